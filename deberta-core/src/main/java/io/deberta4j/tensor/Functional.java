@@ -88,6 +88,11 @@ public final class Functional {
     return new Tensor(torch.mish(x.pointer()));
   }
 
+  /** ln(1 + eˣ). */
+  public static Tensor softplus(Tensor x) {
+    return new Tensor(torch.softplus(x.pointer()));
+  }
+
   private static TensorOptional optional(@Nullable Tensor tensor) {
     return tensor == null ? new TensorOptional() : new TensorOptional(tensor.pointer());
   }
