@@ -70,6 +70,14 @@ public record FileRegion(Path file, long offset, long length) {
     }
   }
 
+  /** As {@link #read}, as an array. */
+  public byte[] bytes(int maxBytes) {
+    ByteBuffer buffer = read(maxBytes);
+    byte[] bytes = new byte[buffer.remaining()];
+    buffer.get(bytes);
+    return bytes;
+  }
+
   /** As {@link #read} from a channel that is already open on the file. */
   ByteBuffer readFrom(FileChannel channel) throws IOException {
     requireWithin(channel.size());
