@@ -73,5 +73,5 @@ rem Succeeds when the built command line is there and no source, resource or pom
 :is_fresh
 if not exist "%APP%\deberta.jar" exit /b 1
 if not exist "%WORK%\stamp" exit /b 1
-powershell -NoProfile -Command "$r = $env:DEBERTA_ROOT; $built = (Get-Item -LiteralPath (Join-Path $env:WORK 'stamp')).LastWriteTime; $paths = @(\"$r\pom.xml\", \"$r\.mvn\") + (Get-ChildItem \"$r\deberta-*\" -Directory | ForEach-Object { \"$($_.FullName)\pom.xml\"; \"$($_.FullName)\src\main\" } | Where-Object { Test-Path -LiteralPath $_ }); $newer = Get-Item -LiteralPath $paths; $newer += Get-ChildItem -LiteralPath $paths -Recurse; if ($newer | Where-Object { $_.LastWriteTime -gt $built }) { exit 1 }"
+powershell -NoProfile -Command "$r = $env:DEBERTA_ROOT; $built = (Get-Item (Join-Path $env:WORK 'stamp')).LastWriteTime; $files = @(Get-Item (Join-Path $r 'pom.xml'), (Join-Path $r 'deberta-*\pom.xml')) + @(Get-ChildItem (Join-Path $r '.mvn'), (Join-Path $r 'deberta-*\src\main') -Recurse -ErrorAction SilentlyContinue); if ($files | Where-Object { $_.LastWriteTime -gt $built }) { exit 1 }"
 exit /b %ERRORLEVEL%
