@@ -22,7 +22,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
   /** The key of the free text. */
   static final String METADATA = "__metadata__";
 
-  private static final int MAX_TENSORS = 1_000_000;
+  private static final int MAX_TENSORS = 200_000;
   private static final int MAX_RANK = 64;
   private static final int MAX_SHOWN = 200;
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * as writers do either.
  */
 final class ShardIndex {
-  private static final int MAX_INDEX = 64 << 20;
+  private static final int MAX_INDEX = 16 << 20;
   private static final int MAX_SHARDS = 10_000;
 
   private final Path index;
@@ -73,7 +73,7 @@ final class ShardIndex {
     boolean plain =
         !shard.isEmpty()
             && shard.length() <= 255
-            && shard.chars().noneMatch(c -> c < ' ' || "/\\:".indexOf(c) >= 0)
+            && shard.chars().noneMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)
             && !shard.equals("..")
             && !shard.endsWith(ModelDirectory.INDEX);
     if (!plain) {

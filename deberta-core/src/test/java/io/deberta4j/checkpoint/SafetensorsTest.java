@@ -78,6 +78,8 @@ class SafetensorsTest {
           ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array(),
           "a safetensors header of " + Long.toUnsignedString(length) + " bytes");
     }
+    refused("version https://git-lfs.x".getBytes(StandardCharsets.UTF_8), "a Git LFS pointer");
+    refused("PK\u0003\u0004....".getBytes(StandardCharsets.UTF_8), "a zip file");
     refused("", 0, "does not begin with '{'");
     refused(" {}", 0, "does not begin with '{'");
     refused("[]", 0, "does not begin with '{'");

@@ -222,7 +222,7 @@ class TorchCheckpointTest {
         latin1("version https://git-lfs.github.com/spec/v1\noid sha256:0\n"), "Git LFS pointer");
     refused(latin1("\u0089HDF\r\n\u001a\n"), "HDF5");
     refused(latin1("\u0010\0\0\0\0\0\0\0{}"), "safetensors");
-    refused(new byte[0], "Is it the right file?");
+    refused(new byte[0], "Is it the right file, and whole?");
     refused(
         TorchFiles.zip(Map.of("a/code/x.py", new byte[0], "a/constants.pkl", new byte[0])),
         "TorchScript");
