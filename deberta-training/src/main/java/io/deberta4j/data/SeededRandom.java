@@ -10,22 +10,28 @@ public final class SeededRandom {
   /** What a stream is for; streams of different purposes are independent. */
   public enum Purpose {
     /** Fresh weights. */
-    INITIALISATION,
+    INITIALISATION(1),
     /** Choosing held-out examples. */
-    SPLIT,
+    SPLIT(2),
     /** The order of the examples. */
-    ORDER,
+    ORDER(3),
     /** Dropout in the model. */
-    DROPOUT,
+    DROPOUT(4),
     /** Hiding input tokens. */
-    TOKEN_DROPOUT
+    TOKEN_DROPOUT(5);
+
+    private final int number;
+
+    Purpose(int number) {
+      this.number = number;
+    }
   }
 
   private SeededRandom() {}
 
   /** Returns the seed of a stream, mixed by SplitMix64 (Steele et al. 2014). */
   public static long seed(long seed, Purpose purpose, long position) {
-    return mix(mix(mix(seed) + purpose.ordinal()) + position);
+    return mix(mix(mix(seed) + purpose.number) + position);
   }
 
   /** Returns a stream of Java's documented generator, the same on every platform. */

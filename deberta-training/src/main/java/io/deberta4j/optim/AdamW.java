@@ -94,8 +94,8 @@ public final class AdamW implements AutoCloseable {
 
   private void update(Slot slot, Tensor gradient, double learningRate) {
     slot.updates++;
-    double correction1 = 1 - Math.pow(settings.beta1(), slot.updates);
-    double correction2 = 1 - Math.pow(settings.beta2(), slot.updates);
+    double correction1 = 1 - Math.pow(settings.beta1(), (double) slot.updates);
+    double correction2 = 1 - Math.pow(settings.beta2(), (double) slot.updates);
     slot.weight.mulInPlace(1 - learningRate * slot.decay);
     slot.mean.mulInPlace(settings.beta1()).addInPlace(gradient, 1 - settings.beta1());
     slot.square
