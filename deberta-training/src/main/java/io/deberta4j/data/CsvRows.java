@@ -40,9 +40,7 @@ final class CsvRows implements Rows {
   @Override
   public @Nullable Row next() {
     CsvRecord record = record();
-    return record == null
-        ? null
-        : header.row(record.getStartingLineNumber(), record.getFields());
+    return record == null ? null : header.row(record.getStartingLineNumber(), record.getFields());
   }
 
   private @Nullable CsvRecord record() {

@@ -57,7 +57,8 @@ public final class LabelledTexts {
       return new JsonRows(file);
     }
     throw new DataException(
-        file + ": the format is not known, expected a name ending in .csv, .tsv or .jsonl (or .gz)");
+        file
+            + ": the format is not known, expected a name ending in .csv, .tsv or .jsonl (or .gz)");
   }
 
   private static LabelledText example(Path file, Columns columns, Row row) {

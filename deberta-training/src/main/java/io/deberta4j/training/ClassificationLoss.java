@@ -11,8 +11,8 @@ import io.deberta4j.tensor.Tensor;
  * loss = mean CE + α · mean ½ (KL(p₁‖p₂) + KL(p₂‖p₁))
  * </pre>
  *
- * <p><b>Deviation.</b> The paper adds the two cross-entropies; their mean is taken here, which keeps
- * the size of the loss whatever α is: the paper's α is twice this one.
+ * <p><b>Deviation.</b> The paper adds the two cross-entropies; their mean is taken here, which
+ * keeps the size of the loss whatever α is: the paper's α is twice this one.
  *
  * @param labelSmoothing ε
  * @param rDropAlpha α; if positive, the second half of the rows repeats the first

@@ -75,7 +75,8 @@ final class TrainingStep implements AutoCloseable {
     try (var scope = TensorScope.open();
         var random = new RandomSource(SeededRandom.seed(config.seed(), Purpose.DROPOUT, step))) {
       LabelledBatch batch = collator.collate(withTokensHidden(examples, step));
-      Tensor logits = model.forward(batch.input(), Mode.training(random)).logits(); // [rows, labels]
+      Tensor logits =
+          model.forward(batch.input(), Mode.training(random)).logits(); // [rows, labels]
       Tensor value = loss.of(logits, batch.labels());
       double lossBefore = finite("loss", value.item(), step);
       value.backward();
