@@ -1,0 +1,12 @@
+package io.deberta4j.pipeline;
+
+import java.util.List;
+
+/** Runs an encoder and pools its last layer. */
+interface SentenceEncoder extends AutoCloseable {
+  /** Returns one vector per row, [rows][D]. */
+  float[][] encode(List<Row> rows, Pooling pooling);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,12 @@
+package io.deberta4j.pipeline;
+
+import java.util.List;
+
+/** Runs a sequence classifier. */
+interface SequenceScorer extends AutoCloseable {
+  /** Returns the logits of each row, [rows][labels]. */
+  float[][] logits(List<Row> rows);
+
+  @Override
+  void close();
+}
