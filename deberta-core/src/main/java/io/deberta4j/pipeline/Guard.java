@@ -10,11 +10,11 @@ import java.util.function.Supplier;
  */
 final class Guard implements AutoCloseable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final AutoCloseable guarded;
+  private final Runnable release;
   private boolean closed;
 
-  Guard(AutoCloseable guarded) {
-    this.guarded = guarded;
+  Guard(Runnable release) {
+    this.release = release;
   }
 
   <T> T use(Supplier<T> action) {
@@ -29,3 +29,19 @@ final class Guard implements AutoCloseable {
       shared.unlock();
     }
   }
+
+  /** Waits for running predictions, then releases what is guarded; a second call does nothing. */
+  @Override
+  public void close() {
+    Lock exclusive = lock.writeLock();
+    exclusive.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        release.run();
+      }
+    } finally {
+      exclusive.unlock();
+    }
+  }
+}

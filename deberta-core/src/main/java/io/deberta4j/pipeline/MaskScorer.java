@@ -1,10 +1,14 @@
 package io.deberta4j.pipeline;
 
+import io.deberta4j.model.DebertaConfig;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs a masked language model. */
 interface MaskScorer extends AutoCloseable {
+  /** Returns the model's configuration. */
+  DebertaConfig config();
+
   /** Tells which decoder predicts. */
   MaskDecoder decoder();
 
