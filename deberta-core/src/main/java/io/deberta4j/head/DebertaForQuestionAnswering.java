@@ -51,6 +51,8 @@ public final class DebertaForQuestionAnswering {
 
   private static Tensor target(Output output, Tensor positions) {
     long tokens = output.startLogits().size(1);
-    return positions.maskedFill(positions.ge(0).not(), 0).maskedFill(positions.ge(tokens), -1);
+    return positions
+        .maskedFill(positions.ge(0).not(), 0)
+        .maskedFill(positions.ge((double) tokens), -1);
   }
 }

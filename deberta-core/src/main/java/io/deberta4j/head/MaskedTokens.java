@@ -7,14 +7,25 @@ import java.util.List;
 /**
  * Chosen positions of a batch, in the shapes the decoder needs.
  *
- * <p>Rows with fewer positions than the longest are filled with position 0; {@link #rows} leaves
+ * <p>Rows with fewer positions than the longest are filled with position 0; {@link #flatten} leaves
  * the filling out again.
- *
- * @param positions positions of each row of the batch, [B][Q]
- * @param gather rows of a [B · N, ...] tensor for all of [B · Q], I64
- * @param rows rows of a [B · Q, ...] tensor that are real, in row-major order, [selected], I64
  */
-record MaskedTokens(int[][] positions, Tensor gather, Tensor rows) {
+final class MaskedTokens {
+  /** Positions of each row of the batch, [B][Q]. */
+  private final int[][] positions;
+
+  /** Rows of a [B · N, ...] tensor for all of [B · Q], I64. */
+  private final Tensor gather;
+
+  /** Rows of a [B · Q, ...] tensor that are real, in row-major order, [selected], I64. */
+  private final Tensor rows;
+
+  private MaskedTokens(int[][] positions, Tensor gather, Tensor rows) {
+    this.positions = positions;
+    this.gather = gather;
+    this.rows = rows;
+  }
+
   /**
    * Finds the positions whose label is not negative.
    *
@@ -51,6 +62,11 @@ record MaskedTokens(int[][] positions, Tensor gather, Tensor rows) {
     long[] real = rows.stream().mapToLong(Long::longValue).toArray();
     return new MaskedTokens(
         positions, Tensor.of(gather, gather.length), Tensor.of(real, real.length));
+  }
+
+  /** Positions of each row, filled with 0 to equal length, [B][Q]. */
+  int[][] positions() {
+    return positions;
   }
 
   /** Q, the number of positions per row, filling included. */

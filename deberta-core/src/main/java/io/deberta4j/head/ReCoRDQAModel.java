@@ -54,7 +54,7 @@ public final class ReCoRDQAModel {
     long size = h.size(2);
     Tensor flat = entities.reshape(b, e * s, 1); // [B, E·S, 1]
     Tensor tokens = h.gather(1, flat.expand(-1, -1, size)).reshape(b, e, s, size);
-    Tensor cls = h.slice(1, 0, 1).div(Math.sqrt(size)); // [B, 1, D]
+    Tensor cls = h.slice(1, 0, 1).div(Math.sqrt((double) size)); // [B, 1, D]
     Tensor likeness = h.matmul(cls.transpose(-2, -1)); // [B, N, 1]
     Tensor empty = entities.gt(0).not(); // [B, E, S]
     Tensor weights =

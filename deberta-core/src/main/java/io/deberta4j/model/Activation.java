@@ -4,39 +4,42 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.Tensor;
 import java.util.Locale;
-import java.util.function.UnaryOperator;
 
 /** The activation functions a configuration can name, spelled as in Hugging Face's ACT2FN. */
 public enum Activation {
   /** x·Φ(x), the exact form. */
-  GELU(Functional::gelu),
+  GELU,
   /** The tanh approximation of gelu. */
-  GELU_NEW(Functional::geluTanh),
+  GELU_NEW,
   /** The same approximation under the name of another implementation. */
-  GELU_FAST(Functional::geluTanh),
+  GELU_FAST,
   /** The same approximation under PyTorch's name. */
-  GELU_PYTORCH_TANH(Functional::geluTanh),
+  GELU_PYTORCH_TANH,
   /** x·σ(1.702·x). */
-  QUICK_GELU(x -> x.mul(Functional.sigmoid(x.mul(1.702)))),
-  RELU(Functional::relu),
-  SILU(Functional::silu),
+  QUICK_GELU,
+  RELU,
+  SILU,
   /** Another name of silu. */
-  SWISH(Functional::silu),
-  TANH(Functional::tanh),
-  SIGMOID(Functional::sigmoid),
-  MISH(Functional::mish),
+  SWISH,
+  TANH,
+  SIGMOID,
+  MISH,
   /** x itself. */
-  LINEAR(x -> x);
-
-  private final UnaryOperator<Tensor> function;
-
-  Activation(UnaryOperator<Tensor> function) {
-    this.function = function;
-  }
+  LINEAR;
 
   /** Applies the function to every element; the shape stays. */
   public Tensor apply(Tensor x) {
-    return function.apply(x);
+    return switch (this) {
+      case GELU -> Functional.gelu(x);
+      case GELU_NEW, GELU_FAST, GELU_PYTORCH_TANH -> Functional.geluTanh(x);
+      case QUICK_GELU -> x.mul(Functional.sigmoid(x.mul(1.702)));
+      case RELU -> Functional.relu(x);
+      case SILU, SWISH -> Functional.silu(x);
+      case TANH -> Functional.tanh(x);
+      case SIGMOID -> Functional.sigmoid(x);
+      case MISH -> Functional.mish(x);
+      case LINEAR -> x;
+    };
   }
 
   /** Returns the name as a config.json spells it. */

@@ -1,14 +1,11 @@
 package io.deberta4j.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.ConfigException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.deberta4j.io.SafeJson;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,14 +18,9 @@ import org.jspecify.annotations.Nullable;
  * with the defaults of {@code DebertaConfig} and {@code DebertaV2Config}.
  */
 public final class ConfigJson {
-  private static final long MAX_BYTES = 64L << 20;
+  private static final int MAX_BYTES = 64 << 20;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
+  private static final JsonMapper MAPPER = new JsonMapper();
 
   private ConfigJson() {}
 
@@ -38,13 +30,9 @@ public final class ConfigJson {
    * @throws ConfigException naming the file, if it cannot be read or contradicts itself
    */
   public static DebertaConfig read(Path file) {
+    ObjectNode root = SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
     try {
-      if (Files.size(file) > MAX_BYTES) {
-        throw new ConfigException("larger than " + MAX_BYTES + " bytes; not a configuration");
-      }
-      return parse(Files.readString(file));
-    } catch (IOException e) {
-      throw new ConfigException(file + ": cannot be read: " + e, e);
+      return config(new ConfigFields(root), root);
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage(), e);
     }
@@ -56,15 +44,8 @@ public final class ConfigJson {
    * @throws ConfigException if it is malformed or contradicts itself
    */
   public static DebertaConfig parse(String json) {
-    JsonNode root;
-    try {
-      root = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new ConfigException("not valid JSON: " + e.getOriginalMessage(), e);
-    }
-    if (root == null || !root.isObject()) {
-      throw new ConfigException("not a JSON object");
-    }
+    byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
+    ObjectNode root = SafeJson.parseObject(utf8, "configuration", ConfigException::new);
     return config(new ConfigFields(root), root);
   }
 
@@ -207,11 +188,7 @@ public final class ConfigJson {
     writeAttention(c, out);
     writeHead(c, out);
     new TreeMap<>(c.other()).forEach(out::putIfAbsent);
-    try {
-      return MAPPER.writeValueAsString(out) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a configuration that cannot be written: " + c, e);
-    }
+    return new String(SafeJson.pretty(MAPPER.valueToTree(out)), StandardCharsets.UTF_8) + "\n";
   }
 
   private static void writeAttention(DebertaConfig c, Map<String, Object> out) {

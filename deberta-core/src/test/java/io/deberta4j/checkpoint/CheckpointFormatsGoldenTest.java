@@ -80,9 +80,21 @@ class CheckpointFormatsGoldenTest {
                       Map<String, StoredTensor> found = TorchCheckpoint.open(file).tensors();
                       Map<String, StoredTensor> expected =
                           Safetensors.open(file.resolveSibling("model.safetensors")).tensors();
-                      assertThat(found.keySet()).isEqualTo(expected.keySet());
-                      found.forEach((name, t) -> assertSame(t, expected.get(name), file));
+                      assertThat(found.keySet()).containsAll(expected.keySet());
+                      found.forEach((name, t) -> assertSame(t, orTied(name, t, expected), file));
                     }));
+  }
+
+  /** Safetensors leave out a tensor that is tied to another; the pickle has both. */
+  private static @Nullable StoredTensor orTied(
+      String name, StoredTensor found, Map<String, StoredTensor> expected) {
+    if (expected.containsKey(name)) {
+      return expected.get(name);
+    }
+    return expected.values().stream()
+        .filter(other -> other.read().equals(found.read()))
+        .findFirst()
+        .orElse(null);
   }
 
   @TestFactory

@@ -1,0 +1,135 @@
+package io.deberta4j.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.FileRegion;
+import io.deberta4j.io.SafeJson;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a checkpoint in several files through its index: {@code weight_map} says which file has
+ * which tensor, {@code metadata.total_size} how many bytes there are in all.
+ *
+ * <p>Index and files must agree both ways. The total may count a shared tensor once or each time,
+ * as writers do either.
+ */
+final class ShardIndex {
+  private static final int MAX_INDEX = 64 << 20;
+  private static final int MAX_SHARDS = 10_000;
+
+  private final Path index;
+  private final Map<String, String> shardOf = new LinkedHashMap<>();
+  private final Map<String, StoredTensor> found = new HashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private final List<Path> files = new ArrayList<>();
+
+  private ShardIndex(Path index) {
+    this.index = index;
+  }
+
+  static WeightFiles open(Path file) {
+    ObjectNode json = SafeJson.readObject(file, MAX_INDEX, CheckpointException::new);
+    ShardIndex index = new ShardIndex(file);
+    index.readMap(json.get("weight_map"));
+    index.shardOf.values().stream().distinct().forEach(index::readShard);
+    Map<String, StoredTensor> ordered = new LinkedHashMap<>();
+    index.shardOf.forEach((name, shard) -> ordered.put(name, index.tensor(name, shard)));
+    index.checkTotal(json.path("metadata").get("total_size"), ordered);
+    return new WeightFiles(
+        Collections.unmodifiableMap(ordered),
+        Collections.unmodifiableMap(index.metadata),
+        List.copyOf(index.files));
+  }
+
+  private void readMap(@Nullable JsonNode map) {
+    if (!(map instanceof ObjectNode entries) || entries.isEmpty()) {
+      throw error("has no weight_map");
+    }
+    entries
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().isTextual()) {
+                throw error("maps tensor '" + entry.getKey() + "' to something that is no name");
+              }
+              shardOf.put(entry.getKey(), plainName(entry.getValue().textValue()));
+            });
+    if (shardOf.values().stream().distinct().count() > MAX_SHARDS) {
+      throw error("names more than " + MAX_SHARDS + " files");
+    }
+  }
+
+  /** A shard lies beside its index; a name that leads elsewhere is refused. */
+  private String plainName(String shard) {
+    boolean plain =
+        !shard.isEmpty()
+            && shard.length() <= 255
+            && shard.chars().noneMatch(c -> c < ' ' || "/\\:".indexOf(c) >= 0)
+            && !shard.equals("..")
+            && !shard.endsWith(ModelDirectory.INDEX);
+    if (!plain) {
+      throw error("names a file '" + shard + "', expected a plain name of a file beside it");
+    }
+    return shard;
+  }
+
+  private void readShard(String shard) {
+    Path file = index.resolveSibling(shard);
+    if (!Files.isRegularFile(file)) {
+      throw error("names the file '" + shard + "', which is missing. Fetch it too.");
+    }
+    WeightFiles opened =
+        shard.endsWith(".safetensors") ? WeightFiles.safetensors(file) : WeightFiles.torch(file);
+    files.add(file);
+    metadata.putAll(opened.metadata());
+    opened
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (!shard.equals(shardOf.get(name))) {
+                throw error("does not list tensor '" + name + "' of file '" + shard + "'");
+              }
+              found.put(name, tensor);
+            });
+  }
+
+  private StoredTensor tensor(String name, String shard) {
+    StoredTensor tensor = found.get(name);
+    if (tensor == null) {
+      throw error("places tensor '" + name + "' in file '" + shard + "', which does not have it");
+    }
+    return tensor;
+  }
+
+  private void checkTotal(@Nullable JsonNode total, Map<String, StoredTensor> tensors) {
+    if (total == null) {
+      return;
+    }
+    long each = 0;
+    Map<FileRegion, Long> regions = new HashMap<>();
+    for (StoredTensor tensor : tensors.values()) {
+      each += tensor.byteSize();
+      regions.put(tensor.region(), tensor.byteSize());
+    }
+    long once = regions.values().stream().mapToLong(Long::longValue).sum();
+    BigDecimal stated = total.isNumber() ? total.decimalValue() : BigDecimal.valueOf(-1);
+    if (stated.compareTo(BigDecimal.valueOf(each)) != 0
+        && stated.compareTo(BigDecimal.valueOf(once)) != 0) {
+      throw error("says total_size %s, its tensors have %d bytes".formatted(total, each));
+    }
+  }
+
+  private CheckpointException error(String message) {
+    return new CheckpointException(index + ": the index " + message);
+  }
+}

@@ -1,0 +1,78 @@
+package io.deberta4j.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFilesTest {
+  private final Path directory;
+
+  AtomicFilesTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @Test
+  void writesAndReplaces() {
+    Path file = directory.resolve("a.txt");
+    AtomicFiles.write(file, "eins");
+    AtomicFiles.write(file, "zwei é");
+    assertThat(file).hasContent("zwei é");
+    assertThat(directory.toFile().list()).containsExactly("a.txt");
+  }
+
+  @Test
+  void keepsTheOldContentWhenWritingFails() {
+    Path file = directory.resolve("a.txt");
+    AtomicFiles.write(file, "old");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    file,
+                    channel -> {
+                      channel.write(ByteBuffer.allocate(3));
+                      throw new IOException("disk full");
+                    }))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageContaining("disk full");
+    assertThat(file).hasContent("old");
+    assertThat(directory.toFile().list()).containsExactly("a.txt");
+  }
+
+  @Test
+  void createsADirectoryAtOnce() {
+    Path model = directory.resolve("model");
+    AtomicFiles.createDirectory(model, inside -> Files.writeString(inside.resolve("x"), "1"));
+    assertThat(model.resolve("x")).hasContent("1");
+    assertThatThrownBy(() -> AtomicFiles.createDirectory(model, inside -> {}))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageContaining("FileAlreadyExists");
+  }
+
+  @Test
+  void leavesNothingOfADirectoryThatFailed() {
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.createDirectory(
+                    directory.resolve("model"),
+                    inside -> {
+                      Files.createDirectories(inside.resolve("deep/er"));
+                      throw new IllegalStateException("stopped");
+                    }))
+        .hasMessage("stopped");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void saysWhereItCannotWrite() {
+    Path file = directory.resolve("absent/a.txt");
+    assertThatThrownBy(() -> AtomicFiles.write(file, "x"))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageStartingWith(file + ": cannot be written");
+  }
+}
