@@ -90,7 +90,8 @@ public final class FillMaskPipeline implements AutoCloseable {
         positions,
         logits -> {
           double[] probabilities = Scores.softmax(logits);
-          int[] top = Scores.top(probabilities, candidates);
+          int known = Math.min(logits.length, texts.tokenizer().vocabularySize());
+          int[] top = Scores.top(probabilities, known, candidates);
           best.add(top);
           scores.add(Arrays.stream(top).mapToDouble(id -> probabilities[id]).toArray());
         });

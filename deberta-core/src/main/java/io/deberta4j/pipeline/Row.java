@@ -12,6 +12,6 @@ import io.deberta4j.tokenizer.TextPair;
  */
 record Row(TextPair input, Encoding encoding, boolean truncated) {
   int length() {
-    return encoding.ids().length;
+    return encoding.length();
   }
 }

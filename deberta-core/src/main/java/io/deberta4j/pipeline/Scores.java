@@ -40,11 +40,11 @@ final class Scores {
     return scores;
   }
 
-  /** Returns the indices of the {@code count} highest scores, highest first. */
-  static int[] top(double[] scores, int count) {
-    int[] best = new int[Math.min(count, scores.length)];
+  /** Returns the indices of the {@code count} highest of the first scores, highest first. */
+  static int[] top(double[] scores, int first, int count) {
+    int[] best = new int[Math.min(count, first)];
     int found = 0;
-    for (int i = 0; i < scores.length; i++) {
+    for (int i = 0; i < first; i++) {
       if (found == best.length && !(scores[i] > scores[best[found - 1]])) {
         continue;
       }

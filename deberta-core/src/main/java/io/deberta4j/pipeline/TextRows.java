@@ -36,7 +36,7 @@ final class TextRows {
   private static int maxLength(Tokenizer tokenizer, DebertaConfig config, int wanted) {
     int positions = config.maxPositionEmbeddings();
     if (wanted == 0) {
-      return Math.min(tokenizer.modelMaxLength().orElse(positions), positions);
+      return Math.min(tokenizer.modelMaxLength(), positions);
     }
     if (wanted > positions && config.positionBiasedInput()) {
       throw new ConfigException(
@@ -68,7 +68,7 @@ final class TextRows {
   }
 
   private Row row(TextPair input, Encoding whole) {
-    boolean tooLong = whole.ids().length > maxLength;
+    boolean tooLong = whole.length() > maxLength;
     Encoding encoding =
         tooLong
             ? tokenizer.encode(
