@@ -30,6 +30,7 @@ final class Architecture {
           "head",
           "plan",
           "pipeline",
+          "check",
           "data",
           "optim",
           "training",

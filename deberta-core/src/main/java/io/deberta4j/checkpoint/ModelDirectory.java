@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -29,13 +30,14 @@ public final class ModelDirectory {
 
   /** What a directory without weights may have instead. */
   private static final Map<String, String> UNSUPPORTED =
-      Map.of(
-          ".onnx", "ONNX",
-          ".h5", "TensorFlow",
-          ".msgpack", "Flax",
-          ".ot", "rust-bert",
-          ".gguf", "GGUF",
-          ".ckpt.index", "TensorFlow 1");
+      new TreeMap<>(
+          Map.of(
+              ".onnx", "ONNX",
+              ".h5", "TensorFlow",
+              ".msgpack", "Flax",
+              ".ot", "rust-bert",
+              ".gguf", "GGUF",
+              ".ckpt.index", "TensorFlow 1"));
 
   private static final int MAX_LISTED = 20;
 

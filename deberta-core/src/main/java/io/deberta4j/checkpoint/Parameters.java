@@ -206,7 +206,8 @@ public final class Parameters implements AutoCloseable {
             + " from the configuration. Does config.json belong to this checkpoint?");
   }
 
-  private String description() {
+  /** Says where the tensors come from, for errors. */
+  public String description() {
     return store.origin == null ? "fresh weights" : store.origin.description();
   }
 

@@ -48,8 +48,13 @@ public final class Safetensors {
     long length = whole.slice(0, LENGTH_BYTES).read(LENGTH_BYTES).getLong();
     if (length < 0 || length > MAX_HEADER || length > whole.length() - LENGTH_BYTES) {
       throw new CheckpointException(
-          "%s: a safetensors header of %s bytes in a file of %d, at most %d are accepted. Is it cut short, or another format?"
-              .formatted(file, Long.toUnsignedString(length), whole.length(), MAX_HEADER));
+          "%s: a safetensors header of %s bytes in a file of %d, at most %d are accepted: %s"
+              .formatted(
+                  file,
+                  Long.toUnsignedString(length),
+                  whole.length(),
+                  MAX_HEADER,
+                  ForeignFile.describe(ForeignFile.head(whole))));
     }
     byte[] header = whole.slice(LENGTH_BYTES, length).bytes(MAX_HEADER);
     SafetensorsHeader parsed = SafetensorsHeader.parse(header, file);

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * be many times as large as the file.
  */
 record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
-  private static final String METADATA = "__metadata__";
-  private static final int MAX_TENSORS = 1_000_000;
+  /** The key of the free text. */
+  static final String METADATA = "__metadata__";
+
+  private static final int MAX_TENSORS = 200_000;
   private static final int MAX_RANK = 64;
   private static final int MAX_SHOWN = 200;
 

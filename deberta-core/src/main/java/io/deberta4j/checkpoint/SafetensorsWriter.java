@@ -80,12 +80,12 @@ final class SafetensorsWriter {
       Path file, List<TensorSource> ordered, Map<String, String> metadata) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     if (!metadata.isEmpty()) {
-      ObjectNode free = header.putObject("__metadata__");
+      ObjectNode free = header.putObject(SafetensorsHeader.METADATA);
       new TreeMap<>(metadata).forEach(free::put);
     }
     long at = 0;
     for (TensorSource source : ordered) {
-      if (header.has(source.name()) || source.name().equals("__metadata__")) {
+      if (header.has(source.name()) || source.name().equals(SafetensorsHeader.METADATA)) {
         throw new CheckpointException(
             "%s: two tensors, or a tensor and the metadata, are called '%s'"
                 .formatted(file, source.name()));

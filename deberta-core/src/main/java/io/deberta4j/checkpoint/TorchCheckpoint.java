@@ -25,7 +25,6 @@ import java.util.Set;
 public final class TorchCheckpoint {
   private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long LEGACY_PROTOCOL = 1001;
-  private static final int TAR_MAGIC_AT = 257;
 
   private final Map<String, StoredTensor> tensors;
   private final Map<String, Object> values;
@@ -43,14 +42,15 @@ public final class TorchCheckpoint {
    */
   public static TorchCheckpoint open(Path file) {
     FileRegion whole = FileRegion.of(file);
-    byte[] head = whole.slice(0, Math.min(whole.length(), 512)).bytes(512);
+    byte[] head = ForeignFile.head(whole);
     if (StoredZip.isZip(file)) {
       return openZip(file);
     }
     if (head.length > 0 && head[0] == (byte) 0x80) {
       return openLegacy(whole);
     }
-    throw new CheckpointException(file + ": not a file of torch.save: " + describe(head));
+    throw new CheckpointException(
+        file + ": not a file of torch.save: " + ForeignFile.describe(head));
   }
 
   /** Returns the tensors by name, in the order of the file. */
@@ -165,23 +165,5 @@ public final class TorchCheckpoint {
     return new CheckpointException(
         "%s: storage '%s' of %d %s elements %s. The file is damaged; fetch it again."
             .formatted(file, storage.key(), storage.elements(), storage.dtype(), message));
-  }
-
-  /** Says what a file with this beginning is. */
-  private static String describe(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("ustar", TAR_MAGIC_AT)) {
-      return "a tar file, which PyTorch wrote before 0.1.10. Save it again with a newer PyTorch.";
-    }
-    if (text.startsWith("version https://git-lfs")) {
-      return "a Git LFS pointer. Fetch the file itself with 'git lfs pull'.";
-    }
-    if (text.startsWith("\u0089HDF")) {
-      return "an HDF5 file, as TensorFlow writes. PyTorch files and safetensors are supported.";
-    }
-    if (text.startsWith("{", 8)) {
-      return "it looks like safetensors. Rename it to *.safetensors.";
-    }
-    return "it begins with neither a zip header nor a pickle. Is it the right file?";
   }
 }

@@ -3,55 +3,49 @@ package io.deberta4j.head;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.io.CheckpointException;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
- * The tensors that a checkpoint may hold and a model may leave alone: those of other heads and the
- * leftovers of released code. Anything else that nobody asked for is an error, as it says that the
- * configuration is not that of the weights.
+ * What a checkpoint may hold beyond what a model reads: heads for other purposes, and buffers that
+ * are no weights. Anything else left over means that the configuration does not fit the weights.
  */
 public final class UnusedTensors {
-  private static final Pattern EXPECTED =
-      Pattern.compile(
-          String.join(
-              "|",
-              "(.*\\.)?position_ids", // a buffer that old transformers saved
-              "deberta\\.embeddings\\.position_embeddings\\.weight", // for the mask decoder only
-              "cls\\..*", // masked-LM head of Hugging Face
-              "lm_predictions\\..*", // masked-LM head of Microsoft
-              "mask_predictions\\..*", // replaced-token detection
-              "pooler\\..*", // sequence classification, multiple choice
-              "classifier\\..*",
-              "qa_outputs\\..*", // question answering
-              "proj\\..*")); // token classification of Microsoft, ReCoRD
-
-  private static final int MAX_NAMED = 5;
+  private static final List<String> ALLOWED =
+      List.of(
+          "cls.",
+          "lm_predictions.",
+          "mask_predictions.",
+          "pooler.",
+          "classifier.",
+          "qa_outputs.",
+          "proj.",
+          "deberta.embeddings.position_ids",
+          "deberta.embeddings.position_embeddings.",
+          "deberta.embeddings.word_embeddings._weight");
 
   private UnusedTensors() {}
 
-  /** Tells whether a tensor of this canonical name may stay unused. */
-  public static boolean isExpected(String name) {
-    return EXPECTED.matcher(name).matches();
+  /**
+   * Checks what a model left unread.
+   *
+   * @throws CheckpointException naming tensors that no head of another purpose explains
+   */
+  public static void check(Parameters parameters) {
+    List<String> unexplained = unexplained(parameters);
+    if (!unexplained.isEmpty()) {
+      throw new CheckpointException(
+          parameters.description()
+              + ": "
+              + unexplained.size()
+              + " tensors do not belong to the model that config.json describes, the first is '"
+              + unexplained.get(0)
+              + "'. Does config.json belong to this checkpoint?");
+    }
   }
 
-  /**
-   * Checks what a model left unused.
-   *
-   * @param where the name of the checkpoint, for errors
-   * @throws CheckpointException naming the tensors that no known head explains
-   */
-  public static void check(Parameters parameters, String where) {
-    List<String> unknown =
-        parameters.unused().stream().filter(name -> !isExpected(name)).toList();
-    if (!unknown.isEmpty()) {
-      String named = String.join("', '", unknown.subList(0, Math.min(MAX_NAMED, unknown.size())));
-      int more = Math.max(0, unknown.size() - MAX_NAMED);
-      throw new CheckpointException(
-          where
-              + ": the model has no place for tensor '"
-              + named
-              + (more == 0 ? "'" : "' and " + more + " more")
-              + ". Does config.json belong to this checkpoint?");
-    }
+  /** Returns the names of unread tensors that no head of another purpose explains. */
+  public static List<String> unexplained(Parameters parameters) {
+    return parameters.unused().stream()
+        .filter(name -> ALLOWED.stream().noneMatch(name::startsWith))
+        .toList();
   }
 }

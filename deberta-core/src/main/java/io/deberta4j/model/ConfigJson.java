@@ -30,9 +30,14 @@ public final class ConfigJson {
    * @throws ConfigException naming the file, if it cannot be read or contradicts itself
    */
   public static DebertaConfig read(Path file) {
+    return read(file, ModelType.DEBERTA_V2);
+  }
+
+  /** As {@link #read(Path)}, with the type of a configuration that names none. */
+  static DebertaConfig read(Path file, ModelType typeIfAbsent) {
     ObjectNode root = SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
     try {
-      return config(new ConfigFields(root), root);
+      return config(new ConfigFields(root), root, typeIfAbsent);
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage(), e);
     }
@@ -46,12 +51,12 @@ public final class ConfigJson {
   public static DebertaConfig parse(String json) {
     byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
     ObjectNode root = SafeJson.parseObject(utf8, "configuration", ConfigException::new);
-    return config(new ConfigFields(root), root);
+    return config(new ConfigFields(root), root, ModelType.DEBERTA_V2);
   }
 
-  private static DebertaConfig config(ConfigFields f, JsonNode root) {
+  private static DebertaConfig config(ConfigFields f, JsonNode root, ModelType typeIfAbsent) {
     refuseOtherLayouts(f);
-    ModelType type = ModelType.named(f.text("model_type", ModelType.DEBERTA_V2.configName()));
+    ModelType type = ModelType.named(f.text("model_type", typeIfAbsent.configName()));
     int hidden = f.required("hidden_size");
     int heads = f.required("num_attention_heads");
     checkHeadSize(f, hidden, heads);

@@ -14,6 +14,7 @@ import io.deberta4j.io.DebertaException;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.pipeline.Inspection.Head;
 import io.deberta4j.pipeline.Inspection.TokenizerFacts;
 import io.deberta4j.tensor.DType;
@@ -41,8 +42,8 @@ final class Inspector {
   }
 
   Inspection inspect() {
-    DebertaConfig config = config();
     ModelDirectory model = weights();
+    DebertaConfig config = config(model != null);
     if (config == null && model == null) {
       throw new CheckpointException(String.join("\n", oddities));
     }
@@ -70,12 +71,12 @@ final class Inspector {
         List.copyOf(oddities));
   }
 
-  private @Nullable DebertaConfig config() {
+  private @Nullable DebertaConfig config(boolean withWeights) {
     for (String name : CONFIGS) {
       Path file = directory.resolve(name);
       if (Files.isRegularFile(file)) {
         try {
-          return ConfigJson.read(file);
+          return withWeights ? Pretrained.open(directory).config() : ConfigJson.read(file);
         } catch (ConfigException e) {
           oddities.add("The configuration cannot be used: " + e.getMessage());
           return null;
@@ -105,8 +106,7 @@ final class Inspector {
       heads.addAll(heads(root));
       requireEncoder(root, config);
       requireLabels(root, config, origin);
-      List<String> unknown =
-          root.unused().stream().filter(name -> !UnusedTensors.isExpected(name)).toList();
+      List<String> unknown = UnusedTensors.unexplained(root);
       if (!unknown.isEmpty()) {
         oddities.add("Nothing asks for these tensors: " + String.join(", ", unknown) + ".");
       }

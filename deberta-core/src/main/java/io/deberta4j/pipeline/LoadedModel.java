@@ -1,11 +1,9 @@
 package io.deberta4j.pipeline;
 
-import io.deberta4j.checkpoint.CheckpointOrigin;
-import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.UnusedTensors;
-import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.TensorScope;
@@ -38,14 +36,12 @@ final class LoadedModel<M> implements AutoCloseable {
    */
   static <M> LoadedModel<M> open(
       Path directory, BiFunction<Parameters, DebertaConfig, M> constructor) {
-    ModelDirectory files = ModelDirectory.open(directory);
-    DebertaConfig config = ConfigJson.read(files.configFile());
-    var origin =
-        new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), directory.toString());
-    Parameters parameters = Parameters.read(origin, DType.F32);
+    Pretrained files = Pretrained.open(directory);
+    DebertaConfig config = files.config();
+    Parameters parameters = Parameters.read(files.origin(), DType.F32);
     try (var scope = TensorScope.open()) {
       M model = constructor.apply(parameters, config);
-      UnusedTensors.check(parameters, directory.toString());
+      UnusedTensors.check(parameters);
       parameters.closeOrigin();
       return new LoadedModel<>(config, model, parameters);
     } catch (RuntimeException e) {

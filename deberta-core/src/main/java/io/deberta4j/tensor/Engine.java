@@ -2,6 +2,7 @@ package io.deberta4j.tensor;
 
 import io.deberta4j.io.UnsupportedPlatformException;
 import java.util.Locale;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
@@ -47,6 +48,16 @@ public final class Engine {
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
     }
     torch.set_num_threads(threads);
+  }
+
+  /** Returns the number of native objects that this process holds through Java. */
+  public static long liveObjects() {
+    return Pointer.totalCount();
+  }
+
+  /** Returns the resident memory of this process in bytes, native memory included. */
+  public static long residentBytes() {
+    return Pointer.physicalBytes();
   }
 
   /** Says in words why libtorch did not load here. */

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists, tuples and dicts of a pickle as Java collections. */
 final class PickleContainers {
+  /** A tuple is hashed anew each time it is a key. */
+  private static final int MAX_KEY_ITEMS = 16;
+
   private PickleContainers() {}
 
   static List<@Nullable Object> list(List<?> items) {
@@ -64,7 +67,8 @@ final class PickleContainers {
       throw in.error("sets an item of something that is not a dict", in.position());
     }
     if (key == null || !(isScalar(key) || isTupleOfScalars(key))) {
-      throw in.error("a dict key that is neither a scalar nor a tuple of scalars", in.position());
+      throw in.error(
+          "a dict key that is neither a scalar nor a short tuple of scalars", in.position());
     }
     @SuppressWarnings("unchecked") // every LinkedHashMap on the stack was made by dict(..)
     Map<Object, @Nullable Object> target = (Map<Object, @Nullable Object>) dict;
@@ -87,7 +91,9 @@ final class PickleContainers {
   }
 
   private static boolean isTupleOfScalars(Object value) {
-    if (!(value instanceof List<?> tuple) || value instanceof ArrayList<?>) {
+    if (!(value instanceof List<?> tuple)
+        || value instanceof ArrayList<?>
+        || tuple.size() > MAX_KEY_ITEMS) {
       return false;
     }
     for (Object item : tuple) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Results are {@code Long} or {@code BigInteger}, {@code Double}, {@code Boolean}, {@code
  * String}, {@code byte[]}, {@code null} for None, {@code List} for lists (modifiable) and tuples
  * (not modifiable), {@code Map} in file order for dicts, and whatever the allowed functions return.
- * Dict keys are scalars or tuples of scalars. A result never contains itself and is small enough to
- * be walked recursively.
+ * Dict keys are scalars or short tuples of scalars. A result never contains itself and is small
+ * enough to be walked recursively.
  *
  * <p>Source: the opcode list of CPython's {@code pickletools}. Sets, out-of-band buffers and the
  * extension registry occur in no published checkpoint and are refused.

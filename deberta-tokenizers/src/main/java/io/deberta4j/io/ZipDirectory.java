@@ -17,7 +17,7 @@ record ZipDirectory(long offset, List<Entry> entries) {
   private static final int END64_BYTES = 56;
   private static final int LOCATOR_BYTES = 20;
   private static final int ENTRY_BYTES = 46;
-  private static final long MAX_BYTES = 64 << 20;
+  private static final long MAX_BYTES = 16 << 20;
 
   /** One line of the directory. */
   record Entry(String name, long headerOffset, long size) {}

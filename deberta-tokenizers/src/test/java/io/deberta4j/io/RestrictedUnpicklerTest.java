@@ -167,9 +167,10 @@ class RestrictedUnpicklerTest {
     refused(")K\u0002a.", "not a list");
     refused("]K\u0001K\u0002s.", "not a dict");
     refused("}(K\u0001u.", "no value");
-    refused("}]K\u0001s.", "neither a scalar nor a tuple");
-    refused("}NK\u0001s.", "neither a scalar nor a tuple");
-    refused("}]\u0085K\u0001s.", "neither a scalar nor a tuple");
+    refused("}]K\u0001s.", "neither a scalar nor a short tuple");
+    refused("}NK\u0001s.", "neither a scalar nor a short tuple");
+    refused("}]\u0085K\u0001s.", "neither a scalar nor a short tuple");
+    refused("}(" + "K\u0001".repeat(17) + "tK\u0001s.", "neither a scalar nor a short tuple");
     refused("h\u0007.", "memo entry 7");
     refused("g-1\n.", "negative");
     refused("Iten\n.", "not an integer");
@@ -233,6 +234,15 @@ class RestrictedUnpicklerTest {
             assertThatThrownBy(() -> unpickler.load(PickleInput.of(latin1(pickle), "test")))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(message));
+  }
+
+  /** Ten million bytes that ask for fifty times as much memory. */
+  @Test
+  void stopsBombsOfManySmallObjectsWithTheDefaultLimits() {
+    refused("}0".repeat(5_000_000) + "K\u0001.", "more than 4000000 objects");
+    refused("]".repeat(2_000_000) + ".", "stack of more than 1000000 entries");
+    refused("(".repeat(2_000_000) + ".", "stack of more than 1000000 entries");
+    refused("N" + "\u0094".repeat(2_000_000) + ".", "memo of more than 1000000 entries");
   }
 
   /** LONG_BINPUT may name any index; memory follows the number of entries, not the index. */
