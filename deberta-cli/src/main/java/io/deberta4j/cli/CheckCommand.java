@@ -20,9 +20,11 @@ import picocli.CommandLine.Parameters;
 /** {@code deberta check}. */
 @Command(
     name = "check",
-    description =
-        "Runs recorded cases and compares the outputs: models, heads, mask decoder, replaced-token"
-            + " detection, and from text to logits. Exits with 1 if a case fails or none ran.",
+    description = {
+      "Runs recorded cases and compares the outputs.",
+      "Finds cases of models, heads, the mask decoder, replaced-token detection, and from text to"
+          + " logits. Exits with 1 if a case fails or none ran."
+    },
     footer = {"%nExample:", "  deberta check goldens/models goldens/e2e --assets ../shared/assets"})
 final class CheckCommand implements Callable<Integer> {
   private final Streams streams;

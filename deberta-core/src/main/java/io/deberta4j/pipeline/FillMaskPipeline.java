@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -19,9 +20,9 @@ import java.util.stream.IntStream;
  * <p>A text longer than the model's maximum is cut at the end, and the result says so. Safe to
  * share between threads. Native memory is freed by {@link #close()}.
  *
- * <p><b>Deviation.</b> The sequences keep {@code [UNK]} and other masks but never show {@code
- * [CLS]} and {@code [SEP]}; Hugging Face's pipeline drops all special tokens where there is one
- * mask, and none where there are several.
+ * <p><b>Deviation.</b> Where there is one mask, the sequence is decoded from the tokens as Hugging
+ * Face's pipeline does, but keeps {@code [UNK]}. Where there are several, that pipeline decodes
+ * {@code [CLS]}, {@code [SEP]} and the other masks too; here the candidate is put into the text.
  */
 public final class FillMaskPipeline implements AutoCloseable {
   private final TextRows texts;
@@ -102,7 +103,12 @@ public final class FillMaskPipeline implements AutoCloseable {
       Row row = rows.get(i);
       List<List<FilledMask>> masks = new ArrayList<>();
       for (int position : positions.get(i)) {
-        masks.add(candidates(row, position, nextBest.next(), nextScores.next()));
+        boolean only = positions.get(i).length == 1;
+        masks.add(
+            candidates(
+                nextBest.next(),
+                nextScores.next(),
+                id -> only ? decoded(row, position, id) : spliced(row, position, id)));
       }
       results.add(new FilledText(row.input().text(), masks, decoder(), row.truncated()));
     }
@@ -129,19 +135,19 @@ public final class FillMaskPipeline implements AutoCloseable {
     return text.length() <= most ? text : text.substring(0, most) + "...";
   }
 
-  private List<FilledMask> candidates(Row row, int position, int[] best, double[] scores) {
-    Tokenizer tokenizer = texts.tokenizer();
+  private List<FilledMask> candidates(
+      int[] best, double[] scores, IntFunction<String> sequence) {
     List<FilledMask> result = new ArrayList<>();
     for (int i = 0; i < best.length; i++) {
       int id = best[i];
       result.add(
-          new FilledMask(sequence(row, position, id), scores[i], id, tokenizer.token(id)));
+          new FilledMask(sequence.apply(id), scores[i], id, texts.tokenizer().token(id)));
     }
     return result;
   }
 
   /** Decodes the text's own tokens, one mask replaced. */
-  private String sequence(Row row, int position, int id) {
+  private String decoded(Row row, int position, int id) {
     int[] ids = row.encoding().ids();
     int[] added = row.encoding().specialTokensMask();
     int[] filled =
@@ -150,6 +156,17 @@ public final class FillMaskPipeline implements AutoCloseable {
             .map(i -> i == position ? id : ids[i])
             .toArray();
     return texts.tokenizer().decode(filled, false);
+  }
+
+  /** Puts a token into the text where the mask is, as a new word or at the end of the one before. */
+  private String spliced(Row row, int position, int id) {
+    String text = row.input().text();
+    String before = text.substring(0, row.encoding().startOffset(position)).stripTrailing();
+    String after = text.substring(row.encoding().endOffset(position));
+    String word = texts.tokenizer().decode(new int[] {id}, false).strip();
+    String token = texts.tokenizer().token(id);
+    boolean newWord = token.startsWith("\u2581") || token.startsWith("\u0120");
+    return before + (newWord && !before.isEmpty() ? " " : "") + word + after;
   }
 
   /** Returns how masks are predicted: {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}. */
