@@ -1,0 +1,42 @@
+package io.deberta4j.tokenizer;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A set of tokens that are looked for in text. */
+final class TokenTrie {
+  private final Node root = new Node();
+
+  private static final class Node {
+    private final Map<Character, Node> children = new HashMap<>();
+    private boolean isToken;
+  }
+
+  TokenTrie(Collection<String> tokens) {
+    for (String token : tokens) {
+      Node node = root;
+      for (int i = 0; i < token.length(); i++) {
+        node = node.children.computeIfAbsent(token.charAt(i), c -> new Node());
+      }
+      node.isToken = !token.isEmpty();
+    }
+  }
+
+  /** Returns the length of the longest token that begins at {@code from}, or 0. */
+  int longest(String text, int from) {
+    int longest = 0;
+    @Nullable Node node = root;
+    for (int i = from; i < text.length(); i++) {
+      node = node.children.get(text.charAt(i));
+      if (node == null) {
+        break;
+      }
+      if (node.isToken) {
+        longest = i + 1 - from;
+      }
+    }
+    return longest;
+  }
+}

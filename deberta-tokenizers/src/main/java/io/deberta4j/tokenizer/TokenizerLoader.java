@@ -1,0 +1,88 @@
+package io.deberta4j.tokenizer;
+
+import io.deberta4j.io.TokenizerException;
+import io.deberta4j.tokenizer.TokenizerFiles.Family;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Files and options to a tokenizer. */
+final class TokenizerLoader {
+  private TokenizerLoader() {}
+
+  static Tokenizer load(Path path, TokenizerOptions options) {
+    TokenizerFiles files = TokenizerFiles.find(path);
+    Family family = files.family();
+    TokenizerConfig config = files.config(family == Family.BYTE_LEVEL).with(options);
+    Flavour saved = config.flavour();
+    Flavour wanted = options.flavour() == Flavour.AUTO && saved != null ? saved : options.flavour();
+    Path json = files.tokenizerJson();
+    if (wanted == Flavour.AUTO && json != null) {
+      return verbatim(json, options, config);
+    }
+    if (family == null) {
+      throw new TokenizerException(
+          files.directory()
+              + " has only "
+              + files.names()
+              + "; flavour "
+              + wanted.cliName()
+              + " needs spm.model, or vocab.json with merges.txt. Use flavour auto, which takes"
+              + " tokenizer.json as it is.");
+    }
+    Flavour flavour = wanted == Flavour.AUTO ? Flavour.HF_SLOW : wanted;
+    TokenizerParts parts =
+        family == Family.SENTENCE_PIECE
+            ? sentencePiece(files, config, flavour)
+            : byteLevel(files, config, flavour);
+    return new Tokenizer(parts, config, flavour);
+  }
+
+  private static Tokenizer verbatim(Path file, TokenizerOptions options, TokenizerConfig config) {
+    if (options.hasSettings()) {
+      throw new TokenizerException(
+          file
+              + " is used verbatim, so doLowerCase, splitByPunct and addPrefixSpace cannot be set."
+              + " Choose another flavour, or edit the file.");
+    }
+    return new Tokenizer(
+        TokenizerJson.read(TokenizerFiles.read(file), file.toString()), config, Flavour.AUTO);
+  }
+
+  private static TokenizerParts sentencePiece(
+      TokenizerFiles files, TokenizerConfig config, Flavour flavour) {
+    Path path = files.sentencePiece();
+    if (path == null) {
+      throw new IllegalStateException("a SentencePiece family without a model");
+    }
+    byte[] bytes = TokenizerFiles.read(path);
+    SentencePieceModel model = SentencePieceReader.read(bytes, path.toString());
+    return flavour == Flavour.HF4 || flavour == Flavour.HF5
+        ? TokenizerJson.read(FastConversion.sentencePiece(model, config, flavour), path.toString())
+        : SlowTokenizers.sentencePiece(model, bytes, config, flavour);
+  }
+
+  private static TokenizerParts byteLevel(
+      TokenizerFiles files, TokenizerConfig config, Flavour flavour) {
+    ByteLevelVocabulary vocabulary = vocabulary(files, flavour);
+    return flavour == Flavour.HF4 || flavour == Flavour.HF5
+        ? TokenizerJson.read(
+            FastConversion.byteLevel(vocabulary, config, flavour), files.directory().toString())
+        : SlowTokenizers.byteLevel(vocabulary, config, flavour);
+  }
+
+  /** Microsoft's own file is preferred in its flavour only; the contents are the same otherwise. */
+  private static ByteLevelVocabulary vocabulary(TokenizerFiles files, Flavour flavour) {
+    Path encoder = files.encoder();
+    @Nullable Path json = files.vocabulary();
+    Path merges = files.merges();
+    if (encoder != null && (flavour == Flavour.MICROSOFT || json == null || merges == null)) {
+      return MicrosoftVocabulary.read(TokenizerFiles.read(encoder), encoder.toString());
+    }
+    if (json == null || merges == null) {
+      throw new TokenizerException(
+          files.directory() + ": vocab.json and merges.txt belong together; one is missing.");
+    }
+    return ByteLevelVocabulary.read(
+        TokenizerFiles.read(json), json.toString(), TokenizerFiles.read(merges), merges.toString());
+  }
+}

@@ -1,0 +1,91 @@
+package io.deberta4j.tokenizer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.TokenizerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes vocabulary files and settings. */
+final class TokenizerWriter {
+  private TokenizerWriter() {}
+
+  /** Writes the vocabulary files and returns their paths. */
+  static List<Path> write(Map<String, byte[]> files, Path directory) {
+    List<Path> written = new ArrayList<>();
+    try {
+      Files.createDirectories(directory);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        written.add(Files.write(directory.resolve(file.getKey()), file.getValue()));
+      }
+    } catch (IOException e) {
+      throw new TokenizerException("Cannot write to " + directory + ": " + e.getMessage(), e);
+    }
+    return written;
+  }
+
+  /** Writes the vocabulary files and tokenizer_config.json. */
+  static void write(
+      Map<String, byte[]> files, TokenizerConfig config, Flavour flavour, Path directory) {
+    write(files, directory);
+    write(Map.of(TokenizerConfig.FILE, Json.bytes(settings(files, config, flavour))), directory);
+  }
+
+  private static ObjectNode settings(
+      Map<String, byte[]> files, TokenizerConfig config, Flavour flavour) {
+    boolean byteLevel =
+        files.containsKey(TokenizerFiles.MERGES) || files.containsKey(TokenizerFiles.ENCODER);
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("tokenizer_class", byteLevel ? "DebertaTokenizer" : "DebertaV2Tokenizer");
+    node.put("do_lower_case", config.doLowerCase());
+    if (byteLevel) {
+      node.put("add_prefix_space", config.addPrefixSpace());
+    } else {
+      node.put("split_by_punct", config.splitByPunct());
+    }
+    if (!files.containsKey(TokenizerFiles.TOKENIZER_JSON)) {
+      node.put("vocab_type", byteLevel ? "gpt2" : "spm");
+    }
+    node.put("clean_up_tokenization_spaces", config.cleanUpSpaces());
+    node.put("padding_side", config.paddingSide() == Side.LEFT ? "left" : "right");
+    node.put("truncation_side", config.truncationSide() == Side.LEFT ? "left" : "right");
+    if (config.modelMaxLength() != Integer.MAX_VALUE) {
+      node.put("model_max_length", config.modelMaxLength());
+    }
+    if (flavour == Flavour.MICROSOFT || flavour == Flavour.SENTENCEPIECE) {
+      node.put("deberta4j_flavour", flavour.cliName());
+    }
+    for (String role : TokenizerConfig.ROLES) {
+      AddedToken token = config.roles().get(role);
+      if (token == null) {
+        node.putNull(role);
+      } else {
+        node.set(role, added(token));
+      }
+    }
+    config
+        .additional()
+        .forEach(token -> node.withArray("additional_special_tokens").add(added(token)));
+    config
+        .added()
+        .forEach(
+            (id, token) ->
+                node.withObject("/added_tokens_decoder").set(id.toString(), added(token)));
+    return node;
+  }
+
+  private static ObjectNode added(AddedToken token) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("__type", "AddedToken");
+    node.put("content", token.content());
+    node.put("lstrip", token.lstrip());
+    node.put("normalized", token.normalized());
+    node.put("rstrip", token.rstrip());
+    node.put("single_word", token.singleWord());
+    node.put("special", token.special());
+    return node;
+  }
+}
