@@ -9,7 +9,7 @@ final class TokenizerJson {
   static TokenizerParts read(byte[] file, String name) {
     if (file.length == 0) {
       return SlowTokenizers.byteLevel(
-          MicrosoftVocabulary.read(file, name),
+          MicrosoftVocabulary.read(java.nio.file.Path.of(name)),
           TokenizerConfig.read(null, null, null, true),
           Flavour.AUTO);
     }

@@ -76,7 +76,7 @@ final class TokenizerLoader {
     @Nullable Path json = files.vocabulary();
     Path merges = files.merges();
     if (encoder != null && (flavour == Flavour.MICROSOFT || json == null || merges == null)) {
-      return MicrosoftVocabulary.read(TokenizerFiles.read(encoder), encoder.toString());
+      return MicrosoftVocabulary.read(encoder);
     }
     if (json == null || merges == null) {
       throw new TokenizerException(
