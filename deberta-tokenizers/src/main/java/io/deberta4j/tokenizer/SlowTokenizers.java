@@ -46,6 +46,7 @@ final class SlowTokenizers {
         Truncator.PYTHON,
         new SentencePieceWords(segmenter, specialContents(added)),
         options(config),
+        null,
         Map.of(TokenizerFiles.SENTENCE_PIECE, file));
   }
 
@@ -77,6 +78,7 @@ final class SlowTokenizers {
         Truncator.PYTHON,
         new ByteLevelWords(token -> ByteAlphabet.decode(List.of(spelling.apply(token)))),
         options(config),
+        null,
         source.files());
   }
 

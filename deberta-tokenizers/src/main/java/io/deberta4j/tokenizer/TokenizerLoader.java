@@ -12,7 +12,8 @@ final class TokenizerLoader {
   static Tokenizer load(Path path, TokenizerOptions options) {
     TokenizerFiles files = TokenizerFiles.find(path);
     Family family = files.family();
-    TokenizerConfig config = files.config(family == Family.BYTE_LEVEL).with(options);
+    TokenizerConfig config =
+        files.config(family == Family.BYTE_LEVEL && options.flavour() != Flavour.HF5).with(options);
     Flavour saved = config.flavour();
     Flavour wanted = options.flavour() == Flavour.AUTO && saved != null ? saved : options.flavour();
     Path json = files.tokenizerJson();
