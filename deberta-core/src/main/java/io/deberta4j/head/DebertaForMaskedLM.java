@@ -37,6 +37,21 @@ public final class DebertaForMaskedLM {
     return new Output(head.forward(encoder.lastHiddenState()), encoder);
   }
 
+  /** Returns the head, which scores hidden states. */
+  public MaskedLmHead head() {
+    return head;
+  }
+
+  /**
+   * Returns what the head would score at the positions that have a label, [selected, D].
+   *
+   * @param labels negative where nothing is predicted, [B, N], I64
+   */
+  public Tensor maskedStates(Batch batch, Tensor labels, Mode mode) {
+    Tensor hidden = deberta.forward(batch, mode).lastHiddenState(); // [B, N, D]
+    return MaskedTokens.of(labels).flattenAll(hidden);
+  }
+
   /**
    * Cross-entropy over the masked tokens.
    *

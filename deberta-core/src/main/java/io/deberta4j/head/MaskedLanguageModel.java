@@ -65,14 +65,32 @@ public final class MaskedLanguageModel {
    */
   public Output forward(Batch batch, Tensor labels, Mode mode) {
     EncoderOutput encoder = deberta.forward(batch, mode);
-    List<Tensor> states;
-    if (config().positionBiasedInput()) {
-      states = List.of(MaskedTokens.of(labels).flattenAll(encoder.lastHiddenState()));
-    } else {
-      states = decoder.decode(batch, encoder, positions(batch), labels, mode);
-    }
+    List<Tensor> states = queryStates(batch, encoder, labels, mode);
     Tensor last = states.get(states.size() - 1); // [selected, D]
     return new Output(head.forward(last), states, encoder);
+  }
+
+  private List<Tensor> queryStates(
+      Batch batch, EncoderOutput encoder, Tensor labels, Mode mode) {
+    if (config().positionBiasedInput()) {
+      return List.of(MaskedTokens.of(labels).flattenAll(encoder.lastHiddenState()));
+    }
+    return decoder.decode(batch, encoder, positions(batch), labels, mode);
+  }
+
+  /**
+   * Returns what the head would score at the positions that have a label, [selected, D].
+   *
+   * @param labels negative where nothing is predicted, [B, N], I64
+   */
+  public Tensor maskedStates(Batch batch, Tensor labels, Mode mode) {
+    List<Tensor> states = queryStates(batch, deberta.forward(batch, mode), labels, mode);
+    return states.get(states.size() - 1);
+  }
+
+  /** Returns the head, which scores hidden states. */
+  public MaskedLmHead head() {
+    return head;
   }
 
   /** The loss of each position with a label, [selected]; training uses its mean. */

@@ -30,10 +30,7 @@ public final class UnusedTensors {
    * @throws CheckpointException naming tensors that no head of another purpose explains
    */
   public static void check(Parameters parameters) {
-    List<String> unexplained =
-        parameters.unused().stream()
-            .filter(name -> ALLOWED.stream().noneMatch(name::startsWith))
-            .toList();
+    List<String> unexplained = unexplained(parameters);
     if (!unexplained.isEmpty()) {
       throw new CheckpointException(
           parameters.description()
@@ -43,5 +40,12 @@ public final class UnusedTensors {
               + unexplained.get(0)
               + "'. Does config.json belong to this checkpoint?");
     }
+  }
+
+  /** Returns the names of unread tensors that no head of another purpose explains. */
+  public static List<String> unexplained(Parameters parameters) {
+    return parameters.unused().stream()
+        .filter(name -> ALLOWED.stream().noneMatch(name::startsWith))
+        .toList();
   }
 }

@@ -388,6 +388,11 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pointer.max());
   }
 
+  /** Largest element along a dimension, which disappears. */
+  public Tensor max(long dim) {
+    return new Tensor(pointer.amax(new long[] {dim}, false));
+  }
+
   /** Index of the largest element along a dimension, I64. */
   public Tensor argmax(long dim) {
     return new Tensor(pointer.argmax(new LongOptional(dim), false));
