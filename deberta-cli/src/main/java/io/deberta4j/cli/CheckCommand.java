@@ -25,8 +25,10 @@ import picocli.CommandLine.Parameters;
       "Finds cases of models, heads, the mask decoder, replaced-token detection, and from text to"
           + " logits. Exits with 1 if a case fails or none ran."
     },
-    footer = {"%nExample:", "  deberta check goldens/models goldens/e2e --assets ../shared/assets"})
+    footer = {"%nExample:", "  deberta check goldens"})
 final class CheckCommand implements Callable<Integer> {
+  private static final int ASSET_LEVELS = 4;
+
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -36,8 +38,10 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--assets",
       paramLabel = "DIR",
-      description = "folder of the vocabularies that cases name (default: ${DEFAULT-VALUE})")
-  private Path assets = Path.of("..", "shared", "assets");
+      description =
+          "folder of the vocabularies that cases name; besides it, folders called assets beside"
+              + " DIR and in it are searched")
+  private List<Path> assets = new ArrayList<>();
 
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
 
@@ -49,11 +53,11 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     common.apply();
     Results results = new Results(streams.out());
-    Check check = new Check(assets);
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
         throw new DataException(folder + ": no such folder");
       }
+      Check check = new Check(assetsFor(folder));
       for (Path directory : Check.find(folder)) {
         print(check.run(directory), results);
         results.flush();
@@ -64,6 +68,17 @@ final class CheckCommand implements Callable<Integer> {
             .formatted(count(Status.PASS), count(Status.FAIL), count(Status.SKIP)));
     results.flush();
     return count(Status.PASS) > 0 && count(Status.FAIL) == 0 ? 0 : 1;
+  }
+
+  /** The folders asked for, then those called assets in this folder, beside it and further up. */
+  private List<Path> assetsFor(Path folder) {
+    List<Path> searched = new ArrayList<>(assets);
+    Path at = folder.toAbsolutePath().normalize();
+    for (int level = 0; level < ASSET_LEVELS && at != null; level++) {
+      searched.add(at.resolve("assets"));
+      at = at.getParent();
+    }
+    return searched;
   }
 
   private int count(Status status) {

@@ -45,15 +45,15 @@ public final class Check {
           "entity_indice",
           "sampled_tokens");
 
-  private final Path assets;
+  private final List<Path> assets;
 
   /**
    * Creates a checker.
    *
-   * @param assets the folder with the vocabularies that cases from text to logits name
+   * @param assets where to look for the vocabularies that cases from text to logits name
    */
-  public Check(Path assets) {
-    this.assets = assets;
+  public Check(List<Path> assets) {
+    this.assets = List.copyOf(assets);
   }
 
   /** Finds the folders of all cases below a root, in the order of their paths. */

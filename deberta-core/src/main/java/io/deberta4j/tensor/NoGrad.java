@@ -1,15 +1,15 @@
 package io.deberta4j.tensor;
 
-import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.GradMode;
 
 /** Switches the recording of gradients off on the current thread while it is open. */
 public final class NoGrad implements AutoCloseable {
-  private final AutoGradMode guard;
+  private final boolean before;
 
   private NoGrad() {
     Engine.load();
-    guard = new AutoGradMode(false);
-    guard.retainReference();
+    before = GradMode.is_enabled();
+    GradMode.set_enabled(false);
   }
 
   /** Switches recording off until the result is closed. */
@@ -20,6 +20,6 @@ public final class NoGrad implements AutoCloseable {
   /** Restores what was before. */
   @Override
   public void close() {
-    guard.close();
+    GradMode.set_enabled(before);
   }
 }

@@ -20,8 +20,10 @@ class ModelGoldenTest {
   @TestFactory
   Stream<DynamicTest> everyCaseAgreesWithThePublicImplementation() {
     Path goldens = Path.of(System.getProperty("goldens", ROOT.resolve("goldens").toString()));
-    Path assets =
-        Path.of(System.getProperty("assets", ROOT.resolve("../shared/assets").toString()));
+    List<Path> assets =
+        List.of(
+            ROOT.resolve("goldens/assets"),
+            Path.of(System.getProperty("assets", ROOT.resolve("../shared/assets").toString())));
     List<Path> cases = Check.find(goldens);
     assertThat(cases).as("cases below %s", goldens).isNotEmpty();
     Check check = new Check(assets);
