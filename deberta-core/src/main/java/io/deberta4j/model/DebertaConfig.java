@@ -161,4 +161,30 @@ public record DebertaConfig(
         head,
         other);
   }
+
+  /** Returns this configuration with other values for the fields that the model does not read. */
+  public DebertaConfig withOther(Map<String, Object> newOther) {
+    return new DebertaConfig(
+        modelType,
+        vocabSize,
+        embeddingSize,
+        hiddenSize,
+        numHiddenLayers,
+        numAttentionHeads,
+        intermediateSize,
+        typeVocabSize,
+        maxPositionEmbeddings,
+        positionBiasedInput,
+        padTokenId,
+        hiddenAct,
+        hiddenDropoutProb,
+        attentionProbsDropoutProb,
+        initializerRange,
+        layerNormEps,
+        attention,
+        conv,
+        pooler,
+        head,
+        newOther);
+  }
 }

@@ -11,4 +11,9 @@ public final class TrainingException extends DebertaException {
   public TrainingException(String message) {
     super(message);
   }
+
+  /** Creates the error with the lower-level failure that led to it. */
+  public TrainingException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -1,6 +1,7 @@
 package io.deberta4j.training;
 
 import io.deberta4j.data.Labels;
+import java.util.List;
 
 /** Hears how a training run goes; called on the thread that trains. */
 public interface ProgressListener {
@@ -25,8 +26,24 @@ public interface ProgressListener {
       double gradientNorm,
       double learningRate) {}
 
-  /** The data are read and encoded. */
-  default void prepared(Labels labels, int trainExamples, int evaluationExamples) {}
+  /**
+   * What a run starts with.
+   *
+   * @param labels the classes
+   * @param initialised weights that the checkpoint did not have and that start random
+   * @param trainExamples how many to train on
+   * @param evaluationExamples how many to evaluate on
+   */
+  record Prepared(
+      Labels labels, List<String> initialised, int trainExamples, int evaluationExamples) {
+    /** Copies the list. */
+    public Prepared {
+      initialised = List.copyOf(initialised);
+    }
+  }
+
+  /** The weights and the data are there. */
+  default void prepared(Prepared prepared) {}
 
   /** An update is done. */
   default void stepped(Step step) {}
