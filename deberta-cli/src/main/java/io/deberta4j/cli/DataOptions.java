@@ -14,7 +14,8 @@ final class DataOptions {
   @Option(
       names = "--train",
       paramLabel = "FILE",
-      description = "labelled texts: .csv, .tsv or .jsonl, .gz too; several times for several files")
+      description =
+          "labelled texts: .csv, .tsv or .jsonl, .gz too; several times for several files")
   private List<Path> training = new ArrayList<>();
 
   @Option(names = "--dev", paramLabel = "FILE", description = "labelled texts to evaluate on")

@@ -19,10 +19,7 @@ final class StartOptions {
       description = "config.json of a model to start from random weights")
   private @Nullable Path config;
 
-  @Option(
-      names = "--vocab",
-      paramLabel = "DIR",
-      description = "directory or file of its tokenizer")
+  @Option(names = "--vocab", paramLabel = "DIR", description = "directory or file of its tokenizer")
   private @Nullable Path vocabulary;
 
   StartingPoint start(CommonOptions common) {

@@ -53,15 +53,19 @@ final class ClassifyCommandTest {
     assertThat(result.get("labels")).hasSize(3);
     assertThat(Json.keys(result.get("labels").get(0))).containsExactly("label", "score");
     List<Double> scores =
-        IntStream.range(0, 3).mapToObj(i -> result.at("/labels/" + i + "/score").asDouble()).toList();
+        IntStream.range(0, 3)
+            .mapToObj(i -> result.at("/labels/" + i + "/score").asDouble())
+            .toList();
     assertThat(scores).isSortedAccordingTo((a, b) -> b.compareTo(a));
-    assertThat(Json.keys(Json.of(Run.of("classify", "-m", model, "--json", "--pair", "b", "a").out())))
+    assertThat(
+            Json.keys(Json.of(Run.of("classify", "-m", model, "--json", "--pair", "b", "a").out())))
         .containsExactly("text", "pair", "labels", "precision");
   }
 
   @Test
   void linesOfStandardInputAreTextsOrObjects() {
-    String input = "I like it.\r\n\n{\"text\": \"a\", \"pair\": \"b\"}\n{not json}\n{\"x\": 1}\nlast";
+    String input =
+        "I like it.\r\n\n{\"text\": \"a\", \"pair\": \"b\"}\n{not json}\n{\"x\": 1}\nlast";
     Run run = Run.withInput(input, "classify", "-m", model, "--json", "--input", "-");
     assertThat(run.lines().stream().map(line -> Json.of(line).get("text").asText()))
         .containsExactly("I like it.", "", "a", "{not json}", "{\"x\": 1}", "last");
@@ -75,7 +79,9 @@ final class ClassifyCommandTest {
   void compressedJsonlIsRead() throws IOException {
     Path file = directory.resolve("in.jsonl.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
-      out.write("{\"text\": \"\\u00e9t\\u00e9 \\ud83d\\ude00\"}\n{\"text\": \"b\"}".getBytes(StandardCharsets.UTF_8));
+      out.write(
+          "{\"text\": \"\\u00e9t\\u00e9 \\ud83d\\ude00\"}\n{\"text\": \"b\"}"
+              .getBytes(StandardCharsets.UTF_8));
     }
     Run run = Run.of("classify", "-m", model, "--json", "-i", file.toString());
     assertThat(run.err()).isEmpty();

@@ -61,7 +61,14 @@ final class CommandsTest {
   void halfACharacterSurvivesJson() throws IOException {
     String model = TinyModel.classifier(directory).toString();
     Run run =
-        Run.withInput("{\"text\": \"a\\ud83d \\ud83d\\ude00\"}\n", "classify", "-m", model, "--json", "-i", "-");
+        Run.withInput(
+            "{\"text\": \"a\\ud83d \\ud83d\\ude00\"}\n",
+            "classify",
+            "-m",
+            model,
+            "--json",
+            "-i",
+            "-");
     assertThat(run.code()).isEqualTo(0);
     assertThat(run.out()).contains("a\\ud83d \ud83d\ude00");
     assertThat(Json.of(run.out()).get("text").asText()).isEqualTo("a\ud83d \ud83d\ude00");
@@ -84,7 +91,8 @@ final class CommandsTest {
   void fillMaskNamesTheLineWithoutMaskAfterTheResultsBeforeIt() throws IOException {
     String model = TinyModel.maskedLm(directory).toString();
     Run run =
-        Run.withInput("the [MASK]\nno mask\nthe [MASK]\n", "fill-mask", "-m", model, "--json", "-i", "-");
+        Run.withInput(
+            "the [MASK]\nno mask\nthe [MASK]\n", "fill-mask", "-m", model, "--json", "-i", "-");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.lines()).hasSize(1);
     assertThat(run.err()).contains("standard input: line 2").contains("[MASK]");

@@ -59,12 +59,28 @@ final class FinetuneCommandTest {
     Path start = TinyModel.maskedLm(directory.resolve("start"));
     Path output = directory.resolve("trained");
     Run run =
-        Run.of("finetune", "-m", start.toString(), "--train", data.toString(), "-o", output.toString(), "--epochs", "1");
+        Run.of(
+            "finetune",
+            "-m",
+            start.toString(),
+            "--train",
+            data.toString(),
+            "-o",
+            output.toString(),
+            "--epochs",
+            "1");
     assertThat(run.code()).isEqualTo(0);
     assertThat(run.err()).contains("classifier.weight");
     assertThat(run.out()).contains("accuracy", "labels      2");
     Run again =
-        Run.of("finetune", "-m", start.toString(), "--train", data.toString(), "-o", output.toString());
+        Run.of(
+            "finetune",
+            "-m",
+            start.toString(),
+            "--train",
+            data.toString(),
+            "-o",
+            output.toString());
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).contains("exists already");
   }

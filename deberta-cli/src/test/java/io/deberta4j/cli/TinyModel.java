@@ -49,8 +49,7 @@ final class TinyModel {
         var random = new RandomSource(7);
         var parameters = Parameters.initialise(random, 0.6, DType.F32)) {
       model.accept(parameters, config);
-      Pretrained.save(
-          directory, config, parameters.all(), DType.F32, Pretrained.MAX_SHARD_BYTES);
+      Pretrained.save(directory, config, parameters.all(), DType.F32, Pretrained.MAX_SHARD_BYTES);
     }
     Files.copy(vocabulary(), directory.resolve("spm.model"));
     Files.writeString(directory.resolve("tokenizer_config.json"), "{\"do_lower_case\": false}");
