@@ -60,8 +60,7 @@ final class ClassifyCommand implements Callable<Integer> {
     try (Texts texts = text.open(streams, common, pair)) {
       common.apply();
       try (var pipeline = Deberta.textClassification(model.directory(), options)) {
-        new TextRun<>(
-                pipeline::classifyPairs, TextClassification::truncated, pipeline.maxLength())
+        new TextRun<>(pipeline::classifyPairs, TextClassification::truncated, pipeline.maxLength())
             .run(texts, streams, (results, result) -> print(results, result, shown));
       }
     }

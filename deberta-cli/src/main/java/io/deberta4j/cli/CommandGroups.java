@@ -20,8 +20,7 @@ final class CommandGroups {
   private CommandGroups() {}
 
   static void apply(CommandLine main) {
-    main.getHelpSectionMap()
-        .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+    main.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
     main.getCommandSpec().usageMessage().commandListHeading("");
   }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
     name = "embed",
     description = "Turns texts into vectors.",
     footer = {
-      "%nExample:", "  deberta embed --normalize --input sentences.txt --json > vectors.jsonl"
+      "%nExample:",
+      "  deberta embed --normalize --input sentences.txt --json > vectors.jsonl"
     })
 final class EmbedCommand implements Callable<Integer> {
   private final Streams streams;

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.FilledMask;
 import io.deberta4j.pipeline.FilledText;
-import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.MaskDecoder;
 import io.deberta4j.tokenizer.TextPair;
 import java.util.List;
@@ -66,8 +66,7 @@ final class FillMaskCommand implements Callable<Integer> {
     try (Texts texts = text.open(streams, common, null)) {
       common.apply();
       try (var pipeline = Deberta.fillMask(model.directory(), options, decoder)) {
-        new TextRun<>(
-                pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
+        new TextRun<>(pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
             .run(texts, streams, this::print);
       }
     }

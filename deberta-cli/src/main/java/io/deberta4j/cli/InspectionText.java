@@ -84,8 +84,7 @@ final class InspectionText {
   }
 
   private static String labels(List<String> labels) {
-    String shown =
-        String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size())));
+    String shown = String.join(", ", labels.subList(0, Math.min(LABELS_SHOWN, labels.size())));
     return labels.size() + ": " + shown + (labels.size() > LABELS_SHOWN ? ", ..." : "");
   }
 

@@ -75,12 +75,18 @@ final class Progress implements AutoCloseable {
         : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 
-  /** Removes the bar. */
-  @Override
-  public void close() {
+  /** Removes the bar until the next update, to make room for a line. */
+  void clear() {
     if (drawn > 0) {
       streams.err().print("\r" + " ".repeat(drawn) + "\r");
       streams.err().flush();
+      drawn = 0;
     }
+  }
+
+  /** Removes the bar. */
+  @Override
+  public void close() {
+    clear();
   }
 }

@@ -9,18 +9,15 @@ final class Terminal {
   private Terminal() {}
 
   /**
-   * Tells whether a file descriptor of this process is a terminal. Java only knows whether all
-   * three are; Linux shows each.
+   * Tells whether a file descriptor of this process is a terminal. Java itself only tells that of
+   * all three together; Linux shows each, and elsewhere none counts as one.
    */
   static boolean isTerminal(int descriptor) {
-    Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
-    if (!Files.isSymbolicLink(link)) {
-      return System.console() != null;
-    }
     try {
+      Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
       String target = Files.readSymbolicLink(link).toString();
       return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       return false;
     }
   }

@@ -61,7 +61,8 @@ final class TextOptions {
       throw common.usage("Give texts or --input, not both");
     }
     if (pair != null) {
-      throw common.usage("--pair goes with texts on the command line; lines of a file bring theirs");
+      throw common.usage(
+          "--pair goes with texts on the command line; lines of a file bring theirs");
     }
     return file.equals("-")
         ? TextFile.standardInput(streams.in(), format)

@@ -55,8 +55,7 @@ final class TokenizeCommand implements Callable<Integer> {
       names = "--flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description =
-          "behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
+      description = "behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
   private Flavour flavour = Flavour.AUTO;
 
   /** A text and its tokens. */

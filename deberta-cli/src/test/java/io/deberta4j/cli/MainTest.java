@@ -21,7 +21,9 @@ final class MainTest {
   @Test
   void everyCommandHasHelpWithAnExample() {
     for (String command :
-        new String[] {"classify", "fill-mask", "embed", "tokenize", "inspect", "check"}) {
+        new String[] {
+          "classify", "fill-mask", "embed", "tokenize", "finetune", "inspect", "check"
+        }) {
       Run run = Run.of(command, "--help");
       assertThat(run.code()).as(command).isEqualTo(0);
       assertThat(run.out()).as(command).contains("Example:", "deberta " + command);

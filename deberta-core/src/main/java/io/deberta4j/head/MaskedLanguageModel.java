@@ -70,8 +70,7 @@ public final class MaskedLanguageModel {
     return new Output(head.forward(last), states, encoder);
   }
 
-  private List<Tensor> queryStates(
-      Batch batch, EncoderOutput encoder, Tensor labels, Mode mode) {
+  private List<Tensor> queryStates(Batch batch, EncoderOutput encoder, Tensor labels, Mode mode) {
     if (config().positionBiasedInput()) {
       return List.of(MaskedTokens.of(labels).flattenAll(encoder.lastHiddenState()));
     }

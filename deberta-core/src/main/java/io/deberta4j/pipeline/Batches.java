@@ -14,7 +14,8 @@ final class Batches {
    * Encodes the inputs, runs {@code action} on batches of rows of similar length, and returns its
    * results in the order of the inputs.
    */
-  static <T> List<T> map(TextRows texts, List<TextPair> inputs, Function<List<Row>, List<T>> action) {
+  static <T> List<T> map(
+      TextRows texts, List<TextPair> inputs, Function<List<Row>, List<T>> action) {
     List<Row> rows = texts.encode(inputs);
     Object[] results = new Object[rows.size()];
     for (List<Integer> batch : texts.batches(rows)) {

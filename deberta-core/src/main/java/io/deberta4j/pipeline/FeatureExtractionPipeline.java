@@ -54,8 +54,7 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
 
   /** Embeds texts in batches; results are in the order of the texts. */
   public List<Embedding> embed(List<String> inputs) {
-    return Batches.map(
-        texts, inputs.stream().map(TextPair::of).toList(), this::embedRows);
+    return Batches.map(texts, inputs.stream().map(TextPair::of).toList(), this::embedRows);
   }
 
   private List<Embedding> embedRows(List<Row> rows) {

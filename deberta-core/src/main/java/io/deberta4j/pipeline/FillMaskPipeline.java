@@ -135,13 +135,11 @@ public final class FillMaskPipeline implements AutoCloseable {
     return text.length() <= most ? text : text.substring(0, most) + "...";
   }
 
-  private List<FilledMask> candidates(
-      int[] best, double[] scores, IntFunction<String> sequence) {
+  private List<FilledMask> candidates(int[] best, double[] scores, IntFunction<String> sequence) {
     List<FilledMask> result = new ArrayList<>();
     for (int i = 0; i < best.length; i++) {
       int id = best[i];
-      result.add(
-          new FilledMask(sequence.apply(id), scores[i], id, texts.tokenizer().token(id)));
+      result.add(new FilledMask(sequence.apply(id), scores[i], id, texts.tokenizer().token(id)));
     }
     return result;
   }
@@ -158,7 +156,9 @@ public final class FillMaskPipeline implements AutoCloseable {
     return texts.tokenizer().decode(filled, false);
   }
 
-  /** Puts a token into the text where the mask is, as a new word or at the end of the one before. */
+  /**
+   * Puts a token into the text where the mask is, as a new word or at the end of the one before.
+   */
   private String spliced(Row row, int position, int id) {
     String text = row.input().text();
     String before = text.substring(0, row.encoding().startOffset(position)).stripTrailing();

@@ -7,8 +7,7 @@ import java.util.List;
  *
  * @param text the text
  * @param masks for each mask in the order of the text its candidates, the best first
- * @param decoder how the masks were predicted, {@link MaskDecoder#EMD} or {@link
- *     MaskDecoder#PLAIN}
+ * @param decoder how the masks were predicted, {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}
  * @param truncated whether the end of the text was cut off because it was too long for the model
  */
 public record FilledText(

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native engine, libtorch: loads it once, checks the platform, and sets the threads.
@@ -13,7 +14,12 @@ import org.bytedeco.pytorch.global.torch;
  * over the cores, which costs more than it gains.
  */
 public final class Engine {
-  static {
+  /** Why libtorch did not load, or null if it did. */
+  private static final @Nullable String FAILURE = start();
+
+  private Engine() {}
+
+  private static @Nullable String start() {
     // The default check counts resident memory of the whole process and throws with a small heap.
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
@@ -21,20 +27,26 @@ public final class Engine {
     try {
       torch.set_num_threads(Runtime.getRuntime().availableProcessors());
       openblas_nolapack.blas_set_num_threads(1);
+      return null;
     } catch (LinkageError e) {
-      throw new UnsupportedPlatformException(explain(e), e);
+      return explain(e);
     }
   }
 
-  private Engine() {}
-
-  /** Loads libtorch unless that is done; throws if this platform cannot run it. */
+  /**
+   * Loads libtorch unless that is done.
+   *
+   * @throws UnsupportedPlatformException if this platform cannot run it, saying why
+   */
   public static void load() {
-    // The static initialiser does the work.
+    if (FAILURE != null) {
+      throw new UnsupportedPlatformException(FAILURE);
+    }
   }
 
   /** Returns the number of threads one operation may use. */
   public static int threads() {
+    load();
     return torch.get_num_threads();
   }
 
@@ -47,6 +59,7 @@ public final class Engine {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, got " + threads);
     }
+    load();
     torch.set_num_threads(threads);
   }
 

@@ -80,6 +80,13 @@ final class AlignedText {
       }
     }
 
+    /** Adds all chars of the source, but as those of a text of the same length. */
+    void copyAs(String replaced) {
+      for (int i = 0; i < replaced.length(); i++) {
+        addChar(replaced.charAt(i), source.start(i), source.end(i));
+      }
+    }
+
     /** Adds a code point whose original is chars [from, to) of the source. */
     void add(int codePoint, int from, int to) {
       int start = source.start(from);

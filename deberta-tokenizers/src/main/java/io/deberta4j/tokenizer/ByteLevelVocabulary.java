@@ -1,7 +1,9 @@
 package io.deberta4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.SafeJson;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.tokenizer.MergeTable.Merge;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +15,15 @@ import java.util.Map;
  * A byte-level BPE vocabulary.
  *
  * @param ids the piece, spelled in GPT-2's alphabet, to the model's id
+ * @param symbols the name under which the flavour shows a token, to the model's id
  * @param merges the merges in order of rank
  * @param files the files it was read from
  */
 record ByteLevelVocabulary(
-    Map<String, Integer> ids, List<Merge> merges, Map<String, byte[]> files) {
+    Map<String, Integer> ids,
+    Map<String, Integer> symbols,
+    List<Merge> merges,
+    Map<String, byte[]> files) {
 
   /**
    * Reads vocab.json and merges.txt.
@@ -31,7 +37,7 @@ record ByteLevelVocabulary(
     Map<String, byte[]> files = new LinkedHashMap<>();
     files.put(TokenizerFiles.VOCABULARY, vocab);
     files.put(TokenizerFiles.MERGES, merges);
-    return new ByteLevelVocabulary(ids, MergeTable.parse(text, mergesName), files);
+    return new ByteLevelVocabulary(ids, ids, MergeTable.parse(text, mergesName), files);
   }
 
   /** Reads a JSON object of ids. */
@@ -57,16 +63,19 @@ record ByteLevelVocabulary(
 
   /** Makes a vocabulary that has no files of its own kind yet, and writes them. */
   static ByteLevelVocabulary of(
-      Map<String, Integer> ids, List<Merge> merges, Map<String, byte[]> sources) {
-    ObjectNode vocab = Json.MAPPER.createObjectNode();
+      Map<String, Integer> ids,
+      Map<String, Integer> symbols,
+      List<Merge> merges,
+      Map<String, byte[]> sources) {
+    ObjectNode vocab = JsonNodeFactory.instance.objectNode();
     ids.forEach(vocab::put);
     StringBuilder lines = new StringBuilder("#version: 0.2\n");
     for (Merge merge : merges) {
       lines.append(merge.left()).append(' ').append(merge.right()).append('\n');
     }
     Map<String, byte[]> files = new LinkedHashMap<>(sources);
-    files.put(TokenizerFiles.VOCABULARY, Json.bytes(vocab));
+    files.put(TokenizerFiles.VOCABULARY, SafeJson.pretty(vocab));
     files.put(TokenizerFiles.MERGES, lines.toString().getBytes(StandardCharsets.UTF_8));
-    return new ByteLevelVocabulary(ids, merges, files);
+    return new ByteLevelVocabulary(ids, symbols, merges, files);
   }
 }

@@ -1,23 +1,12 @@
 package io.deberta4j.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.deberta4j.io.SafeJson;
 import io.deberta4j.io.TokenizerException;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON files, strictly: no duplicate keys, nothing behind the document. */
+/** The fields of JSON files, checked for their kind. */
 final class Json {
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private Json() {}
 
   /**
@@ -26,27 +15,7 @@ final class Json {
    * @throws TokenizerException if the bytes are not one JSON object
    */
   static JsonNode object(byte[] file, String name) {
-    try {
-      JsonNode node = MAPPER.readTree(file);
-      if (node == null || !node.isObject()) {
-        throw new TokenizerException(name + " is not a JSON object. Fetch the file again.");
-      }
-      return node;
-    } catch (JsonProcessingException e) {
-      throw new TokenizerException(
-          name + " is not valid JSON: " + e.getMessage() + ". Fetch the file again.", e);
-    } catch (IOException e) {
-      throw new TokenizerException(name + " is not valid JSON: " + e.getMessage(), e);
-    }
-  }
-
-  /** Writes a document with indentation. */
-  static byte[] bytes(JsonNode node) {
-    try {
-      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(node);
-    } catch (JsonProcessingException e) {
-      throw new TokenizerException("Cannot write JSON: " + e.getMessage(), e);
-    }
+    return SafeJson.parseObject(file, name, TokenizerException::new);
   }
 
   /** Returns a boolean field, or the default where it is absent or null. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts together the behaviours that are not those of a tokenizer.json: google/sentencepiece,
@@ -44,6 +46,7 @@ final class SlowTokenizers {
         Truncator.PYTHON,
         new SentencePieceWords(segmenter, specialContents(added)),
         options(config),
+        null,
         Map.of(TokenizerFiles.SENTENCE_PIECE, file));
   }
 
@@ -52,9 +55,11 @@ final class SlowTokenizers {
     Vocabulary pieces = new Vocabulary();
     source.ids().forEach(pieces::put);
     Vocabulary vocabulary = new Vocabulary();
-    source.ids().forEach(vocabulary::put);
+    boolean microsoft = flavour == Flavour.MICROSOFT;
+    (microsoft ? source.symbols() : source.ids()).forEach(vocabulary::put);
     List<AddedToken> added = add(vocabulary, config, flavour);
     boolean slow = flavour == Flavour.HF_SLOW;
+    UnaryOperator<String> spelling = token -> spelling(token, vocabulary, pieces);
     ByteLevelSegmenter segmenter =
         new ByteLevelSegmenter(
             new MergeTable(source.merges(), true),
@@ -63,16 +68,25 @@ final class SlowTokenizers {
             new AddedTokens(slow ? added : List.of()),
             slow && config.addPrefixSpace());
     SlowDecoder decoder =
-        new SlowDecoder(vocabulary, specialContents(added), added, config, null, flavour);
+        new SlowDecoder(
+            microsoft ? pieces : vocabulary, specialContents(added), added, config, null, flavour);
     return new TokenizerParts(
         segmenter,
         vocabulary,
         decoder,
         template(vocabulary, config),
         Truncator.PYTHON,
-        new ByteLevelWords(token -> ByteAlphabet.decode(List.of(token))),
+        new ByteLevelWords(token -> ByteAlphabet.decode(List.of(spelling.apply(token)))),
         options(config),
+        null,
         source.files());
+  }
+
+  /** Spells a token that Microsoft's flavour names by its GPT-2 id. */
+  private static String spelling(String token, Vocabulary symbols, Vocabulary pieces) {
+    OptionalInt id = symbols.id(token);
+    String piece = id.isPresent() ? pieces.token(id.getAsInt()) : null;
+    return piece == null ? token : piece;
   }
 
   /** Adds the tokens that the vocabulary lacks, with the ids that the library would give them. */

@@ -37,14 +37,18 @@ public final class Tokenizer {
             role("mask_token"),
             role("bos_token"),
             role("eos_token"));
-    String pad = config.content("pad_token");
+    String padToken = config.content("pad_token");
+    Assembler.Pad pad = parts.pad();
     this.assembler =
         new Assembler(
             parts.template(),
             parts.truncator(),
             parts.vocabulary(),
             config.modelMaxLength(),
-            new Assembler.Pad(special.pad().orElse(0), pad == null ? "[PAD]" : pad, 0));
+            pad != null
+                ? pad
+                : new Assembler.Pad(
+                    special.pad().orElse(0), padToken == null ? "[PAD]" : padToken, 0));
   }
 
   private OptionalInt role(String role) {

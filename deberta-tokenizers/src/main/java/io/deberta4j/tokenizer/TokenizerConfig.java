@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.deberta4j.io.TokenizerException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,11 +70,11 @@ record TokenizerConfig(
       @Nullable JsonNode special,
       @Nullable JsonNode addedTokens,
       boolean maskTakesSpace) {
-    JsonNode main = config == null ? Json.MAPPER.createObjectNode() : config;
+    JsonNode main = config == null ? JsonNodeFactory.instance.objectNode() : config;
     checkSamplingOff(main.path("sp_model_kwargs"));
     Map<Integer, AddedToken> added = addedDecoder(main);
     boolean legacy = !main.has("added_tokens_decoder");
-    JsonNode map = legacy && special != null ? special : Json.MAPPER.createObjectNode();
+    JsonNode map = legacy && special != null ? special : JsonNodeFactory.instance.objectNode();
     Map<String, AddedToken> roles = new LinkedHashMap<>();
     for (String role : ROLES) {
       AddedToken token = role(role, map.has(role) ? map : main, added, maskTakesSpace);

@@ -12,7 +12,8 @@ final class TokenizerLoader {
   static Tokenizer load(Path path, TokenizerOptions options) {
     TokenizerFiles files = TokenizerFiles.find(path);
     Family family = files.family();
-    TokenizerConfig config = files.config(family == Family.BYTE_LEVEL).with(options);
+    TokenizerConfig config =
+        files.config(family == Family.BYTE_LEVEL && options.flavour() != Flavour.HF5).with(options);
     Flavour saved = config.flavour();
     Flavour wanted = options.flavour() == Flavour.AUTO && saved != null ? saved : options.flavour();
     Path json = files.tokenizerJson();
@@ -76,7 +77,7 @@ final class TokenizerLoader {
     @Nullable Path json = files.vocabulary();
     Path merges = files.merges();
     if (encoder != null && (flavour == Flavour.MICROSOFT || json == null || merges == null)) {
-      return MicrosoftVocabulary.read(TokenizerFiles.read(encoder), encoder.toString());
+      return MicrosoftVocabulary.read(encoder);
     }
     if (json == null || merges == null) {
       throw new TokenizerException(

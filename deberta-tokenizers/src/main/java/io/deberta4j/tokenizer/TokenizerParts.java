@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a tokenizer is made of.
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param truncator how much of a pair stays
  * @param words Microsoft's view of words, for n-gram masking
  * @param defaults the options of a call without options
+ * @param pad the padding token; null for the one of the settings
  * @param files what {@link Tokenizer#save} writes: name to content
  */
 record TokenizerParts(
@@ -22,4 +24,5 @@ record TokenizerParts(
     Truncator truncator,
     WholeWords words,
     EncodeOptions defaults,
+    Assembler.@Nullable Pad pad,
     Map<String, byte[]> files) {}

@@ -1,6 +1,9 @@
 package io.deberta4j.tokenizer;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.io.SafeJson;
 import io.deberta4j.io.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +22,9 @@ final class TokenizerWriter {
     try {
       Files.createDirectories(directory);
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        written.add(Files.write(directory.resolve(file.getKey()), file.getValue()));
+        Path target = directory.resolve(file.getKey());
+        AtomicFiles.write(target, file.getValue());
+        written.add(target);
       }
     } catch (IOException e) {
       throw new TokenizerException("Cannot write to " + directory + ": " + e.getMessage(), e);
@@ -31,14 +36,15 @@ final class TokenizerWriter {
   static void write(
       Map<String, byte[]> files, TokenizerConfig config, Flavour flavour, Path directory) {
     write(files, directory);
-    write(Map.of(TokenizerConfig.FILE, Json.bytes(settings(files, config, flavour))), directory);
+    write(
+        Map.of(TokenizerConfig.FILE, SafeJson.pretty(settings(files, config, flavour))), directory);
   }
 
   private static ObjectNode settings(
       Map<String, byte[]> files, TokenizerConfig config, Flavour flavour) {
     boolean byteLevel =
         files.containsKey(TokenizerFiles.MERGES) || files.containsKey(TokenizerFiles.ENCODER);
-    ObjectNode node = Json.MAPPER.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("tokenizer_class", byteLevel ? "DebertaTokenizer" : "DebertaV2Tokenizer");
     node.put("do_lower_case", config.doLowerCase());
     if (byteLevel) {
@@ -78,7 +84,7 @@ final class TokenizerWriter {
   }
 
   private static ObjectNode added(AddedToken token) {
-    ObjectNode node = Json.MAPPER.createObjectNode();
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("__type", "AddedToken");
     node.put("content", token.content());
     node.put("lstrip", token.lstrip());

@@ -50,6 +50,15 @@ final class Utf8 {
     return new Utf8(bytes, n, starts);
   }
 
+  /** Whether byte {@code index} is part of a character that has two chars. */
+  boolean isSupplementary(int index) {
+    int last = index;
+    while (last < length && starts[last] == starts[index]) {
+      last++;
+    }
+    return starts[last] == starts[index] + 2;
+  }
+
   /** Reads the code point at {@code index}, or U+FFFD where a surrogate stands alone. */
   static int codePointAt(String text, int index, int end) {
     char c = text.charAt(index);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deberta4j.io.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.TestFactory;
  * file is follows from its first line.
  */
 class TokenizerGoldenTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @TestFactory
   Stream<DynamicTest> goldenFilesAreReproduced() {
@@ -35,7 +37,7 @@ class TokenizerGoldenTest {
   private static void check(Path file) throws IOException {
     try (Stream<String> lines = Files.lines(file)) {
       Iterator<String> rows = lines.iterator();
-      JsonNode head = Json.MAPPER.readTree(rows.next());
+      JsonNode head = MAPPER.readTree(rows.next());
       Path model = TestFiles.asset(modelName(head));
       assumeTrue(Files.exists(model), () -> "skipped: vocabulary " + model + " is absent");
       Case golden = new Case(head, Tokenizer.load(model, options(head)));
@@ -43,7 +45,7 @@ class TokenizerGoldenTest {
       int count = 0;
       while (rows.hasNext()) {
         String row = rows.next();
-        golden.check(Json.MAPPER.readTree(row));
+        golden.check(MAPPER.readTree(row));
         count++;
       }
       assertThat(count).as("rows of %s", file).isPositive();
@@ -211,7 +213,7 @@ class TokenizerGoldenTest {
 
     /** Offsets in code points, as the golden files have them. */
     private static JsonNode offsets(String text, Encoding encoding) {
-      var array = Json.MAPPER.createArrayNode();
+      var array = MAPPER.createArrayNode();
       for (int i = 0; i < encoding.length(); i++) {
         array
             .addArray()

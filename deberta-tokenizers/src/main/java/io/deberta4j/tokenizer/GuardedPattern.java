@@ -1,0 +1,104 @@
+package io.deberta4j.tokenizer;
+
+import io.deberta4j.io.TokenizerException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression from a file. The file is not trusted: a search that takes far more steps
+ * than the text is long, or nests too deeply, is given up with an error.
+ */
+final class GuardedPattern {
+  private static final long STEPS_PER_CHAR = 2_000;
+  private static final long FREE_STEPS = 1_000_000;
+
+  private final Pattern pattern;
+
+  private GuardedPattern(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  /**
+   * Compiles an expression; classes such as {@code \s} cover all of Unicode.
+   *
+   * @throws TokenizerException if Java's syntax has no such expression
+   */
+  static GuardedPattern regex(String expression) {
+    try {
+      return new GuardedPattern(Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS));
+    } catch (PatternSyntaxException | StackOverflowError e) {
+      throw new TokenizerException(
+          "tokenizer.json: the expression '"
+              + (expression.length() > 200 ? expression.substring(0, 200) + "..." : expression)
+              + "' is not one that this library can use: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Looks for a text as it is. */
+  static GuardedPattern literal(String text) {
+    return new GuardedPattern(Pattern.compile(text, Pattern.LITERAL));
+  }
+
+  /** Receives what is found. */
+  interface Found {
+    void at(int from, int to);
+  }
+
+  /** Calls {@code found} for every match in order. */
+  void forEach(String text, Found found) {
+    try {
+      Matcher matcher = pattern.matcher(new Counted(text, new long[1], 0, text.length()));
+      while (matcher.find()) {
+        found.at(matcher.start(), matcher.end());
+      }
+    } catch (StackOverflowError e) {
+      throw new TokenizerException(tooCostly() + " nests too deeply", e);
+    }
+  }
+
+  private String tooCostly() {
+    return "tokenizer.json: the expression '" + pattern.pattern() + "'";
+  }
+
+  /** The text, counting how often it is looked at. */
+  private final class Counted implements CharSequence {
+    private final String text;
+    private final long[] steps;
+    private final int from;
+    private final int to;
+
+    Counted(String text, long[] steps, int from, int to) {
+      this.text = text;
+      this.steps = steps;
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++steps[0] > FREE_STEPS + STEPS_PER_CHAR * text.length()) {
+        throw new TokenizerException(
+            tooCostly() + " takes too many steps on a text of " + text.length() + " chars");
+      }
+      return text.charAt(from + index);
+    }
+
+    @Override
+    public int length() {
+      return to - from;
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return new Counted(text, steps, from + start, from + end);
+    }
+
+    @Override
+    public String toString() {
+      return text.substring(from, to);
+    }
+  }
+}
