@@ -112,6 +112,15 @@ public record DebertaConfig(
 
   /** Returns this configuration with other head settings. */
   public DebertaConfig withHead(HeadConfig newHead) {
+    return with(newHead, other);
+  }
+
+  /** Returns this configuration with other values for the fields that the model does not read. */
+  public DebertaConfig withOther(Map<String, Object> newOther) {
+    return with(head, newOther);
+  }
+
+  private DebertaConfig with(HeadConfig newHead, Map<String, Object> newOther) {
     return new DebertaConfig(
         modelType,
         vocabSize,
@@ -133,58 +142,6 @@ public record DebertaConfig(
         conv,
         pooler,
         newHead,
-        other);
-  }
-
-  /** Returns this configuration for another generation of checkpoints. */
-  public DebertaConfig withModelType(ModelType newType) {
-    return new DebertaConfig(
-        newType,
-        vocabSize,
-        embeddingSize,
-        hiddenSize,
-        numHiddenLayers,
-        numAttentionHeads,
-        intermediateSize,
-        typeVocabSize,
-        maxPositionEmbeddings,
-        positionBiasedInput,
-        padTokenId,
-        hiddenAct,
-        hiddenDropoutProb,
-        attentionProbsDropoutProb,
-        initializerRange,
-        layerNormEps,
-        attention,
-        conv,
-        pooler,
-        head,
-        other);
-  }
-
-  /** Returns this configuration with other values for the fields that the model does not read. */
-  public DebertaConfig withOther(Map<String, Object> newOther) {
-    return new DebertaConfig(
-        modelType,
-        vocabSize,
-        embeddingSize,
-        hiddenSize,
-        numHiddenLayers,
-        numAttentionHeads,
-        intermediateSize,
-        typeVocabSize,
-        maxPositionEmbeddings,
-        positionBiasedInput,
-        padTokenId,
-        hiddenAct,
-        hiddenDropoutProb,
-        attentionProbsDropoutProb,
-        initializerRange,
-        layerNormEps,
-        attention,
-        conv,
-        pooler,
-        head,
         newOther);
   }
 }

@@ -38,7 +38,7 @@ class PretrainedTest {
   /** v1 has one weight for query, key and value, laid out per head. */
   @Test
   void aV1ModelIsSavedFused() {
-    DebertaConfig config = TestConfigs.small().withModelType(ModelType.DEBERTA);
+    DebertaConfig config = TestConfigs.smallV1();
     save(config, 5, DType.F32, Pretrained.MAX_SHARD_BYTES);
     var tensors = Safetensors.open(directory.resolve("model.safetensors")).tensors();
     String self = "deberta.encoder.layer.0.attention.self.";
@@ -57,7 +57,7 @@ class PretrainedTest {
   /** Microsoft's own configurations name no model type; the layout of the weights tells. */
   @Test
   void withoutAModelTypeTheWeightsDecide() throws IOException {
-    DebertaConfig config = TestConfigs.small().withModelType(ModelType.DEBERTA);
+    DebertaConfig config = TestConfigs.smallV1();
     float[] expected = save(config, 7, DType.F32, Pretrained.MAX_SHARD_BYTES);
     Path file = directory.resolve("config.json");
     Files.writeString(file, Files.readString(file).replaceAll("\"model_type\" : \"deberta\",", ""));

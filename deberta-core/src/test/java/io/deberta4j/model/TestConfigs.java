@@ -12,6 +12,11 @@ public final class TestConfigs {
     return ConfigJson.parse(json("deberta-v2", "[\"c2p\",\"p2c\"]", true, 8, 3, true));
   }
 
+  /** Returns a small v1 configuration of the same sizes. */
+  public static DebertaConfig smallV1() {
+    return ConfigJson.parse(json("deberta", "[\"c2p\",\"p2c\"]", false, -1, 0, true));
+  }
+
   /** Draws a configuration. */
   public static DebertaConfig random(Random random) {
     boolean v1 = random.nextBoolean();
