@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * over the cores, which costs more than it gains.
  */
 public final class Engine {
-  private static final @Nullable UnsupportedPlatformException FAILURE = start();
+  /** Why libtorch did not load, or null if it did. */
+  private static final @Nullable String FAILURE = start();
 
   private Engine() {}
 
-  private static @Nullable UnsupportedPlatformException start() {
+  private static @Nullable String start() {
     // The default check counts resident memory of the whole process and throws with a small heap.
     if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
       System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
@@ -28,7 +29,7 @@ public final class Engine {
       openblas_nolapack.blas_set_num_threads(1);
       return null;
     } catch (LinkageError e) {
-      return new UnsupportedPlatformException(explain(e), e);
+      return explain(e);
     }
   }
 
@@ -39,7 +40,7 @@ public final class Engine {
    */
   public static void load() {
     if (FAILURE != null) {
-      throw new UnsupportedPlatformException(String.valueOf(FAILURE.getMessage()), FAILURE);
+      throw new UnsupportedPlatformException(FAILURE);
     }
   }
 

@@ -80,7 +80,7 @@ final class ComponentReader {
               behaviour(node, where),
               Json.bool(node, "invert", false, where));
       case "Punctuation" ->
-          PreTokenizers.characters(UnicodeSets::isPunctuation, behaviour(node, where));
+          PreTokenizers.characters(UnicodeSets::isOldPunctuation, behaviour(node, where));
       case "Digits" ->
           PreTokenizers.characters(
               UnicodeSets::isNumber,

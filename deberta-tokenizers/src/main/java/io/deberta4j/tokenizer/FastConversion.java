@@ -46,7 +46,8 @@ final class FastConversion {
   }
 
   private ObjectNode sentencePiece(SentencePieceModel model) {
-    if (model.algorithm() == Algorithm.CHAR || model.algorithm() == Algorithm.WORD) {
+    if (flavour == Flavour.HF4
+        && (model.algorithm() == Algorithm.CHAR || model.algorithm() == Algorithm.WORD)) {
       throw new TokenizerException(
           "transformers cannot convert a SentencePiece model of type "
               + model.algorithm()
@@ -119,12 +120,7 @@ final class FastConversion {
 
   private ObjectNode unigram(SentencePieceModel model) {
     ObjectNode node = typed("Unigram");
-    int unknown = model.declaredUnkId();
-    if (flavour == Flavour.HF5) {
-      String token = config.content("unk_token");
-      unknown = token == null ? 1 : ids.getOrDefault(token, 1);
-    }
-    node.put("unk_id", unknown);
+    node.put("unk_id", model.declaredUnkId());
     ArrayNode vocab = node.putArray("vocab");
     for (Piece piece : model.pieces()) {
       vocab.addArray().add(piece.text()).add((double) piece.score());
@@ -134,16 +130,28 @@ final class FastConversion {
 
   private ObjectNode bpe(SentencePieceModel model) {
     ObjectNode node = typed("BPE");
-    node.put("unk_token", model.pieces().get(model.declaredUnkId()).text());
+    node.put("unk_token", unknownPiece(model));
     node.put("fuse_unk", true);
     node.put("byte_fallback", false);
     node.put("ignore_merges", false);
-    ids.forEach(node.putObject("vocab")::put);
+    ObjectNode vocab = node.putObject("vocab");
+    for (Piece piece : model.pieces()) {
+      vocab.put(piece.text(), ids.get(piece.text()));
+    }
     ArrayNode merges = node.putArray("merges");
     for (Merge merge : SpmMerges.of(model)) {
       merges.addArray().add(merge.left()).add(merge.right());
     }
     return node;
+  }
+
+  private static String unknownPiece(SentencePieceModel model) {
+    int id = model.declaredUnkId();
+    if (id < 0 || id >= model.pieces().size()) {
+      throw new TokenizerException(
+          "The SentencePiece model declares unknown id " + id + ", which no piece has.");
+    }
+    return model.pieces().get(id).text();
   }
 
   private ObjectNode byteLevel(ByteLevelVocabulary source) {

@@ -14,16 +14,18 @@ final class UnicodeSets {
   private static final BitSet LETTERS = new BitSet(0x32000);
   private static final BitSet NUMBERS = new BitSet(0x20000);
   private static final BitSet PUNCTUATION = new BitSet(0x20000);
+  private static final BitSet OLD_PUNCTUATION = new BitSet(0x20000);
 
   static {
-    try (InputStream in = UnicodeSets.class.getResourceAsStream("unicode-14.txt")) {
+    try (InputStream in = UnicodeSets.class.getResourceAsStream("unicode-sets.txt")) {
       if (in == null) {
-        throw new IllegalStateException("unicode-14.txt is missing from the jar");
+        throw new IllegalStateException("unicode-sets.txt is missing from the jar");
       }
       String[] lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).split("\n", -1);
       read(lines[0], LETTERS);
       read(lines[1], NUMBERS);
       read(lines[2], PUNCTUATION);
+      read(lines[3], OLD_PUNCTUATION);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -62,6 +64,11 @@ final class UnicodeSets {
       return codePoint > ' ' && codePoint < 0x7F && !isLetter(codePoint) && !isNumber(codePoint);
     }
     return PUNCTUATION.get(codePoint);
+  }
+
+  /** As {@link #isPunctuation}, from Unicode 8, which Hugging Face tokenizers uses for it. */
+  static boolean isOldPunctuation(int codePoint) {
+    return codePoint < 0x80 ? isPunctuation(codePoint) : OLD_PUNCTUATION.get(codePoint);
   }
 
   /** The property White_Space. */

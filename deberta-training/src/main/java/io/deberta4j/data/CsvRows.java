@@ -16,6 +16,7 @@ final class CsvRows implements Rows {
   private final Path file;
   private final CloseableIterator<CsvRecord> records;
   private final Header header;
+  private long line;
 
   CsvRows(Path file) {
     this.file = file;
@@ -27,7 +28,7 @@ final class CsvRows implements Rows {
             .build(
                 CsvRecordHandler.of(
                     limits -> limits.maxFieldSize(MAX_LENGTH).maxRecordSize(MAX_LENGTH)),
-                Utf8Reader.open(file))
+                new EndMarkedReader(Utf8Reader.open(file)))
             .iterator();
     CsvRecord first = record();
     if (first == null) {
@@ -45,7 +46,15 @@ final class CsvRows implements Rows {
 
   private @Nullable CsvRecord record() {
     try {
-      return records.hasNext() ? records.next() : null;
+      if (!records.hasNext()) {
+        throw new DataException(
+            "%s: the row that starts in line %d never ends: a quote is left open. Close it, or double it if it is part of the text."
+                .formatted(file, line));
+      }
+      CsvRecord record = records.next();
+      line = record.getStartingLineNumber();
+      boolean end = record.getFieldCount() == 1 && record.getField(0).equals(EndMarkedReader.MARK);
+      return end ? null : record;
     } catch (CsvParseException | UncheckedIOException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof DataException known) {

@@ -194,9 +194,18 @@ class LabelledTextsTest {
     refuses(file("a.csv", quoted), Columns.USUAL, "3");
   }
 
+  /** Where the label comes first, all that follows would silently become part of one text. */
   @Test
   void refusesAQuoteLeftOpen() throws IOException {
     refuses(file("a.csv", "text,label\na,b\n\"c,d\ne,f\n"), Columns.USUAL, "line 3");
+    for (String rest : List.of("c\nd,e\n", "c", "c\"\"", "")) {
+      refuses(
+          file("b.csv", "label,text\na,b\nx,\"" + rest),
+          Columns.USUAL,
+          "starts in line 3",
+          "quote is left open");
+    }
+    refuses(file("c.csv", "\"text,label\na,b\n"), Columns.USUAL, "starts in line 1");
   }
 
   @Test

@@ -10,8 +10,10 @@ import io.deberta4j.optim.Warmup;
 import io.deberta4j.tensor.Engine;
 import io.deberta4j.training.TrainingConfig.Keep;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,30 @@ class TrainerTest {
         .isNotEqualTo(first.get("classifier.weight"));
   }
 
+  @Test
+  void everySettingMatters() {
+    float[] plain = classifierAfter(settings());
+    Map<String, TrainingConfig.Builder> others = new LinkedHashMap<>();
+    others.put("epochs", settings().epochs(4));
+    others.put("batch size", settings().batchSize(8));
+    others.put("grouping", settings().groupByLength(true));
+    others.put("rate", settings().learningRate(2e-3));
+    others.put("warm-up", settings().warmup(Warmup.NONE));
+    others.put("decay", settings().weightDecay(0.5));
+    others.put("clipping", settings().maxGradientNorm(0.01));
+    others.put("smoothing", settings().regularisation(new Regularisation(0.1, 0, 0, 0)));
+    others.put("token dropout", settings().regularisation(new Regularisation(0, 0.1, 0, 0)));
+    others.put("R-Drop", settings().regularisation(new Regularisation(0, 0, 0.5, 0)));
+    others.put("average", settings().regularisation(new Regularisation(0, 0, 0, 0.5)));
+    others.forEach(
+        (name, other) -> assertThat(classifierAfter(other)).as(name).isNotEqualTo(plain));
+    assertThat(classifierAfter(settings())).isEqualTo(plain);
+  }
+
+  private static float[] classifierAfter(TrainingConfig.Builder settings) {
+    return Objects.requireNonNull(weightsAfter(settings.build()).get("classifier.weight"));
+  }
+
   private static Map<String, float[]> weightsAfter(TrainingConfig config) {
     try (var tiny = TinyClassifier.create(1)) {
       train(tiny, config, TinyClassifier.examples(60, 2), TinyClassifier.examples(20, 3));
@@ -133,6 +159,7 @@ class TrainerTest {
       TrainingConfig config = settings().epochs(2).build();
       new Trainer(tiny.model(), tiny.parameters(), TokenDropout.none(), config, listener)
           .train(TinyClassifier.examples(40, 2), List.of());
+      assertThat(tiny.parameters().values()).allSatisfy(w -> assertThat(w.grad()).isNull());
     }
     assertThat(steps)
         .extracting(ProgressListener.Step::step)

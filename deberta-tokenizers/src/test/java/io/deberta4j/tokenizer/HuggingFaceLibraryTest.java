@@ -1,0 +1,165 @@
+package io.deberta4j.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Flavours hf4 and hf5 against Hugging Face's own library (through DJL), which reads the
+ * tokenizer.json that this library writes: ids, type ids, masks, decoded text of all golden texts
+ * and of random ones.
+ */
+class HuggingFaceLibraryTest {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final int RANDOM_TEXTS = 1500;
+
+  @TempDir static Path folder = Path.of("unset");
+
+  private static final List<String> VOCABULARIES =
+      List.of(
+          "own/own-unigram-8k/spm.model",
+          "own/own-unigram-1k/spm.model",
+          "own/own-bpe-1k/spm.model",
+          "own/own-bytebpe-2k/vocab.json",
+          "spm.model",
+          "test_sentencepiece.model",
+          "deberta-v1/vocab.json");
+
+  private static final Map<String, TokenizerOptions> OPTIONS =
+      Map.of(
+          "plain",
+          TokenizerOptions.DEFAULT,
+          "set",
+          TokenizerOptions.DEFAULT
+              .withLowerCase(true)
+              .withSplitByPunct(true)
+              .withAddPrefixSpace(true));
+
+  @BeforeAll
+  static void keepTheLibraryOffline() {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("DJL_CACHE_DIR", folder.toString());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> flavoursAgreeWithTheLibrary() throws IOException {
+    Set<String> texts = goldenTexts();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String vocabulary : VOCABULARIES) {
+      for (Flavour flavour : List.of(Flavour.HF4, Flavour.HF5)) {
+        OPTIONS.forEach(
+            (name, options) ->
+                tests.add(
+                    DynamicTest.dynamicTest(
+                        vocabulary + " " + flavour.cliName() + " " + name,
+                        () -> compare(vocabulary, options.withFlavour(flavour), texts))));
+      }
+    }
+    return tests.stream();
+  }
+
+  private static Set<String> goldenTexts() throws IOException {
+    Set<String> texts = new TreeSet<>();
+    for (Path file : TestFiles.below(TestFiles.goldens(), ".jsonl")) {
+      for (String line : Files.readAllLines(file)) {
+        JsonNode row = MAPPER.readTree(line);
+        for (String field : List.of("text", "first", "second")) {
+          if (row.path(field).isTextual()) {
+            texts.add(row.path(field).textValue());
+          }
+        }
+      }
+    }
+    return texts;
+  }
+
+  private static void compare(String vocabulary, TokenizerOptions options, Set<String> golden)
+      throws IOException {
+    Path file = TestFiles.asset(vocabulary);
+    assumeTrue(Files.exists(file), () -> "skipped: vocabulary " + file + " is absent");
+    Tokenizer ours = Tokenizer.load(file, options);
+    Path saved = Files.createTempDirectory(folder, "saved");
+    ours.save(saved);
+    long seed = Long.getLong("seed", 20260921L);
+    RandomText random = new RandomText(new Random(seed));
+    List<String> texts = new ArrayList<>(golden);
+    for (int i = 0; i < RANDOM_TEXTS; i++) {
+      texts.add(random.next());
+    }
+    try (HuggingFaceTokenizer theirs =
+        HuggingFaceTokenizer.builder()
+            .optTokenizerPath(saved.resolve(TokenizerFiles.TOKENIZER_JSON))
+            .optTruncation(false)
+            .optPadding(false)
+            .build()) {
+      for (String text : texts) {
+        assertSame(text, ours, theirs, "seed " + seed + ", text " + escaped(text));
+      }
+      for (int i = 0; i + 1 < texts.size(); i += 7) {
+        var expected = theirs.encode(texts.get(i), texts.get(i + 1));
+        Encoding actual = ours.encode(texts.get(i), texts.get(i + 1), EncodeOptions.DEFAULT);
+        assertThat(longs(actual.ids())).isEqualTo(expected.getIds());
+        assertThat(longs(actual.typeIds())).isEqualTo(expected.getTypeIds());
+      }
+    }
+    Tokenizer again = Tokenizer.load(saved);
+    assertThat(again.flavour()).isEqualTo(Flavour.AUTO);
+    assertThat(again.encode("The [MASK] word!").ids())
+        .isEqualTo(ours.encode("The [MASK] word!").ids());
+  }
+
+  private static void assertSame(
+      String text, Tokenizer ours, HuggingFaceTokenizer theirs, String description) {
+    Encoding actual = ours.encode(text);
+    var expected = theirs.encode(text);
+    assertThat(longs(actual.ids())).as(description).isEqualTo(expected.getIds());
+    assertThat(longs(actual.typeIds())).as(description).isEqualTo(expected.getTypeIds());
+    assertThat(longs(actual.attentionMask()))
+        .as(description)
+        .isEqualTo(expected.getAttentionMask());
+    assertThat(longs(actual.specialTokensMask()))
+        .as(description)
+        .isEqualTo(expected.getSpecialTokenMask());
+    for (boolean skip : new boolean[] {false, true}) {
+      assertThat(ours.decode(actual.ids(), new DecodeOptions(skip, false)))
+          .as(description)
+          .isEqualTo(theirs.decode(expected.getIds(), skip));
+    }
+  }
+
+  private static long[] longs(int[] ints) {
+    return java.util.Arrays.stream(ints).asLongStream().toArray();
+  }
+
+  private static String escaped(String text) {
+    StringBuilder out = new StringBuilder();
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c > 0x20 && c < 0x7F) {
+                out.append((char) c);
+              } else {
+                out.append("\\u{").append(Integer.toHexString(c)).append('}');
+              }
+            });
+    return out.toString();
+  }
+}
