@@ -97,18 +97,7 @@ final class InspectionText {
     object.put("directory", inspection.directory().toString());
     DebertaConfig config = inspection.config();
     if (config != null) {
-      object
-          .put("model_type", config.modelType().configName())
-          .put("num_hidden_layers", config.numHiddenLayers())
-          .put("hidden_size", config.hiddenSize())
-          .put("num_attention_heads", config.numAttentionHeads())
-          .put("intermediate_size", config.intermediateSize())
-          .put("vocab_size", config.vocabSize())
-          .put("max_position_embeddings", config.maxPositionEmbeddings())
-          .put("position_biased_input", config.positionBiasedInput())
-          .put("position_buckets", config.attention().positionBuckets());
-      var labels = object.putArray("labels");
-      config.head().labels().forEach(labels::add);
+      describe(config, object);
     }
     object.put("parameters", inspection.parameters()).put("tensors", inspection.tensors());
     ObjectNode dtypes = object.putObject("dtypes");
@@ -131,5 +120,20 @@ final class InspectionText {
     var oddities = object.putArray("oddities");
     inspection.oddities().forEach(oddities::add);
     return object;
+  }
+
+  private static void describe(DebertaConfig config, ObjectNode object) {
+    object
+        .put("model_type", config.modelType().configName())
+        .put("num_hidden_layers", config.numHiddenLayers())
+        .put("hidden_size", config.hiddenSize())
+        .put("num_attention_heads", config.numAttentionHeads())
+        .put("intermediate_size", config.intermediateSize())
+        .put("vocab_size", config.vocabSize())
+        .put("max_position_embeddings", config.maxPositionEmbeddings())
+        .put("position_biased_input", config.positionBiasedInput())
+        .put("position_buckets", config.attention().positionBuckets());
+    var labels = object.putArray("labels");
+    config.head().labels().forEach(labels::add);
   }
 }

@@ -32,7 +32,22 @@ public final class Main implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(Streams.standard()).execute(args));
+    System.exit(run(Streams.standard(), args));
+  }
+
+  private static int run(Streams streams, String[] args) {
+    try {
+      return commandLine(streams).execute(args);
+    } catch (OutOfMemoryError e) {
+      streams
+          .err()
+          .println(
+              "deberta: not enough memory ("
+                  + e.getMessage()
+                  + "). Try a smaller --batch-size, or more memory for Java:"
+                  + " DEBERTA_JAVA_OPTS=-Xmx8g");
+      return FAILURE;
+    }
   }
 
   @Override

@@ -23,6 +23,7 @@ final class TextFile implements Texts {
   private final LineFormat format;
   private final @Nullable Counter counter;
   private final long size;
+  private @Nullable DataException failure;
 
   private TextFile(Lines lines, LineFormat format, @Nullable Counter counter, long size) {
     this.lines = lines;
@@ -59,15 +60,26 @@ final class TextFile implements Texts {
     }
   }
 
+  /** Returns the texts before a line that cannot be read; the call after that throws. */
   @Override
   public List<Text> next(int most) {
+    if (failure != null) {
+      throw failure;
+    }
     List<Text> texts = new ArrayList<>();
-    while (texts.size() < most && (texts.isEmpty() || lines.isReady())) {
-      String line = lines.next();
-      if (line == null) {
-        break;
+    try {
+      while (texts.size() < most && (texts.isEmpty() || lines.isReady())) {
+        String line = lines.next();
+        if (line == null) {
+          break;
+        }
+        texts.add(new Text(parse(line), lines.where()));
       }
-      texts.add(new Text(parse(line), lines.where()));
+    } catch (DataException e) {
+      if (texts.isEmpty()) {
+        throw e;
+      }
+      failure = e;
     }
     return texts;
   }

@@ -107,6 +107,7 @@ final class ClassifyCommandTest {
     Run run = Run.withInput(input, "classify", "-m", model, "--input", "-");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("standard input: line 2").contains("UTF-8");
+    assertThat(run.lines()).first().isEqualTo("good");
   }
 
   @Test

@@ -38,12 +38,12 @@ final class FinetuneCommandTest {
             "--vocab=" + TinyModel.vocabulary(),
             "--train=" + data,
             "--output=" + output,
-            "--epochs=8",
+            "--epochs=5",
             "--batch-size=16",
-            "--learning-rate=0.01",
+            "--learning-rate=0.02",
             "--dtype=bf16",
             "--json");
-    assertThat(run.err()).contains("2 labels", "108 texts to train on", "epoch 8/8");
+    assertThat(run.err()).contains("2 labels", "108 texts to train on", "epoch 5/5");
     assertThat(run.code()).isEqualTo(0);
     JsonNode figures = Json.of(run.out());
     assertThat(figures.at("/evaluation/accuracy").asDouble()).isGreaterThan(0.9);
