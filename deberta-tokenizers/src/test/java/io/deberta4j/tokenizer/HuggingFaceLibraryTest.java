@@ -175,7 +175,7 @@ class HuggingFaceLibraryTest {
     return Arrays.stream(ints).asLongStream().toArray();
   }
 
-  private static String escaped(String text) {
+  static String escaped(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .forEach(
