@@ -134,7 +134,7 @@ final class ComponentReader {
   private GuardedPattern pattern(JsonNode node, String where) {
     String regex = Json.text(node, "Regex", where);
     return regex != null
-        ? GuardedPattern.regex(regex)
+        ? GuardedPattern.oniguruma(regex)
         : GuardedPattern.literal(
             node.isTextual() ? node.textValue() : Json.required(node, "String", where));
   }

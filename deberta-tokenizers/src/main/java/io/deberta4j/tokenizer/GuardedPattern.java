@@ -12,6 +12,7 @@ import java.util.regex.PatternSyntaxException;
 final class GuardedPattern {
   private static final long STEPS_PER_CHAR = 2_000;
   private static final long FREE_STEPS = 1_000_000;
+  private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 
   private final Pattern pattern;
 
@@ -20,10 +21,33 @@ final class GuardedPattern {
   }
 
   /**
-   * Compiles an expression; classes such as {@code \s} cover all of Unicode.
+   * Compiles an expression of Oniguruma, the library behind Hugging Face's {@code Regex}; classes
+   * such as {@code \s} cover all of Unicode, and {@code \w} does not cover the joiners U+200C and
+   * U+200D.
    *
    * @throws TokenizerException if Java's syntax has no such expression
    */
+  static GuardedPattern oniguruma(String expression) {
+    StringBuilder translated = new StringBuilder();
+    boolean inClass = false;
+    for (int i = 0; i < expression.length(); i++) {
+      char c = expression.charAt(i);
+      if (c == '\\' && i + 1 < expression.length()) {
+        char escaped = expression.charAt(++i);
+        switch (escaped) {
+          case 'w' -> translated.append(inClass ? WORD : "[" + WORD + "]");
+          case 'W' -> translated.append("[^" + WORD + "]");
+          default -> translated.append(c).append(escaped);
+        }
+        continue;
+      }
+      inClass = c == '[' || (inClass && c != ']');
+      translated.append(c);
+    }
+    return regex(translated.toString());
+  }
+
+  /** Compiles an expression of Java. */
   static GuardedPattern regex(String expression) {
     try {
       return new GuardedPattern(Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS));

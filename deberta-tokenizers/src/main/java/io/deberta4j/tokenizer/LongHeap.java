@@ -11,10 +11,6 @@ final class LongHeap {
     return size == 0;
   }
 
-  long first() {
-    return heap[0];
-  }
-
   void add(long value) {
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
