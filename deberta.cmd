@@ -55,6 +55,7 @@ move /y "%WORK%\stamp.new" "%WORK%\stamp" >nul
 :unlock
 rmdir "%WORK%\lock"
 :run
+if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
 "%JAVA%" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
 exit /b %ERRORLEVEL%
 

@@ -23,4 +23,11 @@ public record TextClassification(
   public Label best() {
     return labels.get(0);
   }
+
+  /**
+   * Returns the labels with the highest scores, best first: this many, or all if there are fewer.
+   */
+  public List<Label> top(int count) {
+    return labels.subList(0, Math.min(count, labels.size()));
+  }
 }
