@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -44,6 +45,7 @@ final class CheckCommand implements Callable<Integer> {
   private List<Path> assets = new ArrayList<>();
 
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
+  private @Nullable Comparison largest;
 
   CheckCommand(Streams streams) {
     this.streams = streams;
@@ -62,6 +64,9 @@ final class CheckCommand implements Callable<Integer> {
         print(check.run(directory), results);
         results.flush();
       }
+    }
+    if (largest != null) {
+      results.line("largest difference of all: " + largest);
     }
     results.line(
         "%d passed, %d failed, %d skipped"
@@ -87,6 +92,11 @@ final class CheckCommand implements Callable<Integer> {
 
   private void print(CaseReport report, Results results) {
     counts.merge(report.status(), 1, Integer::sum);
+    for (Comparison comparison : report.comparisons()) {
+      if (largest == null || comparison.difference() > largest.difference()) {
+        largest = comparison;
+      }
+    }
     results.line(
         report.status()
             + "  "
