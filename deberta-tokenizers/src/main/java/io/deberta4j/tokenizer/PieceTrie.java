@@ -19,10 +19,10 @@ final class PieceTrie {
   private static final int MAX_KEY = 4096;
 
   /** How many free slots are tried for a node before its children go to the end of the array. */
-  private static final int TRIES = 64;
+  private static final int TRIES = 24;
 
   /** How many slots, free or not, are looked at for a node. */
-  private static final int WINDOW = 4096;
+  private static final int WINDOW = 192;
 
   private int[] base = new int[1024];
   private int[] owner = new int[1024];
