@@ -3,7 +3,6 @@ package io.deberta4j.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.CheckpointException;
-import io.deberta4j.io.FileRegion;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a checkpoint in several files through its index: {@code weight_map} says which file has
- * which tensor, {@code metadata.total_size} how many bytes there are in all.
- *
- * <p>Index and files must agree both ways. The total may count a shared tensor once or each time,
- * as writers do either.
+ * which tensor. Index and files must agree both ways. {@code metadata.total_size} is not read: it
+ * is often wrong in published indexes, and the files themselves say it better.
  */
 final class ShardIndex {
   private static final int MAX_INDEX = 16 << 20;
@@ -43,7 +40,6 @@ final class ShardIndex {
     index.shardOf.values().stream().distinct().forEach(index::readShard);
     Map<String, StoredTensor> ordered = new LinkedHashMap<>();
     index.shardOf.forEach((name, shard) -> ordered.put(name, index.tensor(name, shard)));
-    index.checkTotal(json.path("metadata").get("total_size"), ordered);
     return new WeightFiles(
         Collections.unmodifiableMap(ordered),
         Collections.unmodifiableMap(index.metadata),
@@ -108,23 +104,6 @@ final class ShardIndex {
       throw error("places tensor '" + name + "' in file '" + shard + "', which does not have it");
     }
     return tensor;
-  }
-
-  private void checkTotal(@Nullable JsonNode total, Map<String, StoredTensor> tensors) {
-    if (total == null) {
-      return;
-    }
-    long each = 0;
-    Map<FileRegion, Long> regions = new HashMap<>();
-    for (StoredTensor tensor : tensors.values()) {
-      each += tensor.byteSize();
-      regions.put(tensor.region(), tensor.byteSize());
-    }
-    long once = regions.values().stream().mapToLong(Long::longValue).sum();
-    double stated = total.isNumber() ? total.doubleValue() : -1; // some writers say 1.7E8
-    if (stated != (double) each && stated != (double) once) {
-      throw error("says total_size %s, its tensors have %d bytes".formatted(total, each));
-    }
   }
 
   private CheckpointException error(String message) {

@@ -116,12 +116,6 @@ class ModelDirectoryTest {
   void refusesAnIndexThatDoesNotMatchItsFiles() throws IOException {
     shards();
     String good = Files.readString(index());
-    refusedIndex(
-        good.replace("\"total_size\" : 167", "\"total_size\" : 166"),
-        "total_size 166, its tensors have 167");
-    refusedIndex(good.replace("\"total_size\" : 167", "\"total_size\" : \"167\""), "total_size");
-    refusedIndex(
-        good.replace("\"total_size\" : 167", "\"total_size\" : 1e999999999"), "total_size");
     refusedIndex(good.replace("\"c\" : ", "\"x\" : "), "does not list tensor 'c'");
     refusedIndex(
         good.replace("\"c\" : ", "\"x\" : \"model-00001-of-00003.safetensors\", \"c\" : "),
@@ -134,7 +128,7 @@ class ModelDirectoryTest {
     refusedIndex("{\"weight_map\":{\"a\":1}}", "something that is no name");
     refusedIndex("{\"weight_map\":{\"a\":\"x\",\"a\":\"x\"}}", "Duplicate field 'a'");
     refusedIndex("{", "line 1");
-    Files.writeString(index(), good.replace("\"total_size\" : 167", "\"total_size\" : 167.0"));
+    Files.writeString(index(), good.replace("\"total_size\" : 167", "\"total_size\" : 1.5"));
     assertThat(ModelDirectory.open(directory).tensors()).hasSize(3);
   }
 

@@ -1,0 +1,163 @@
+package io.deberta4j.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.DataException;
+import io.deberta4j.io.SafeJson;
+import io.deberta4j.tokenizer.TextPair;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Texts from the lines of a file, which may be compressed by gzip, or of standard input. */
+final class TextFile implements Texts {
+  private final Lines lines;
+  private final LineFormat format;
+  private final @Nullable Counter counter;
+  private final long size;
+  private @Nullable DataException failure;
+
+  private TextFile(Lines lines, LineFormat format, @Nullable Counter counter, long size) {
+    this.lines = lines;
+    this.format = format;
+    this.counter = counter;
+    this.size = size;
+  }
+
+  /** Reads standard input. */
+  static TextFile standardInput(InputStream in, LineFormat format) {
+    return new TextFile(new Lines(in, "standard input"), format, null, 0);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @throws DataException if it cannot be read
+   */
+  static TextFile open(Path file, LineFormat format) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    boolean zipped = name.endsWith(".gz");
+    String bare = zipped ? name.substring(0, name.length() - ".gz".length()) : name;
+    boolean json = bare.endsWith(".jsonl") || bare.endsWith(".ndjson");
+    try {
+      Counter counter = new Counter(Files.newInputStream(file));
+      InputStream in = zipped ? new GZIPInputStream(counter, 1 << 16) : counter;
+      return new TextFile(
+          new Lines(in, file.toString()),
+          format == LineFormat.auto && json ? LineFormat.jsonl : format,
+          counter,
+          Files.size(file));
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  /** Returns the texts before a line that cannot be read; the call after that throws. */
+  @Override
+  public List<Text> next(int most) {
+    if (failure != null) {
+      throw failure;
+    }
+    List<Text> texts = new ArrayList<>();
+    try {
+      while (texts.size() < most && (texts.isEmpty() || lines.isReady())) {
+        String line = lines.next();
+        if (line == null) {
+          break;
+        }
+        texts.add(new Text(parse(line), lines.where()));
+      }
+    } catch (DataException e) {
+      if (texts.isEmpty()) {
+        throw e;
+      }
+      failure = e;
+    }
+    return texts;
+  }
+
+  private TextPair parse(String line) {
+    return switch (format) {
+      case text -> TextPair.of(line);
+      case jsonl -> required(line);
+      case auto -> {
+        TextPair pair = line.startsWith("{") ? object(line) : null;
+        yield pair == null ? TextPair.of(line) : pair;
+      }
+    };
+  }
+
+  private TextPair required(String line) {
+    ObjectNode object =
+        SafeJson.parseObject(
+            line.getBytes(StandardCharsets.UTF_8), lines.where(), DataException::new);
+    TextPair pair = pair(object);
+    if (pair == null) {
+      throw new DataException(
+          lines.where() + ": expected an object with \"text\" and perhaps \"pair\", both strings");
+    }
+    return pair;
+  }
+
+  /** Reads a line that may or may not be meant as JSON. */
+  private @Nullable TextPair object(String line) {
+    try {
+      return pair(
+          SafeJson.parseObject(
+              line.getBytes(StandardCharsets.UTF_8), lines.where(), DataException::new));
+    } catch (DataException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable TextPair pair(ObjectNode object) {
+    JsonNode text = object.get("text");
+    JsonNode pair = object.get("pair");
+    boolean hasPair = pair != null && !pair.isNull();
+    if (text == null || !text.isTextual() || (hasPair && !pair.isTextual())) {
+      return null;
+    }
+    return new TextPair(text.textValue(), hasPair ? pair.textValue() : null);
+  }
+
+  @Override
+  public double fraction() {
+    return counter == null || size == 0 ? -1 : Math.min(1, (double) counter.count / size);
+  }
+
+  @Override
+  public void close() {
+    lines.close();
+  }
+
+  /** Counts the bytes read from a file. */
+  private static final class Counter extends FilterInputStream {
+    private long count;
+
+    Counter(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      int b = super.read();
+      count += b < 0 ? 0 : 1;
+      return b;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      int n = super.read(bytes, from, length);
+      count += Math.max(0, n);
+      return n;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.deberta4j.cli;
+
+import io.deberta4j.optim.Warmup;
+import io.deberta4j.training.Regularisation;
+import io.deberta4j.training.TrainingConfig;
+import io.deberta4j.training.TrainingConfig.Keep;
+import picocli.CommandLine.Option;
+
+/** How to train. */
+final class TrainingOptions {
+  private static final TrainingConfig USUAL = TrainingConfig.builder().build();
+
+  @Option(names = "--epochs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
+  private int epochs = USUAL.epochs();
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "texts per update (default: ${DEFAULT-VALUE})")
+  private int batchSize = USUAL.batchSize();
+
+  @Option(
+      names = {"--learning-rate", "--lr"},
+      paramLabel = "RATE",
+      description = "at its peak, after which it falls to 0 (default: ${DEFAULT-VALUE})")
+  private double learningRate = USUAL.learningRate();
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      description =
+          "how long the rate rises: a share of all updates below 1, or a number of updates"
+              + " (default: ${DEFAULT-VALUE})")
+  private double warmup = USUAL.warmup().amount();
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "default: ${DEFAULT-VALUE}")
+  private double weightDecay = USUAL.weightDecay();
+
+  @Option(
+      names = "--max-gradient-norm",
+      paramLabel = "X",
+      description = "longer gradients are clipped (default: ${DEFAULT-VALUE})")
+  private double maxGradientNorm = USUAL.maxGradientNorm();
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "cut texts after N tokens (default: ${DEFAULT-VALUE})")
+  private int maxLength = USUAL.maxLength();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "fixes weights, order and dropout (default: ${DEFAULT-VALUE})")
+  private long seed = USUAL.seed();
+
+  @Option(
+      names = "--label-smoothing",
+      paramLabel = "X",
+      description = "share of the target spread over all labels (default: 0)")
+  private double labelSmoothing;
+
+  @Option(
+      names = "--token-dropout",
+      paramLabel = "X",
+      description = "share of the tokens hidden in training (default: 0)")
+  private double tokenDropout;
+
+  @Option(
+      names = "--r-drop",
+      paramLabel = "ALPHA",
+      description = "weight of the divergence between two dropout passes (default: 0, one pass)")
+  private double rDropAlpha;
+
+  @Option(
+      names = "--average-decay",
+      paramLabel = "X",
+      description = "keep a moving average of the weights with this decay (default: 0, none)")
+  private double averageDecay;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "EPOCH",
+      description = "best or last (default: ${DEFAULT-VALUE})")
+  private KeptEpochName keep = KeptEpochName.best;
+
+  @Option(
+      names = "--group-by-length",
+      description = "put texts of similar length into a batch: faster, less random")
+  private boolean groupByLength;
+
+  private enum KeptEpochName {
+    best(Keep.BEST),
+    last(Keep.LAST);
+
+    private final Keep keep;
+
+    KeptEpochName(Keep keep) {
+      this.keep = keep;
+    }
+  }
+
+  /**
+   * Returns the settings.
+   *
+   * @throws IllegalArgumentException if one is out of range
+   */
+  TrainingConfig config() {
+    return TrainingConfig.builder()
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .groupByLength(groupByLength)
+        .maxLength(maxLength)
+        .learningRate(learningRate)
+        .warmup(new Warmup(warmup, warmup < 1))
+        .weightDecay(weightDecay)
+        .maxGradientNorm(maxGradientNorm)
+        .regularisation(new Regularisation(labelSmoothing, tokenDropout, rDropAlpha, averageDecay))
+        .keep(keep.keep)
+        .seed(seed)
+        .build();
+  }
+}

@@ -1,0 +1,79 @@
+package io.deberta4j.cli;
+
+import io.deberta4j.training.ClassificationMetrics;
+import io.deberta4j.training.EpochResult;
+import io.deberta4j.training.ProgressListener;
+import java.util.Locale;
+
+/** Shows how training goes, on standard error: a bar, and a line after every epoch. */
+final class TrainingProgress implements ProgressListener, AutoCloseable {
+  /** How much of the shown loss is that of the last update. */
+  private static final double NEWEST = 0.1;
+
+  private static final int NAMED = 5;
+
+  private final Streams streams;
+  private final int epochs;
+  private Progress bar;
+  private double loss = Double.NaN;
+
+  TrainingProgress(Streams streams, int epochs) {
+    this.streams = streams;
+    this.epochs = epochs;
+    bar = new Progress(streams, "updates");
+  }
+
+  @Override
+  public void prepared(Prepared prepared) {
+    streams
+        .err()
+        .printf(
+            "%d labels, %d texts to train on, %d to evaluate on%n",
+            prepared.labels().size(), prepared.trainExamples(), prepared.evaluationExamples());
+    var names = prepared.initialised();
+    if (!names.isEmpty()) {
+      streams
+          .err()
+          .printf(
+              "Not in the checkpoint, and so drawn: %s%s%n",
+              String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
+              names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+    }
+    bar = new Progress(streams, "updates");
+  }
+
+  @Override
+  public void stepped(Step step) {
+    loss = Double.isNaN(loss) ? step.loss() : (1 - NEWEST) * loss + NEWEST * step.loss();
+    bar.update(
+        step.step(),
+        (double) step.step() / step.totalSteps(),
+        String.format(Locale.ROOT, "epoch %d/%d  loss %.4f", step.epoch(), epochs, loss));
+  }
+
+  @Override
+  public void epochFinished(EpochResult epoch) {
+    bar.clear();
+    ClassificationMetrics metrics = epoch.evaluation();
+    streams
+        .err()
+        .printf(
+            Locale.ROOT,
+            "epoch %d/%d  loss %.4f%s%n",
+            epoch.epoch(),
+            epochs,
+            epoch.trainLoss(),
+            metrics == null
+                ? ""
+                : String.format(
+                    Locale.ROOT,
+                    "  evaluation: loss %.4f, accuracy %.2f %%",
+                    metrics.loss(),
+                    100 * metrics.accuracy()));
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+}

@@ -1,0 +1,4 @@
+package io.deberta4j.architecture.bad.helpers;
+
+/** Breaks: a package outside the order. */
+final class Unplaced {}

@@ -1,0 +1,5 @@
+/** Part of the fixture that breaks the rules of the house. */
+@NullMarked
+package io.deberta4j.architecture.bad.io;
+
+import org.jspecify.annotations.NullMarked;

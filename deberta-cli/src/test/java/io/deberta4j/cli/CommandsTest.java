@@ -1,0 +1,154 @@
+package io.deberta4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands beside {@code classify}. */
+final class CommandsTest {
+  @TempDir Path directory;
+
+  @Test
+  void tokenizePrintsTheseArrays() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    Run run = Run.of("tokenize", "-m", model, "--json", "the dog");
+    JsonNode tokens = Json.of(run.out());
+    assertThat(Json.keys(tokens))
+        .containsExactly(
+            "input_ids",
+            "tokens",
+            "offsets",
+            "token_type_ids",
+            "attention_mask",
+            "special_tokens_mask");
+    assertThat(tokens.at("/tokens/0").asText()).isEqualTo("[CLS]");
+    assertThat(tokens.at("/tokens/1").asText()).isEqualTo("\u2581the");
+    assertThat(tokens.at("/offsets/1").toString()).isEqualTo("[0,3]");
+    assertThat(tokens.at("/special_tokens_mask/0").asInt()).isEqualTo(1);
+    assertThat(Run.of("tokenize", "-m", model, "the dog").lines())
+        .startsWith("the dog")
+        .anyMatch(line -> line.endsWith("\t0-3\t\u2581the"));
+  }
+
+  @Test
+  void tokenizeReadsPairsAndOptions() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    String line = "{\"text\": \"the dog\", \"pair\": \"the\"}\n{\"text\": \"\", \"pair\": null}\n";
+    Run run = Run.withInput(line, "tokenize", "-m", model, "--json", "-i", "-");
+    JsonNode types = Json.of(run.lines().get(0)).get("token_type_ids");
+    assertThat(types.get(0).asInt()).isEqualTo(0);
+    assertThat(types.get(types.size() - 1).asInt()).isEqualTo(1);
+    Run bare =
+        Run.withInput(line, "tokenize", "-m", model, "--json", "-i", "-", "--no-special-tokens");
+    assertThat(Json.of(bare.lines().get(0)).get("special_tokens_mask").toString())
+        .doesNotContain("1");
+    assertThat(Json.of(bare.lines().get(1)).get("input_ids")).isEmpty();
+    Run cut = Run.of("tokenize", "-m", model, "--json", "--max-length", "3", "the dog the dog");
+    assertThat(Json.of(cut.out()).get("input_ids")).hasSize(3);
+    Run raw =
+        Run.of("tokenize", "-m", model, "--json", "--flavour", "sentencepiece", "the [MASK] dog");
+    assertThat(Json.of(raw.out()).get("tokens").toString()).doesNotContain("\"[MASK]\"");
+  }
+
+  /** Half a surrogate pair is possible in JSON, not in UTF-8: it must come out as it went in. */
+  @Test
+  void halfACharacterSurvivesJson() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    Run run =
+        Run.withInput(
+            "{\"text\": \"a\\ud83d \\ud83d\\ude00\"}\n",
+            "classify",
+            "-m",
+            model,
+            "--json",
+            "-i",
+            "-");
+    assertThat(run.code()).isEqualTo(0);
+    assertThat(run.out()).contains("a\\ud83d \ud83d\ude00");
+    assertThat(Json.of(run.out()).get("text").asText()).isEqualTo("a\ud83d \ud83d\ude00");
+  }
+
+  @Test
+  void fillMaskPrintsCandidatesOfEveryMask() throws IOException {
+    String model = TinyModel.maskedLm(directory).toString();
+    Run run = Run.of("fill-mask", "-m", model, "--json", "--top-k", "2", "the [MASK] is [MASK].");
+    JsonNode filled = Json.of(run.out());
+    assertThat(Json.keys(filled)).containsExactly("text", "masks", "decoder", "truncated");
+    assertThat(filled.get("masks")).hasSize(2);
+    assertThat(Json.keys(filled.at("/masks/0/0")))
+        .containsExactly("sequence", "score", "token", "token_str");
+    assertThat(filled.get("decoder").asText()).isEqualTo("plain");
+    assertThat(Run.of("fill-mask", "-m", model, "the [MASK].").lines()).hasSize(6);
+  }
+
+  @Test
+  void fillMaskNamesTheLineWithoutMaskAfterTheResultsBeforeIt() throws IOException {
+    String model = TinyModel.maskedLm(directory).toString();
+    Run run =
+        Run.withInput(
+            "the [MASK]\nno mask\nthe [MASK]\n", "fill-mask", "-m", model, "--json", "-i", "-");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.lines()).hasSize(1);
+    assertThat(run.err()).contains("standard input: line 2").contains("[MASK]");
+    Run emd = Run.of("fill-mask", "-m", model, "--decoder", "emd", "the [MASK]");
+    assertThat(emd.code()).isEqualTo(1);
+    assertThat(emd.err()).contains("position_embeddings");
+  }
+
+  @Test
+  void embedPrintsVectors() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    Run run = Run.of("embed", "-m", model, "--json", "--normalize", "the dog", "a cat");
+    assertThat(run.lines()).hasSize(2);
+    JsonNode vector = Json.of(run.lines().get(0)).get("embedding");
+    double square = 0;
+    for (JsonNode x : vector) {
+      square += x.asDouble() * x.asDouble();
+    }
+    assertThat(square).isCloseTo(1, within(1e-4));
+    Run cls = Run.of("embed", "-m", model, "--pooling", "cls", "the dog");
+    assertThat(cls.lines().get(0).split(" ", -1)).hasSize(16);
+    Run pair = Run.withInput("{\"text\": \"a\", \"pair\": \"b\"}", "embed", "-m", model, "-i", "-");
+    assertThat(pair.code()).isEqualTo(1);
+    assertThat(pair.err()).contains("pair");
+  }
+
+  @Test
+  void inspectDescribesAModel() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    Run run = Run.of("inspect", "-m", model);
+    assertThat(run.code()).isEqualTo(0);
+    assertThat(run.out()).contains("deberta-v2", "sequence classification", "no, maybe, yes");
+    JsonNode json = Json.of(Run.of("inspect", "-m", model, "--json").out());
+    assertThat(json.get("heads").toString()).isEqualTo("[\"sequence_classification\"]");
+    assertThat(json.at("/tokenizer/vocabulary_size").asInt()).isPositive();
+  }
+
+  @Test
+  void checkTellsPassesFromFailures() throws IOException {
+    Path root = Path.of(System.getProperty("deberta.root", ".."));
+    Path golden = root.resolve("goldens/models/v2-noconv");
+    Run good = Run.of("check", golden.toString());
+    assertThat(good.code()).isEqualTo(0);
+    assertThat(good.out()).contains("PASS", "1 passed, 0 failed, 0 skipped");
+    Path broken = Files.createDirectories(directory.resolve("broken"));
+    for (String name : new String[] {"case.json", "io.safetensors", "model.safetensors"}) {
+      Files.copy(golden.resolve(name), broken.resolve(name));
+    }
+    String config = Files.readString(golden.resolve("config.json"));
+    Files.writeString(
+        broken.resolve("config.json"),
+        config.replace("\"position_buckets\": 8", "\"position_buckets\": 4"));
+    Run bad = Run.of("check", broken.toString());
+    assertThat(bad.code()).isEqualTo(1);
+    assertThat(bad.out()).contains("FAIL", "0 passed, 1 failed");
+    Path none = Files.createDirectories(directory.resolve("none"));
+    assertThat(Run.of("check", none.toString()).code()).isEqualTo(1);
+  }
+}

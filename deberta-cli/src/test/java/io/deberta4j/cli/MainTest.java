@@ -1,0 +1,75 @@
+package io.deberta4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The command itself: help, version, and usage that is wrong. */
+final class MainTest {
+  @Test
+  void versionIsAnAnswer() {
+    assertThat(Run.of("--version").code()).isEqualTo(0);
+  }
+
+  @Test
+  void helpListsTheCommandsByPurpose() {
+    Run run = Run.of("--help");
+    assertThat(run.code()).isEqualTo(0);
+    assertThat(run.out()).contains("Use a model", "classify", "fill-mask", "Look into", "inspect");
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    for (String command :
+        new String[] {
+          "classify", "fill-mask", "embed", "tokenize", "finetune", "inspect", "check"
+        }) {
+      Run run = Run.of(command, "--help");
+      assertThat(run.code()).as(command).isEqualTo(0);
+      assertThat(run.out()).as(command).contains("Example:", "deberta " + command);
+    }
+  }
+
+  @Test
+  void badUsageIsOneMessageAndExitCodeTwo() {
+    for (String[] arguments :
+        new String[][] {
+          {},
+          {"--no-such-option"},
+          {"no-such-command"},
+          {"classify"},
+          {"classify", "text", "--input", "-"},
+          {"classify", "--input", "-", "--pair", "x"},
+          {"classify", "text", "--top-k", "0"},
+          {"classify", "text", "--threads", "0"},
+          {"classify", "text", "--batch-size", "0"},
+          {"tokenize", "text", "--flavour", "mine"},
+          {"tokenize", "text", "--max-length", "-1"},
+          {"fill-mask", "[MASK]", "--decoder", "fast"},
+          {"embed", "text", "--pooling", "median"},
+          {"check"}
+        }) {
+      Run run = Run.of(arguments);
+      assertThat(run.code()).as(String.join(" ", arguments)).isEqualTo(2);
+      assertThat(run.err()).startsWith("deberta: ").contains("--help").doesNotContain("\tat ");
+      assertThat(run.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void aModelThatIsNotThereIsOneMessageAndExitCodeOne() {
+    for (String command : new String[] {"classify", "fill-mask", "embed", "tokenize"}) {
+      Run run = Run.of(command, "--model", "no/such/directory", "text");
+      assertThat(run.code()).as(command).isEqualTo(1);
+      assertThat(run.err()).startsWith("deberta: ").contains("no/such/directory");
+      assertThat(run.err().lines().count()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+    }
+    assertThat(Run.of("inspect", "--model", "no/such/directory").code()).isEqualTo(1);
+  }
+
+  @Test
+  void debugShowsTheStackTrace() {
+    assertThat(Run.of("classify", "--model", "nowhere", "--debug", "text").err()).contains("\tat ");
+  }
+}

@@ -1,0 +1,248 @@
+package io.deberta4j.checkpoint;
+
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.RandomSource;
+import io.deberta4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The named weights of a model. A model asks for each of its tensors by name and shape, and gets it
+ * read from a checkpoint or freshly drawn; the tree of objects is the tree of names.
+ *
+ * <p>Owns the tensors it gave out: closing the root frees them. Asking twice for a name gives the
+ * same tensor, which is how weights are tied.
+ */
+public final class Parameters implements AutoCloseable {
+  /** How a tensor is drawn where it is not read. */
+  public enum Init {
+    /** From the normal distribution with the model's {@code initializer_range}. */
+    NORMAL,
+    ZEROS,
+    ONES
+  }
+
+  /** Tensors by their canonical names. */
+  public interface Origin extends AutoCloseable {
+    /** Returns the canonical names of all tensors there are. */
+    Set<String> names();
+
+    /** Loads a tensor, or returns null if there is none of this name. */
+    @Nullable Tensor load(String name);
+
+    /** Says where the tensors come from, for errors. */
+    String description();
+
+    @Override
+    void close();
+  }
+
+  /** What all places of one tree of names share. */
+  private static final class Store {
+    private final @Nullable Origin origin;
+    private final @Nullable RandomSource random;
+    private final double standardDeviation;
+    private final DType dtype;
+    private final boolean trainable;
+    private final Map<String, Tensor> given = new LinkedHashMap<>();
+    private final List<String> initialised = new ArrayList<>();
+
+    Store(
+        @Nullable Origin origin,
+        @Nullable RandomSource random,
+        double standardDeviation,
+        DType dtype,
+        boolean trainable) {
+      this.origin = origin;
+      this.random = random;
+      this.standardDeviation = standardDeviation;
+      this.dtype = dtype;
+      this.trainable = trainable;
+    }
+  }
+
+  private final Store store;
+  private final String prefix;
+
+  private Parameters(Store store, String prefix) {
+    this.store = store;
+    this.prefix = prefix;
+  }
+
+  /**
+   * Reads every tensor from a checkpoint; a missing one is an error.
+   *
+   * @param dtype the floating-point type to compute in; stored values are converted to it
+   */
+  public static Parameters read(Origin origin, DType dtype) {
+    return new Parameters(new Store(origin, null, 0, dtype, false), "");
+  }
+
+  /** Reads every tensor from a checkpoint, in F32 and ready to be trained. */
+  public static Parameters readTrainable(Origin origin) {
+    return new Parameters(new Store(origin, null, 0, DType.F32, true), "");
+  }
+
+  /**
+   * Reads the encoder from a checkpoint, and the head as far as it is there; missing tensors of the
+   * head are drawn and listed by {@link #initialised()}.
+   */
+  public static Parameters fineTune(Origin origin, RandomSource random, double standardDeviation) {
+    return new Parameters(new Store(origin, random, standardDeviation, DType.F32, true), "");
+  }
+
+  /** Draws every tensor, ready to be trained. */
+  public static Parameters initialise(RandomSource random, double standardDeviation) {
+    return new Parameters(new Store(null, random, standardDeviation, DType.F32, true), "");
+  }
+
+  /**
+   * Draws every tensor in this type, for inference: models of a given size without a checkpoint.
+   */
+  public static Parameters initialise(RandomSource random, double standardDeviation, DType dtype) {
+    return new Parameters(new Store(null, random, standardDeviation, dtype, false), "");
+  }
+
+  /** Returns the place one name further down. */
+  public Parameters at(String child) {
+    return new Parameters(store, prefix + child + ".");
+  }
+
+  /** Returns the top of the tree. */
+  public Parameters root() {
+    return new Parameters(store, "");
+  }
+
+  /** Tells whether the checkpoint holds a tensor of this name; false where nothing is read. */
+  public boolean has(String name) {
+    return store.origin != null && store.origin.names().contains(prefix + name);
+  }
+
+  /** Tells whether any tensor is read from a checkpoint. */
+  public boolean isRead() {
+    return store.origin != null;
+  }
+
+  /**
+   * Returns a tensor, read or drawn.
+   *
+   * @throws CheckpointException if it is missing or has another shape
+   */
+  public Tensor tensor(String name, Init init, long... shape) {
+    String fullName = prefix + name;
+    Tensor known = store.given.get(fullName);
+    if (known == null) {
+      known = make(fullName, init, shape);
+      store.given.put(fullName, known);
+    }
+    if (!Arrays.equals(known.shape(), shape)) {
+      throw wrongShape(fullName, known.shape(), shape);
+    }
+    return known;
+  }
+
+  private Tensor make(String fullName, Init init, long[] shape) {
+    Tensor loaded = store.origin == null ? null : store.origin.load(fullName);
+    if (loaded == null) {
+      loaded = draw(fullName, init, shape);
+    } else if (!Arrays.equals(loaded.shape(), shape)) {
+      throw wrongShape(fullName, loaded.shape(), shape);
+    } else if (!loaded.dtype().isFloating()) {
+      throw new CheckpointException(
+          description()
+              + ": tensor '"
+              + fullName
+              + "' holds "
+              + loaded.dtype()
+              + " values, expected floating-point ones (quantised weights are not supported)");
+    }
+    Tensor result = loaded.to(store.dtype);
+    if (store.trainable) {
+      result = result.copy().requireGrad();
+    }
+    return result.retain();
+  }
+
+  private Tensor draw(String fullName, Init init, long[] shape) {
+    RandomSource random = store.random;
+    boolean headOfCheckpoint = store.origin == null || !fullName.startsWith("deberta.");
+    if (random == null || !headOfCheckpoint) {
+      throw new CheckpointException(
+          description()
+              + ": tensor '"
+              + fullName
+              + "' is missing, expected shape "
+              + Arrays.toString(shape)
+              + ". Is this checkpoint complete, and does config.json"
+              + " belong to it?");
+    }
+    if (store.origin != null) {
+      store.initialised.add(fullName);
+    }
+    return switch (init) {
+      case NORMAL -> Tensor.normal(random, store.standardDeviation, shape);
+      case ZEROS -> Tensor.zeros(DType.F32, shape);
+      case ONES -> Tensor.ones(DType.F32, shape);
+    };
+  }
+
+  private CheckpointException wrongShape(String fullName, long[] found, long[] expected) {
+    return new CheckpointException(
+        description()
+            + ": tensor '"
+            + fullName
+            + "' has shape "
+            + Arrays.toString(found)
+            + ", expected "
+            + Arrays.toString(expected)
+            + " from the configuration. Does config.json belong to this checkpoint?");
+  }
+
+  /** Says where the tensors come from, for errors. */
+  public String description() {
+    return store.origin == null ? "fresh weights" : store.origin.description();
+  }
+
+  /** Returns every tensor given out so far by its full canonical name, in the order asked for. */
+  public Map<String, Tensor> all() {
+    return Collections.unmodifiableMap(store.given);
+  }
+
+  /** Returns the names of tensors drawn although there is a checkpoint. */
+  public List<String> initialised() {
+    return List.copyOf(store.initialised);
+  }
+
+  /** Returns the canonical names of tensors in the checkpoint that nobody asked for. */
+  public Set<String> unused() {
+    Set<String> names = new TreeSet<>();
+    if (store.origin != null) {
+      names.addAll(store.origin.names());
+    }
+    names.removeAll(store.given.keySet());
+    return names;
+  }
+
+  /** Lets go of the checkpoint's files; tensors given out stay valid. */
+  public void closeOrigin() {
+    if (store.origin != null) {
+      store.origin.close();
+    }
+  }
+
+  /** Frees every tensor given out. */
+  @Override
+  public void close() {
+    closeOrigin();
+    store.given.values().forEach(Tensor::close);
+    store.given.clear();
+  }
+}

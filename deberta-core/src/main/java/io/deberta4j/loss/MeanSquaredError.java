@@ -1,0 +1,15 @@
+package io.deberta4j.loss;
+
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Tensor;
+
+/** Mean of (prediction − target)² over all elements. */
+public final class MeanSquaredError {
+  private MeanSquaredError() {}
+
+  /** Both of one shape. */
+  public static Tensor mean(Tensor predictions, Tensor targets) {
+    Tensor difference = predictions.to(DType.F32).sub(targets.to(DType.F32));
+    return difference.mul(difference).mean();
+  }
+}

@@ -1,0 +1,93 @@
+package io.deberta4j.model;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.Parameters.Init;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The stack of layers, with the table of relative positions that they share. */
+public final class DebertaEncoder {
+  private final List<DebertaLayer> layers = new ArrayList<>();
+  private final RelativePositions relativePositions;
+  private final @Nullable Tensor relEmbeddings;
+  private final @Nullable LayerNorm relNorm;
+  private final @Nullable ConvLayer conv;
+
+  DebertaEncoder(Parameters at, DebertaConfig config) {
+    AttentionConfig attention = config.attention();
+    for (int i = 0; i < config.numHiddenLayers(); i++) {
+      layers.add(new DebertaLayer(at.at("layer." + i), config));
+    }
+    relativePositions =
+        new RelativePositions(attention.maxRelativePositions(), attention.positionBuckets());
+    boolean relative = attention.relativeAttention();
+    relEmbeddings =
+        relative
+            ? at.at("rel_embeddings")
+                .tensor("weight", Init.NORMAL, 2L * relativePositions.span(), config.hiddenSize())
+            : null;
+    relNorm =
+        attention.normRelEbd()
+            ? new LayerNorm(at.at("LayerNorm"), config.hiddenSize(), config.layerNormEps())
+            : null;
+    ConvConfig convConfig = config.conv();
+    conv = convConfig == null ? null : new ConvLayer(at.at("conv"), config, convConfig);
+  }
+
+  /** Returns the layers, first to last. */
+  public List<DebertaLayer> layers() {
+    return List.copyOf(layers);
+  }
+
+  /** Returns the rule that gives δ. */
+  public RelativePositions relativePositions() {
+    return relativePositions;
+  }
+
+  /** Returns the relative embeddings P, normalised if the configuration says so, [2k, D]. */
+  public @Nullable Tensor relativeEmbeddings() {
+    if (relEmbeddings == null) {
+      return null;
+    }
+    return relNorm == null ? relEmbeddings : relNorm.forward(relEmbeddings);
+  }
+
+  /**
+   * Runs all layers.
+   *
+   * @param embeddings output of the embedding block, [B, N, D]
+   */
+  EncoderOutput forward(Tensor embeddings, Batch batch, Mode mode) {
+    Tensor mask = batch.pairMask(); // [B, 1, N, N]
+    Tensor p = relativeEmbeddings(); // [2k, D]
+    Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
+    List<Tensor> hiddenStates = new ArrayList<>();
+    List<Tensor> attentions = new ArrayList<>();
+    Tensor h = embeddings;
+    Tensor beforeLast = embeddings;
+    for (int i = 0; i < layers.size(); i++) {
+      if (mode.hiddenStates()) {
+        hiddenStates.add(h);
+      }
+      beforeLast = h;
+      try (var scope = TensorScope.open()) {
+        DebertaLayer.Output out = layers.get(i).forward(h, h, mask, p, delta, mode);
+        h = out.hidden();
+        if (i == 0 && conv != null) {
+          h = conv.forward(embeddings, h, batch.tokenMask(), mode);
+        }
+        h = scope.escape(h); // [B, N, D]
+        if (mode.attentions()) {
+          attentions.add(scope.escape(out.probabilities())); // [B, A, N, N]
+        }
+      }
+    }
+    if (mode.hiddenStates()) {
+      hiddenStates.add(h);
+    }
+    return new EncoderOutput(h, beforeLast, List.copyOf(hiddenStates), List.copyOf(attentions));
+  }
+}

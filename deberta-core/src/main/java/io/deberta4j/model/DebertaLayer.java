@@ -1,0 +1,58 @@
+package io.deberta4j.model;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Transformer layer: disentangled attention, then a feed-forward network, each with a residual
+ * and a layer normalisation behind it.
+ *
+ * <p>The query may differ from the hidden states, as in the Enhanced Mask Decoder; the residual is
+ * the query.
+ */
+public final class DebertaLayer {
+  private final DisentangledSelfAttention attention;
+  private final Linear attentionDense;
+  private final LayerNorm attentionNorm;
+  private final Linear intermediateDense;
+  private final Activation hiddenAct;
+  private final Linear outputDense;
+  private final LayerNorm outputNorm;
+  private final double dropout;
+
+  /** What a layer gives: hidden states [B, Q, D] and attention probabilities [B, A, Q, N]. */
+  public record Output(Tensor hidden, Tensor probabilities) {}
+
+  DebertaLayer(Parameters at, DebertaConfig config) {
+    int size = config.hiddenSize();
+    double eps = config.layerNormEps();
+    attention = new DisentangledSelfAttention(at.at("attention.self"), config);
+    attentionDense = new Linear(at.at("attention.output.dense"), size, size);
+    attentionNorm = new LayerNorm(at.at("attention.output.LayerNorm"), size, eps);
+    intermediateDense = new Linear(at.at("intermediate.dense"), size, config.intermediateSize());
+    hiddenAct = config.hiddenAct();
+    outputDense = new Linear(at.at("output.dense"), config.intermediateSize(), size);
+    outputNorm = new LayerNorm(at.at("output.LayerNorm"), size, eps);
+    dropout = config.hiddenDropoutProb();
+  }
+
+  /**
+   * Runs the layer.
+   *
+   * @param query [B, Q, D]; in an encoder the same tensor as {@code h}
+   * @param h keys and values are made of it, [B, N, D]
+   * @param mask which key each query may see, BOOL, [B, 1, Q, N]
+   * @param p relative embeddings, [2k, D], or null
+   * @param delta rows of {@code p} for each pair, [B or 1, Q, N], or null
+   */
+  public Output forward(
+      Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
+    DisentangledSelfAttention.Output attended = attention.forward(query, h, mask, p, delta, mode);
+    Tensor a = mode.dropout(attentionDense.forward(attended.context()), dropout);
+    a = attentionNorm.forward(a.add(query)); // [B, Q, D]
+    Tensor f = outputDense.forward(hiddenAct.apply(intermediateDense.forward(a)));
+    Tensor out = outputNorm.forward(mode.dropout(f, dropout).add(a)); // [B, Q, D]
+    return new Output(out, attended.probabilities());
+  }
+}

@@ -1,0 +1,154 @@
+package io.deberta4j.model;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Disentangled self-attention (He et al. 2021, arXiv:2006.03654, eq. 4).
+ *
+ * <pre>
+ * score(i,j) = Qc_i·Kc_j  +  Qc_i·Kr_δ(i,j)  +  Kc_j·Qr_δ(i,j)
+ *              content       content→position   position→content
+ * </pre>
+ *
+ * divided by √(3d), or √(d · terms) when fewer terms are on. Position→position is never computed.
+ *
+ * <p><b>Deviation.</b> The paper indexes the last term by δ(j,i). The Microsoft and Hugging Face
+ * code both gather at δ(i,j); so do we, as the released checkpoints expect it.
+ *
+ * <p>With {@code share_att_key} the content projections, biases included, also project the
+ * positions. With {@code talking_head} the heads are mixed before the softmax and after it (Shazeer
+ * et al. 2020, arXiv:2003.02436).
+ */
+public final class DisentangledSelfAttention {
+  private final int heads;
+  private final double scale;
+  private final double attentionDropout;
+  private final double positionDropout;
+  private final Linear queryProj;
+  private final Linear keyProj;
+  private final Linear valueProj;
+  private final @Nullable Linear posKeyProj;
+  private final @Nullable Linear posQueryProj;
+  private final @Nullable Linear headLogitsProj;
+  private final @Nullable Linear headWeightsProj;
+
+  /** What attention gives: context [B, Q, D] and probabilities [B, A, Q, N]. */
+  record Output(Tensor context, Tensor probabilities) {}
+
+  DisentangledSelfAttention(Parameters at, DebertaConfig config) {
+    AttentionConfig attention = config.attention();
+    boolean v1 = config.modelType() == ModelType.DEBERTA;
+    int size = config.hiddenSize();
+    heads = config.numAttentionHeads();
+    scale = Math.sqrt(config.headSize() * (double) attention.scaleFactor(config.modelType()));
+    attentionDropout = config.attentionProbsDropoutProb();
+    positionDropout = config.hiddenDropoutProb();
+    queryProj = new Linear(at.at("query_proj"), size, size);
+    keyProj =
+        v1
+            ? Linear.withoutBias(at.at("key_proj"), size, size)
+            : new Linear(at.at("key_proj"), size, size);
+    valueProj = new Linear(at.at("value_proj"), size, size);
+    if (!attention.uses(PositionTerm.C2P)) {
+      posKeyProj = null;
+    } else if (attention.shareAttKey()) {
+      posKeyProj = keyProj;
+    } else {
+      posKeyProj =
+          v1
+              ? Linear.withoutBias(at.at("pos_key_proj"), size, size)
+              : new Linear(at.at("pos_key_proj"), size, size);
+    }
+    if (!attention.uses(PositionTerm.P2C)) {
+      posQueryProj = null;
+    } else if (attention.shareAttKey()) {
+      posQueryProj = queryProj;
+    } else {
+      posQueryProj = new Linear(at.at("pos_query_proj"), size, size);
+    }
+    boolean talking = attention.talkingHead();
+    headLogitsProj = talking ? Linear.withoutBias(at.at("head_logits_proj"), heads, heads) : null;
+    headWeightsProj = talking ? Linear.withoutBias(at.at("head_weights_proj"), heads, heads) : null;
+  }
+
+  /**
+   * Attends.
+   *
+   * @param query what the queries are made of, [B, Q, D]; in an encoder the same as {@code h}
+   * @param h what keys and values are made of, [B, N, D]
+   * @param mask which key each query may see, BOOL, [B, 1, Q, N]
+   * @param p relative embeddings, [2k, D]; null without relative attention
+   * @param delta rows of {@code p} for each pair, I64, [B or 1, Q, N]; null without relative
+   *     attention
+   */
+  Output forward(
+      Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
+    Tensor qc = heads(queryProj.forward(query)).div(scale); // [B, A, Q, d]
+    Tensor kc = heads(keyProj.forward(h)); // [B, A, N, d]
+    Tensor vc = heads(valueProj.forward(h)); // [B, A, N, d]
+    Tensor scores = qc.matmul(kc.transpose(-2, -1)); // [B, A, Q, N]
+    if (p != null && delta != null) {
+      scores = addPositionTerms(scores, qc, kc, mode.dropout(p, positionDropout), delta);
+    }
+    if (headLogitsProj != null) {
+      scores = mixHeads(headLogitsProj, scores);
+    }
+    Tensor probabilities = maskedSoftmax(scores, mask); // [B, A, Q, N]
+    probabilities = mode.dropout(probabilities, attentionDropout);
+    if (headWeightsProj != null) {
+      probabilities = mixHeads(headWeightsProj, probabilities);
+    }
+    Tensor context = probabilities.matmul(vc); // [B, A, Q, d]
+    long[] shape = {query.size(0), query.size(1), (long) heads * vc.size(-1)};
+    return new Output(context.transpose(1, 2).reshape(shape), probabilities);
+  }
+
+  private Tensor addPositionTerms(Tensor scores, Tensor qc, Tensor kc, Tensor p, Tensor delta) {
+    long[] pairs = scores.shape(); // [B, A, Q, N]
+    Tensor index = delta.unsqueeze(1).expand(pairs); // [B, A, Q, N]
+    if (posKeyProj != null) {
+      Tensor kr = heads(posKeyProj.forward(p).unsqueeze(0)); // [1, A, 2k, d]
+      Tensor c2p =
+          qc.matmul(kr.transpose(-2, -1)) // [B, A, Q, 2k]
+              .gather(-1, index); // [B, A, Q, N]
+      scores = scores.add(c2p);
+    }
+    if (posQueryProj != null) {
+      Tensor qr = heads(posQueryProj.forward(p).unsqueeze(0)).div(scale); // [1, A, 2k, d]
+      Tensor p2c =
+          kc.matmul(qr.transpose(-2, -1)) // [B, A, N, 2k]
+              .gather(-1, index.transpose(-2, -1)) // [B, A, N, Q]
+              .transpose(-2, -1); // [B, A, Q, N]
+      scores = scores.add(p2c);
+    }
+    return scores;
+  }
+
+  /** Softmax over the keys a query may see; a query that sees none gets zeros (XSoftmax). */
+  static Tensor maskedSoftmax(Tensor scores, Tensor mask) {
+    Tensor hidden = mask.not();
+    return scores.maskedFill(hidden, lowest(scores.dtype())).softmax(-1).maskedFill(hidden, 0);
+  }
+
+  private static double lowest(DType dtype) {
+    return switch (dtype) {
+      case F64 -> -Double.MAX_VALUE;
+      case F16 -> -65504;
+      case BF16 -> -3.3895313892515355e38;
+      default -> -Float.MAX_VALUE;
+    };
+  }
+
+  /** [B, A, Q, N] → the same shape, each score a mixture over the heads. */
+  private static Tensor mixHeads(Linear proj, Tensor x) {
+    return proj.forward(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2);
+  }
+
+  /** [B, N, D] → [B, A, N, d]. */
+  private Tensor heads(Tensor x) {
+    return x.reshape(x.size(0), x.size(1), heads, x.size(2) / heads).transpose(1, 2);
+  }
+}

@@ -1,0 +1,38 @@
+package io.deberta4j.model;
+
+import io.deberta4j.tensor.Functional;
+import io.deberta4j.tensor.RandomSource;
+import io.deberta4j.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a forward pass runs: with or without dropout, and what it keeps beside the result.
+ *
+ * @param random the source of dropout, or null for none (evaluation)
+ * @param hiddenStates whether the output of every layer is kept
+ * @param attentions whether the attention probabilities of every layer are kept
+ */
+public record Mode(@Nullable RandomSource random, boolean hiddenStates, boolean attentions) {
+  /** No dropout; only the result is kept. */
+  public static final Mode EVAL = new Mode(null, false, false);
+
+  /** Returns a mode with dropout drawn from this source. */
+  public static Mode training(RandomSource random) {
+    return new Mode(random, false, false);
+  }
+
+  /** Returns this mode, keeping the output of every layer. */
+  public Mode withHiddenStates() {
+    return new Mode(random, true, attentions);
+  }
+
+  /** Returns this mode, keeping the attention probabilities of every layer. */
+  public Mode withAttentions() {
+    return new Mode(random, hiddenStates, true);
+  }
+
+  /** Applies dropout of probability p in training; returns x itself otherwise. */
+  public Tensor dropout(Tensor x, double p) {
+    return random == null ? x : Functional.dropout(x, p, random);
+  }
+}

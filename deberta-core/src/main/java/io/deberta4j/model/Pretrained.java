@@ -1,0 +1,84 @@
+package io.deberta4j.model;
+
+import io.deberta4j.checkpoint.CheckpointOrigin;
+import io.deberta4j.checkpoint.FusedAttention;
+import io.deberta4j.checkpoint.ModelDirectory;
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.ShardedSafetensors;
+import io.deberta4j.checkpoint.TensorValues;
+import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as it is published: a directory with weights and a {@code config.json}.
+ *
+ * @param files the directory and where its tensors lie
+ * @param config its configuration
+ */
+public record Pretrained(ModelDirectory files, DebertaConfig config) {
+  /** Most bytes of tensors in one file, as Hugging Face splits: 5 GB. */
+  public static final long MAX_SHARD_BYTES = 5_000_000_000L;
+
+  /**
+   * Opens a directory, or a file of weights in it. A configuration that names no {@code
+   * model_type}, as in Microsoft's own files, is of v1 where the weights are laid out as in v1.
+   *
+   * @throws io.deberta4j.io.DebertaException if either is missing or unusable
+   */
+  public static Pretrained open(Path path) {
+    ModelDirectory files = ModelDirectory.open(path);
+    return new Pretrained(
+        files, ConfigJson.read(files.configFile(), typeOf(files.tensors().keySet())));
+  }
+
+  private static ModelType typeOf(Iterable<String> names) {
+    for (String name : names) {
+      if (name.endsWith(".attention.self.in_proj.weight")) {
+        return ModelType.DEBERTA;
+      }
+    }
+    return ModelType.DEBERTA_V2;
+  }
+
+  /** Returns the tensors, mapped from their files when asked for. */
+  public Parameters.Origin origin() {
+    return new CheckpointOrigin(
+        files.tensors(), config.numAttentionHeads(), files.directory().toString());
+  }
+
+  /**
+   * Saves a model as Hugging Face would load it: {@code config.json} and {@code model.safetensors}
+   * (in several files beyond {@code maxShardBytes}). A v1 model gets the names and the fused layout
+   * of v1.
+   *
+   * @param tensors by the names the model asks for, as {@link Parameters#all()} has them
+   * @param dtype element type in the files
+   */
+  public static void save(
+      Path directory,
+      DebertaConfig config,
+      Map<String, Tensor> tensors,
+      DType dtype,
+      long maxShardBytes) {
+    try (var scope = TensorScope.open()) {
+      Map<String, Tensor> published =
+          config.modelType() == ModelType.DEBERTA
+              ? FusedAttention.toV1(tensors, config.numAttentionHeads())
+              : tensors;
+      List<TensorValues> values = new ArrayList<>();
+      published.forEach((name, tensor) -> values.add(new TensorValues(name, tensor, dtype)));
+      ShardedSafetensors.write(directory, values, Map.of("format", "pt"), maxShardBytes);
+    }
+    byte[] json = ConfigJson.write(config).getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(
+        directory.resolve("config.json"), channel -> channel.write(ByteBuffer.wrap(json)));
+  }
+}

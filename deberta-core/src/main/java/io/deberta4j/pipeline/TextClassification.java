@@ -1,0 +1,33 @@
+package io.deberta4j.pipeline;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a classifier says of a text.
+ *
+ * @param text the text
+ * @param pair the second text, or null
+ * @param labels every label, the best first
+ * @param precision the number type the model computed in, as {@code f32}
+ * @param truncated whether the end of the text was cut off because it was too long for the model
+ */
+public record TextClassification(
+    String text, @Nullable String pair, List<Label> labels, String precision, boolean truncated) {
+  /** Copies the labels. */
+  public TextClassification {
+    labels = List.copyOf(labels);
+  }
+
+  /** Returns the label with the highest score. */
+  public Label best() {
+    return labels.get(0);
+  }
+
+  /**
+   * Returns the labels with the highest scores, best first: this many, or all if there are fewer.
+   */
+  public List<Label> top(int count) {
+    return labels.subList(0, Math.min(count, labels.size()));
+  }
+}

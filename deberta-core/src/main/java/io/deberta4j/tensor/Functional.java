@@ -1,0 +1,99 @@
+package io.deberta4j.tensor;
+
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/** The functions of neural networks, named as in PyTorch's {@code torch.nn.functional}. */
+public final class Functional {
+  private Functional() {}
+
+  /** x·Wᵀ + b: [..., in] · [out, in] → [..., out]. */
+  public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    return new Tensor(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+  }
+
+  /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts it. */
+  public static Tensor layerNorm(
+      Tensor x, @Nullable Tensor weight, @Nullable Tensor bias, double eps) {
+    long[] normalised = {x.size(-1)};
+    return new Tensor(
+        torch.layer_norm(x.pointer(), normalised, optional(weight), optional(bias), eps, true));
+  }
+
+  /** Looks rows up: ids [...] in a table [rows, size] → [..., size]; ids are I64. */
+  public static Tensor embedding(Tensor table, Tensor ids) {
+    return embedding(table, ids, -1);
+  }
+
+  /** As {@link #embedding(Tensor, Tensor)}, with one row whose gradient stays 0 (−1 for none). */
+  public static Tensor embedding(Tensor table, Tensor ids, long paddingIndex) {
+    return new Tensor(torch.embedding(table.pointer(), ids.pointer(), paddingIndex, false, false));
+  }
+
+  /** Convolution along the last dimension: [B, in, N] → [B, out, N], zero padding, stride 1. */
+  public static Tensor conv1d(Tensor x, Tensor weight, Tensor bias, long padding, long groups) {
+    return new Tensor(
+        torch.conv1d(
+            x.pointer(),
+            weight.pointer(),
+            optional(bias),
+            new long[] {1},
+            new long[] {padding},
+            new long[] {1},
+            groups));
+  }
+
+  /** Zeroes elements with probability p and scales the others by 1/(1 − p). */
+  public static Tensor dropout(Tensor x, double p, RandomSource random) {
+    if (p == 0) {
+      return x;
+    }
+    Tensor kept = Tensor.bernoulli(random, 1 - p, x.dtype(), x.shape());
+    return x.mul(kept).div(1 - p);
+  }
+
+  /** Gaussian error linear unit, x·Φ(x). */
+  public static Tensor gelu(Tensor x) {
+    return new Tensor(torch.gelu(x.pointer(), "none"));
+  }
+
+  /** The tanh approximation of {@link #gelu}. */
+  public static Tensor geluTanh(Tensor x) {
+    return new Tensor(torch.gelu(x.pointer(), "tanh"));
+  }
+
+  /** max(x, 0). */
+  public static Tensor relu(Tensor x) {
+    return new Tensor(torch.relu(x.pointer()));
+  }
+
+  /** x·σ(x). */
+  public static Tensor silu(Tensor x) {
+    return new Tensor(torch.silu(x.pointer()));
+  }
+
+  /** Hyperbolic tangent. */
+  public static Tensor tanh(Tensor x) {
+    return new Tensor(torch.tanh(x.pointer()));
+  }
+
+  /** Logistic function σ(x). */
+  public static Tensor sigmoid(Tensor x) {
+    return new Tensor(torch.sigmoid(x.pointer()));
+  }
+
+  /** x·tanh(ln(1 + eˣ)). */
+  public static Tensor mish(Tensor x) {
+    return new Tensor(torch.mish(x.pointer()));
+  }
+
+  /** ln(1 + eˣ). */
+  public static Tensor softplus(Tensor x) {
+    return new Tensor(torch.softplus(x.pointer()));
+  }
+
+  private static TensorOptional optional(@Nullable Tensor tensor) {
+    return tensor == null ? new TensorOptional() : new TensorOptional(tensor.pointer());
+  }
+}

@@ -1,0 +1,45 @@
+package io.deberta4j.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every case of a model, head, decoder or discriminator below the golden folder agrees with the
+ * public implementation within the tolerance of the case: outputs, hidden states, attention
+ * probabilities, losses and gradients.
+ */
+class ModelGoldenTest {
+  private static final Path ROOT = Path.of(System.getProperty("deberta.root", ".."));
+
+  @TestFactory
+  Stream<DynamicTest> everyCaseAgreesWithThePublicImplementation() {
+    Path goldens = Path.of(System.getProperty("goldens", ROOT.resolve("goldens").toString()));
+    List<Path> assets =
+        List.of(
+            ROOT.resolve("goldens/assets"),
+            Path.of(System.getProperty("assets", ROOT.resolve("../shared/assets").toString())));
+    List<Path> cases = Check.find(goldens);
+    assertThat(cases).as("cases below %s", goldens).isNotEmpty();
+    Check check = new Check(assets);
+    return cases.stream()
+        .map(
+            directory ->
+                DynamicTest.dynamicTest(
+                    goldens.relativize(directory).toString(), () -> verify(check, directory)));
+  }
+
+  private static void verify(Check check, Path directory) {
+    CaseReport report = check.run(directory);
+    assumeTrue(
+        report.status() != CaseReport.Status.SKIP,
+        () -> "skipped " + directory + ": " + report.reason());
+    assertThat(report.reason()).isEmpty();
+    assertThat(report.comparisons()).isNotEmpty().allMatch(Comparison::passes);
+  }
+}

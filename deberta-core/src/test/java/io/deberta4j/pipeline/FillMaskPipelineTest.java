@@ -1,0 +1,124 @@
+package io.deberta4j.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.DataException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Masked tokens on tiny random models. */
+final class FillMaskPipelineTest {
+  @TempDir Path directory;
+
+  private FillMaskPipeline open(MaskDecoder decoder) {
+    return FillMaskPipeline.load(directory, PipelineOptions.DEFAULT, decoder);
+  }
+
+  @Test
+  void everyMaskGetsItsCandidates() {
+    TinyModel.maskedLm(directory);
+    try (var pipeline = open(MaskDecoder.AUTO)) {
+      FilledText filled = pipeline.fill("The [MASK] goes to [MASK].", 3);
+      assertThat(filled.decoder()).isEqualTo(MaskDecoder.PLAIN);
+      assertThat(filled.masks()).hasSize(2).allMatch(candidates -> candidates.size() == 3);
+      FilledMask first = filled.masks().get(0).get(0);
+      String word = first.tokenString().replace("\u2581", " ").strip();
+      assertThat(first.sequence()).startsWith("The").contains(word).endsWith("goes to [MASK].");
+      assertThat(first.score()).isGreaterThan(filled.masks().get(0).get(1).score());
+      assertThat(pipeline.tokenizer().token(first.token())).isEqualTo(first.tokenString());
+    }
+  }
+
+  @Test
+  void aSingleMaskIsDecodedWithoutSpecialTokens() {
+    TinyModel.maskedLm(directory);
+    try (var pipeline = open(MaskDecoder.PLAIN)) {
+      FilledMask best = pipeline.fill("The dog goes to [MASK].", 1).masks().get(0).get(0);
+      assertThat(best.sequence()).startsWith("The dog goes to").doesNotContain("[CLS]", "[SEP]");
+    }
+  }
+
+  /** All candidates together are the whole vocabulary, whose probabilities sum to one. */
+  @Test
+  void scoresAreProbabilities() {
+    TinyModel.maskedLm(directory);
+    try (var pipeline = open(MaskDecoder.PLAIN)) {
+      List<FilledMask> all = pipeline.fill("The [MASK].", 5000).masks().get(0);
+      assertThat(all).hasSize(pipeline.tokenizer().vocabularySize());
+      assertThat(all.stream().mapToDouble(FilledMask::score).sum()).isBetween(0.5, 1.0 + 1e-9);
+    }
+  }
+
+  @Test
+  void theEnhancedMaskDecoderIsUsedWhereItsWeightsAre() {
+    TinyModel.enhancedMaskedLm(directory);
+    double enhanced;
+    try (var pipeline = open(MaskDecoder.AUTO)) {
+      assertThat(pipeline.decoder()).isEqualTo(MaskDecoder.EMD);
+      enhanced = pipeline.fill("The [MASK].", 1).masks().get(0).get(0).score();
+    }
+    try (var pipeline = open(MaskDecoder.PLAIN)) {
+      assertThat(pipeline.decoder()).isEqualTo(MaskDecoder.PLAIN);
+      assertThat(pipeline.fill("The [MASK].", 1).masks().get(0).get(0).score())
+          .isNotCloseTo(enhanced, within(1e-4));
+    }
+  }
+
+  @Test
+  void batchesOfBothDecodersGiveWhatSingleTextsGive() {
+    TinyModel.enhancedMaskedLm(directory);
+    List<String> texts =
+        List.of("[MASK] and [MASK]", "The dog goes to the [MASK] and then home.", "a [MASK]");
+    for (MaskDecoder decoder : List.of(MaskDecoder.EMD, MaskDecoder.PLAIN)) {
+      try (var pipeline = open(decoder)) {
+        List<FilledText> batch = pipeline.fill(texts, 2);
+        for (int i = 0; i < texts.size(); i++) {
+          FilledText single = pipeline.fill(texts.get(i), 2);
+          assertThat(batch.get(i).masks()).hasSameSizeAs(single.masks());
+          for (int m = 0; m < single.masks().size(); m++) {
+            FilledMask one = batch.get(i).masks().get(m).get(0);
+            assertThat(one.token()).isEqualTo(single.masks().get(m).get(0).token());
+            assertThat(one.score()).isCloseTo(single.masks().get(m).get(0).score(), within(1e-5));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aTextWithoutMaskIsAnError() {
+    TinyModel.maskedLm(directory);
+    try (var pipeline = open(MaskDecoder.AUTO)) {
+      assertThatThrownBy(() -> pipeline.fill("nothing to guess", 1))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("[MASK]")
+          .hasMessageContaining("nothing to guess");
+      assertThatThrownBy(() -> pipeline.fill("the dog ".repeat(100) + "[MASK]", 1))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("first 40 tokens");
+    }
+  }
+
+  @Test
+  void whatTheCheckpointLacksIsNamed() {
+    TinyModel.encoder(directory.resolve("encoder"));
+    assertThatThrownBy(
+            () ->
+                FillMaskPipeline.load(
+                    directory.resolve("encoder"), PipelineOptions.DEFAULT, MaskDecoder.AUTO))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("lm_predictions.lm_head.dense.weight");
+    TinyModel.maskedLm(directory.resolve("plain"));
+    assertThatThrownBy(
+            () ->
+                FillMaskPipeline.load(
+                    directory.resolve("plain"), PipelineOptions.DEFAULT, MaskDecoder.EMD))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("position_embeddings.weight");
+  }
+}

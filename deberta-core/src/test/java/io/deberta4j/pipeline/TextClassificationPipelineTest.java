@@ -1,0 +1,200 @@
+package io.deberta4j.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ConfigException;
+import io.deberta4j.tensor.Engine;
+import io.deberta4j.tokenizer.TextPair;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Classification of texts and pairs on a tiny random model. */
+final class TextClassificationPipelineTest {
+  private static final List<String> TEXTS =
+      List.of(
+          "I like it.",
+          "",
+          "The quick brown fox jumps over the lazy dog, and then it goes home again.",
+          "no",
+          "What is the matter with you?");
+
+  @TempDir Path directory;
+
+  private TextClassificationPipeline open(String fields) {
+    return TextClassificationPipeline.load(
+        TinyModel.classifier(directory, fields), PipelineOptions.DEFAULT);
+  }
+
+  @Test
+  void labelsAreSortedAndScoresSumToOne() {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      TextClassification result = pipeline.classify("I like it.");
+      assertThat(result.labels()).extracting(Label::label).containsOnly("no", "maybe", "yes");
+      assertThat(result.labels())
+          .extracting(Label::score)
+          .isSortedAccordingTo((a, b) -> b.compareTo(a));
+      assertThat(result.labels().stream().mapToDouble(Label::score).sum())
+          .isCloseTo(1, within(1e-9));
+      assertThat(result.best()).isEqualTo(result.labels().get(0));
+      assertThat(result.precision()).isEqualTo("f32");
+      assertThat(result.truncated()).isFalse();
+      assertThat(result.pair()).isNull();
+    }
+  }
+
+  /** Padding and batching do not change an answer. */
+  @Test
+  void aBatchGivesWhatSingleTextsGive() {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      List<TextClassification> batch = pipeline.classify(TEXTS);
+      for (int i = 0; i < TEXTS.size(); i++) {
+        assertClose(batch.get(i), pipeline.classify(TEXTS.get(i)));
+        assertThat(batch.get(i).text()).isEqualTo(TEXTS.get(i));
+      }
+      // The model tells the texts apart: otherwise the comparison above shows nothing.
+      assertThat(batch.get(0).best().score())
+          .isNotCloseTo(batch.get(2).best().score(), within(1e-3));
+    }
+  }
+
+  @Test
+  void aPairIsReadAsAPair() {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      TextClassification pair = pipeline.classify("I like it.", "no");
+      assertThat(pair.pair()).isEqualTo("no");
+      assertThat(pair.best().score())
+          .isNotCloseTo(pipeline.classify("I like it.").best().score(), within(1e-4));
+      assertClose(
+          pipeline
+              .classifyPairs(List.of(TextPair.of("x"), new TextPair("I like it.", "no")))
+              .get(1),
+          pair);
+    }
+  }
+
+  @Test
+  void severalLabelsAreScoredOnTheirOwn() {
+    try (var pipeline =
+        open(TinyModel.THREE_LABELS + ", \"problem_type\": \"multi_label_classification\"")) {
+      List<Label> labels = pipeline.classify("I like it.").labels();
+      assertThat(labels).allMatch(label -> label.score() > 0 && label.score() < 1);
+      assertThat(labels.stream().mapToDouble(Label::score).sum()).isNotCloseTo(1, within(1e-3));
+    }
+  }
+
+  @Test
+  void oneLabelGivesAProbabilityAndARegressionItsNumber() {
+    double probability;
+    try (var pipeline = open("\"id2label\": {\"0\": \"good\"}")) {
+      probability = pipeline.classify("I like it.").best().score();
+    }
+    Path other = directory.resolve("regression");
+    TinyModel.classifier(
+        other, "\"id2label\": {\"0\": \"good\"}, \"problem_type\": \"regression\"");
+    try (var pipeline = TextClassificationPipeline.load(other, PipelineOptions.DEFAULT)) {
+      double number = pipeline.classify("I like it.").best().score();
+      assertThat(probability).isCloseTo(1 / (1 + Math.exp(-number)), within(1e-6));
+    }
+  }
+
+  @Test
+  void aTextThatIsTooLongIsCutAndSaysSo() {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      assertThat(pipeline.maxLength()).isEqualTo(40);
+      String text = "the dog ".repeat(100);
+      TextClassification cut = pipeline.classify(text);
+      assertThat(cut.truncated()).isTrue();
+      assertClose(cut, pipeline.classify(text + text));
+      assertThat(pipeline.classify("a", text).truncated()).isTrue();
+    }
+  }
+
+  /** Without absolute positions a longer limit is the user's choice; with them it cannot be. */
+  @Test
+  void theLimitCanBeRaisedWhereThereAreNoAbsolutePositions() {
+    TinyModel.classifier(directory, TinyModel.THREE_LABELS);
+    PipelineOptions longer = PipelineOptions.DEFAULT.withMaxLength(400);
+    try (var pipeline = TextClassificationPipeline.load(directory, longer)) {
+      assertThat(pipeline.classify("the dog ".repeat(100)).truncated()).isFalse();
+    }
+    Path biased = directory.resolve("biased");
+    TinyModel.classifier(biased, "\"position_biased_input\": true");
+    assertThatThrownBy(() -> TextClassificationPipeline.load(biased, longer))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("max_position_embeddings");
+  }
+
+  @Test
+  void aModelWithoutTheHeadIsRefusedByTheNameOfATensor() {
+    TinyModel.encoder(directory);
+    assertThatThrownBy(() -> TextClassificationPipeline.load(directory, PipelineOptions.DEFAULT))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("pooler.dense.weight")
+        .hasMessageContaining(directory.toString());
+  }
+
+  @Test
+  void manyThreadsGetTheSameAnswers() throws Exception {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      List<TextClassification> expected = TEXTS.stream().map(pipeline::classify).toList();
+      ExecutorService threads = Executors.newFixedThreadPool(8);
+      try {
+        List<Callable<List<TextClassification>>> tasks = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+          tasks.add(() -> TEXTS.stream().map(pipeline::classify).toList());
+        }
+        for (Future<List<TextClassification>> answer : threads.invokeAll(tasks)) {
+          assertThat(answer.get()).isEqualTo(expected);
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void aClosedPipelineSaysSoInsteadOfCrashing() {
+    var pipeline = open(TinyModel.THREE_LABELS);
+    pipeline.close();
+    pipeline.close();
+    assertThatThrownBy(() -> pipeline.classify("x"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
+  /** Two thousand predictions leave native memory where it was, and closing frees the model. */
+  @Test
+  void predictionsLeaveNoNativeMemoryBehind() {
+    Engine.load();
+    long before = Engine.liveObjects();
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      pipeline.classify(TEXTS);
+      long loaded = Engine.liveObjects();
+      long resident = Engine.residentBytes();
+      for (int i = 0; i < 400; i++) {
+        pipeline.classify(TEXTS);
+      }
+      assertThat(Engine.liveObjects()).isEqualTo(loaded);
+      assertThat(Engine.residentBytes() - resident).isLessThan(64L << 20);
+    }
+    assertThat(Engine.liveObjects()).isEqualTo(before);
+  }
+
+  private static void assertClose(TextClassification one, TextClassification other) {
+    for (int i = 0; i < one.labels().size(); i++) {
+      assertThat(one.labels().get(i).label()).isEqualTo(other.labels().get(i).label());
+      assertThat(one.labels().get(i).score())
+          .isCloseTo(other.labels().get(i).score(), within(1e-5));
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.deberta4j.data;
+
+import java.util.Map;
+
+/**
+ * One row of a data file.
+ *
+ * @param line the line it starts in, from 1
+ * @param fields the values by column, in the order of the file
+ */
+record Row(long line, Map<String, String> fields) {}

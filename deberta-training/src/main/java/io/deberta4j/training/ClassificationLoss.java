@@ -1,0 +1,53 @@
+package io.deberta4j.training;
+
+import io.deberta4j.tensor.Tensor;
+
+/**
+ * Cross-entropy against smoothed labels (Szegedy et al. 2016, arXiv:1512.00567, section 7), with
+ * R-Drop (Liang et al. 2021, arXiv:2106.14448, eq. 4) if every example comes twice:
+ *
+ * <pre>
+ * CE = −Σ_c target_c · log p_c          target = (1 − ε) · onehot + ε / classes
+ * loss = mean CE + α · mean ½ (KL(p₁‖p₂) + KL(p₂‖p₁))
+ * </pre>
+ *
+ * <p><b>Deviation.</b> The paper adds the two cross-entropies; their mean is taken here, which
+ * keeps the size of the loss whatever α is: the paper's α is twice this one.
+ *
+ * @param labelSmoothing ε
+ * @param rDropAlpha α; if positive, the second half of the rows repeats the first
+ */
+record ClassificationLoss(double labelSmoothing, double rDropAlpha) {
+  /** Returns how many rows an example takes: two dropout passes are two rows of one batch. */
+  int passes() {
+    return rDropAlpha > 0 ? 2 : 1;
+  }
+
+  /**
+   * The loss.
+   *
+   * @param logits [rows, classes]
+   * @param labels class ids, [rows], I64
+   */
+  Tensor of(Tensor logits, Tensor labels) {
+    Tensor logProbabilities = logits.logSoftmax(-1); // [rows, classes]
+    Tensor loss = crossEntropy(logProbabilities, labels);
+    return rDropAlpha > 0 ? loss.add(divergence(logProbabilities).mul(rDropAlpha)) : loss;
+  }
+
+  private Tensor crossEntropy(Tensor logProbabilities, Tensor labels) {
+    Tensor hard = logProbabilities.gather(-1, labels.unsqueeze(-1)).mean().neg();
+    if (labelSmoothing == 0) {
+      return hard;
+    }
+    Tensor even = logProbabilities.mean().neg();
+    return hard.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
+  }
+
+  private static Tensor divergence(Tensor logProbabilities) {
+    long half = logProbabilities.size(0) / 2;
+    Tensor first = logProbabilities.slice(0, 0, half); // [B, classes]
+    Tensor second = logProbabilities.slice(0, half, 2 * half); // [B, classes]
+    return first.exp().sub(second.exp()).mul(first.sub(second)).sum(-1, false).mean().mul(0.5);
+  }
+}

@@ -1,0 +1,128 @@
+package io.deberta4j.training;
+
+import io.deberta4j.data.Example;
+import io.deberta4j.data.LabelledText;
+import io.deberta4j.data.TokenDropout;
+import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.io.ConfigException;
+import io.deberta4j.io.TrainingException;
+import io.deberta4j.model.Pretrained;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.NoGrad;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.tokenizer.SpecialTokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From files to a model directory: reads the data, trains a sequence classifier and saves it with
+ * its tokenizer and {@code training.json}, as Hugging Face would load it.
+ */
+public final class FineTuning {
+  private static final String SUMMARY = "training.json";
+
+  private FineTuning() {}
+
+  /**
+   * Runs a job.
+   *
+   * @param listener hears how it goes
+   * @throws io.deberta4j.io.DebertaException if the data, the starting point or the output cannot
+   *     be used, or if training diverges; nothing is left at the output then
+   */
+  public static FineTuningResult run(FineTuningJob job, ProgressListener listener) {
+    if (Files.exists(job.output())) {
+      throw new TrainingException(
+          job.output() + ": exists already. Choose another output or remove it first.");
+    }
+    ClassificationData data = ClassificationData.read(job);
+    TrainingConfig config = job.config();
+    try (StartedModel started = StartedModel.at(job.start(), data.labels(), config)) {
+      List<Example> train = encode(data.split().train(), started, config);
+      List<Example> evaluation = encode(data.split().heldOut(), started, config);
+      List<String> initialised = started.weights().initialised();
+      listener.prepared(
+          new ProgressListener.Prepared(
+              started.labels(), initialised, train.size(), evaluation.size()));
+      TokenDropout dropout =
+          tokenDropout(config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
+      TrainingResult training =
+          new Trainer(started.model(), started.weights().all(), dropout, config, listener)
+              .train(train, evaluation);
+      ClassificationMetrics stored = evaluateAsStored(started, evaluation, job);
+      FineTuningResult result =
+          new FineTuningResult(job.output(), started.labels(), initialised, training, stored);
+      save(job, data, started, result);
+      return result;
+    }
+  }
+
+  private static List<Example> encode(
+      List<LabelledText> texts, StartedModel started, TrainingConfig config) {
+    return ClassificationData.encode(
+        texts, started.labels(), started.tokenizer(), config.maxLength());
+  }
+
+  private static TokenDropout tokenDropout(double probability, SpecialTokens special) {
+    if (probability == 0) {
+      return TokenDropout.none();
+    }
+    OptionalInt hidden = special.mask().isPresent() ? special.mask() : special.unk();
+    if (hidden.isEmpty()) {
+      throw new ConfigException(
+          "token dropout needs a [MASK] or [UNK] token, and the tokenizer has neither");
+    }
+    Set<Integer> kept =
+        Stream.of(special.pad(), special.cls(), special.sep())
+            .filter(OptionalInt::isPresent)
+            .map(OptionalInt::getAsInt)
+            .collect(Collectors.toSet());
+    return new TokenDropout(probability, hidden.getAsInt(), kept);
+  }
+
+  /** Rounds the weights to the type they are stored in, so that the figures are theirs. */
+  private static @Nullable ClassificationMetrics evaluateAsStored(
+      StartedModel started, List<Example> evaluation, FineTuningJob job) {
+    try (var scope = TensorScope.open();
+        var off = NoGrad.open()) {
+      for (Tensor weight : started.weights().all().values()) {
+        weight.copyInPlace(weight.to(job.storedType()).to(DType.F32));
+      }
+    }
+    return evaluation.isEmpty()
+        ? null
+        : new Evaluator(started.model(), job.config().batchSize()).evaluate(evaluation);
+  }
+
+  private static void save(
+      FineTuningJob job, ClassificationData data, StartedModel started, FineTuningResult result) {
+    Path parent = job.output().toAbsolutePath().getParent();
+    try {
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+    } catch (IOException e) {
+      throw new TrainingException(parent + ": cannot be created: " + e, e);
+    }
+    AtomicFiles.createDirectory(
+        job.output(),
+        directory -> {
+          started.tokenizer().save(directory);
+          Pretrained.save(
+              directory,
+              started.model().config(),
+              started.weights().all(),
+              job.storedType(),
+              Pretrained.MAX_SHARD_BYTES);
+          Files.write(directory.resolve(SUMMARY), new TrainingSummary(job, data, result).json());
+        });
+  }
+}
