@@ -8,19 +8,25 @@ import org.jspecify.annotations.Nullable;
 final class AlignedText {
   private final String text;
   private final int base;
+
+  /** The length of the text that all this was made from, which bounds how long it may get. */
+  private final int originalLength;
+
   private final int @Nullable [] starts;
   private final int @Nullable [] ends;
 
-  private AlignedText(String text, int base, int @Nullable [] starts, int @Nullable [] ends) {
+  private AlignedText(
+      String text, int base, int originalLength, int @Nullable [] starts, int @Nullable [] ends) {
     this.text = text;
     this.base = base;
+    this.originalLength = originalLength;
     this.starts = starts;
     this.ends = ends;
   }
 
   /** A text that is still the original. */
   static AlignedText of(String text) {
-    return new AlignedText(text, 0, null, null);
+    return new AlignedText(text, 0, text.length(), null, null);
   }
 
   String text() {
@@ -47,9 +53,11 @@ final class AlignedText {
 
   /** Returns a part of this text. */
   AlignedText slice(int from, int to) {
-    return from == 0 && to == text.length()
-        ? this
-        : new AlignedText(text.substring(from, to), base + from, starts, ends);
+    if (from == 0 && to == text.length()) {
+      return this;
+    }
+    int original = starts == null ? to - from : originalLength;
+    return new AlignedText(text.substring(from, to), base + from, original, starts, ends);
   }
 
   /** Collects the chars of a new text together with their spans. */
@@ -64,7 +72,7 @@ final class AlignedText {
     Builder(AlignedText source) {
       this.source = source;
       this.text = new StringBuilder(source.length() + 16);
-      this.limit = (int) Math.min(Integer.MAX_VALUE - 64, (1 << 20) + 32L * source.length());
+      this.limit = (int) Math.min(Integer.MAX_VALUE - 64, (1 << 20) + 32L * source.originalLength);
       this.starts = new int[source.length() + 16];
       this.ends = new int[source.length() + 16];
     }
@@ -112,7 +120,7 @@ final class AlignedText {
         if (at > limit) {
           throw new TokenizerException(
               "Normalisation makes a text of "
-                  + source.length()
+                  + source.originalLength
                   + " chars longer than "
                   + limit
                   + ". Check the normalizer of the tokenizer.json for a rule that feeds itself.");
@@ -126,7 +134,7 @@ final class AlignedText {
     }
 
     AlignedText build() {
-      return new AlignedText(text.toString(), 0, starts, ends);
+      return new AlignedText(text.toString(), 0, source.originalLength, starts, ends);
     }
   }
 }

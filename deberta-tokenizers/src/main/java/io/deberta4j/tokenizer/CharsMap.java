@@ -9,8 +9,8 @@ import java.util.Arrays;
  * The precompiled character map of a SentencePiece model: a Darts-clone double array from byte
  * strings to zero-terminated replacements.
  *
- * <p>The file is not trusted: every step of a walk is checked against the array, a walk is never
- * longer than the text, and a replacement is never longer than {@value #MAX_REPLACEMENT} bytes.
+ * <p>The file is not trusted: every step of a walk is checked against the array, a rule is never
+ * longer than {@value #MAX_RULE} bytes and its replacement than {@value #MAX_REPLACEMENT}.
  */
 final class CharsMap {
   /** No rule matches. */
@@ -18,6 +18,9 @@ final class CharsMap {
 
   /** Unicode's longest compatibility expansion has 33 bytes. */
   private static final int MAX_REPLACEMENT = 256;
+
+  /** Rules are a character with its marks; no walk goes on for longer than this. */
+  private static final int MAX_RULE = 256;
 
   private final int[] units;
   private final byte[] replacements;
@@ -90,7 +93,8 @@ final class CharsMap {
   private long match(byte[] text, int from, int to, boolean longest) {
     long found = NO_MATCH;
     int node = offset(units[0]);
-    for (int i = from; i < to; i++) {
+    int limit = Math.min(to, from + MAX_RULE);
+    for (int i = from; i < limit; i++) {
       int label = text[i] & 0xFF;
       node ^= label;
       if (!hasLabel(node, label)) {

@@ -68,8 +68,9 @@ final class PieceIds {
 
   /** Reads {@code <0x41>} as 0x41. */
   private static int byteValue(String piece) {
-    for (int b = 0; b < 256 && piece.length() == 6; b++) {
-      if (byteName(b).equals(piece)) {
+    if (piece.length() == 6) {
+      int b = Character.digit(piece.charAt(3), 16) * 16 + Character.digit(piece.charAt(4), 16);
+      if (b >= 0 && b < 256 && byteName(b).equals(piece)) {
         return b;
       }
     }

@@ -1,5 +1,6 @@
 package io.deberta4j.tokenizer;
 
+import io.deberta4j.io.TokenizerException;
 import java.util.Arrays;
 
 /**
@@ -14,11 +15,14 @@ final class PieceTrie {
   /** The answer of {@link #child} where the walk ends. */
   static final int NONE = 0;
 
+  /** Pieces have a few dozen bytes; longer ones would make encoding quadratic. */
+  private static final int MAX_KEY = 4096;
+
   /** How many free slots are tried for a node before its children go to the end of the array. */
-  private static final int TRIES = 64;
+  private static final int TRIES = 24;
 
   /** How many slots, free or not, are looked at for a node. */
-  private static final int WINDOW = 4096;
+  private static final int WINDOW = 192;
 
   private int[] base = new int[1024];
   private int[] owner = new int[1024];
@@ -31,8 +35,19 @@ final class PieceTrie {
    *
    * @param keys the byte strings, none empty, no two equal
    * @param ids the id of each
+   * @throws TokenizerException if a key is absurdly long
    */
   PieceTrie(byte[][] keys, int[] ids) {
+    for (byte[] key : keys) {
+      if (key.length > MAX_KEY) {
+        throw new TokenizerException(
+            "A piece of the vocabulary has "
+                + key.length
+                + " bytes, more than "
+                + MAX_KEY
+                + "; searching for it would take too long. Is this a vocabulary?");
+      }
+    }
     Arrays.fill(value, -1);
     Integer[] order = new Integer[keys.length];
     Arrays.setAll(order, i -> i);

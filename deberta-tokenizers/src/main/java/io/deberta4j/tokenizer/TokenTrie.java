@@ -1,5 +1,6 @@
 package io.deberta4j.tokenizer;
 
+import io.deberta4j.io.TokenizerException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A set of tokens that are looked for in text. */
 final class TokenTrie {
+  private static final int MAX_TOKEN = 4096;
+
   private final Node root = new Node();
 
   private static final class Node {
@@ -16,6 +19,14 @@ final class TokenTrie {
 
   TokenTrie(Collection<String> tokens) {
     for (String token : tokens) {
+      if (token.length() > MAX_TOKEN) {
+        throw new TokenizerException(
+            "An added token has "
+                + token.length()
+                + " chars, more than "
+                + MAX_TOKEN
+                + "; searching for it would take too long.");
+      }
       Node node = root;
       for (int i = 0; i < token.length(); i++) {
         node = node.children.computeIfAbsent(token.charAt(i), c -> new Node());

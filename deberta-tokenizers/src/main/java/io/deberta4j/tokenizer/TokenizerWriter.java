@@ -64,6 +64,11 @@ final class TokenizerWriter {
     if (flavour == Flavour.MICROSOFT || flavour == Flavour.SENTENCEPIECE) {
       node.put("deberta4j_flavour", flavour.cliName());
     }
+    addTokens(node, config);
+    return node;
+  }
+
+  private static void addTokens(ObjectNode node, TokenizerConfig config) {
     for (String role : TokenizerConfig.ROLES) {
       AddedToken token = config.roles().get(role);
       if (token == null) {
@@ -80,7 +85,6 @@ final class TokenizerWriter {
         .forEach(
             (id, token) ->
                 node.withObject("/added_tokens_decoder").set(id.toString(), added(token)));
-    return node;
   }
 
   private static ObjectNode added(AddedToken token) {
