@@ -1,15 +1,14 @@
 package io.deberta4j.check;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.deberta4j.checkpoint.CheckpointOrigin;
 import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.checkpoint.Safetensors;
+import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.SafeJson;
-import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ModelType;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -82,9 +81,7 @@ public final class Check {
 
   private static List<Comparison> joint(GoldenCase golden, ObjectNode config) {
     var origin =
-        SharedEmbeddings.open(
-            golden.directory().resolve("model.safetensors"),
-            config.path("embedding_sharing").asText("none"));
+        SharedEmbeddings.open(golden.directory(), config.path("embedding_sharing").asText("none"));
     try (var off = NoGrad.open();
         var parameters = Parameters.read(origin, DType.F32)) {
       return compare(golden, JointOutputs.run(golden, parameters, config), Set.of("grad_"));
@@ -92,10 +89,12 @@ public final class Check {
   }
 
   private static List<Comparison> single(GoldenCase golden) {
-    DebertaConfig config = ConfigJson.read(golden.directory().resolve("config.json"));
-    try (var parameters = parameters(golden, config)) {
+    Pretrained files = Pretrained.open(golden.directory());
+    DebertaConfig config = files.config();
+    try (var parameters = parameters(golden, files)) {
       Map<String, Tensor> outputs =
           new LinkedHashMap<>(CaseOutputs.run(golden, parameters, config));
+      UnusedTensors.check(parameters);
       if (golden.hasGradients()) {
         Objects.requireNonNull(outputs.get("loss"), "gradients without a loss").backward();
         gradients(parameters, config).forEach((name, grad) -> outputs.put("grad." + name, grad));
@@ -104,14 +103,10 @@ public final class Check {
     }
   }
 
-  static Parameters parameters(GoldenCase golden, DebertaConfig config) {
-    Path file = golden.directory().resolve("model.safetensors");
-    var origin =
-        new CheckpointOrigin(
-            Safetensors.open(file).tensors(), config.numAttentionHeads(), file.toString());
+  static Parameters parameters(GoldenCase golden, Pretrained files) {
     return golden.hasGradients()
-        ? Parameters.readTrainable(origin)
-        : Parameters.read(origin, DType.F32);
+        ? Parameters.readTrainable(files.origin())
+        : Parameters.read(files.origin(), DType.F32);
   }
 
   /** Gradients under the names of the checkpoint; a tensor that took no part counts as zero. */

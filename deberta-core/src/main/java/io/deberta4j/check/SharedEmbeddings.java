@@ -1,7 +1,7 @@
 package io.deberta4j.check;
 
+import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.tensor.Tensor;
@@ -15,17 +15,17 @@ import org.jspecify.annotations.Nullable;
  * {@code embedding_sharing} says (arXiv:2111.09543, section 3.2): {@code gdes} adds the stored
  * delta to the generator's table, {@code es} takes the generator's, {@code none} its own.
  */
-record SharedEmbeddings(Path file, Map<String, StoredTensor> stored, String sharing)
+record SharedEmbeddings(Path directory, Map<String, StoredTensor> stored, String sharing)
     implements Parameters.Origin {
   private static final String DISCRIMINATOR = "discriminator.deberta.embeddings.";
   private static final String GENERATOR = "generator.deberta.embeddings.";
 
-  static SharedEmbeddings open(Path file, String sharing) {
+  static SharedEmbeddings open(Path directory, String sharing) {
     if (!Set.of("gdes", "es", "none").contains(sharing)) {
       throw new CheckpointException(
-          file + ": embedding_sharing is \"" + sharing + "\", expected gdes, es or none");
+          directory + ": embedding_sharing is \"" + sharing + "\", expected gdes, es or none");
     }
-    return new SharedEmbeddings(file, Safetensors.open(file).tensors(), sharing);
+    return new SharedEmbeddings(directory, ModelDirectory.open(directory).tensors(), sharing);
   }
 
   @Override
@@ -56,7 +56,7 @@ record SharedEmbeddings(Path file, Map<String, StoredTensor> stored, String shar
 
   @Override
   public String description() {
-    return file.toString();
+    return directory.toString();
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.deberta4j.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.SafeJson;
-import io.deberta4j.model.ConfigJson;
-import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -56,7 +56,7 @@ final class TextCase {
   private static @Nullable Path find(String model, List<Path> assets) {
     return assets.stream()
         .map(folder -> folder.resolve(model))
-        .filter(Files::isRegularFile)
+        .filter(Files::exists)
         .findFirst()
         .orElse(null);
   }
@@ -92,11 +92,23 @@ final class TextCase {
 
   private static EncodeOptions encodeOptions(GoldenCase golden) {
     JsonNode json = golden.description().path("options");
-    EncodeOptions options = EncodeOptions.DEFAULT;
-    if (json.path("truncation").asBoolean()) {
-      options = options.withTruncation(Truncation.LONGEST_FIRST, json.path("max_length").asInt());
-    }
-    return json.path("padding").asBoolean() ? options.withPadding(Padding.LONGEST) : options;
+    EncodeOptions options =
+        EncodeOptions.DEFAULT.withPadding(
+            switch (json.path("padding").asText()) {
+              case "true", "longest" -> Padding.LONGEST;
+              case "max_length" -> Padding.MAX_LENGTH;
+              default -> Padding.NONE;
+            });
+    Truncation truncation =
+        switch (json.path("truncation").asText()) {
+          case "true", "longest_first" -> Truncation.LONGEST_FIRST;
+          case "only_first" -> Truncation.ONLY_FIRST;
+          case "only_second" -> Truncation.ONLY_SECOND;
+          default -> Truncation.DO_NOT_TRUNCATE;
+        };
+    return json.has("max_length")
+        ? options.withTruncation(truncation, json.get("max_length").asInt())
+        : options;
   }
 
   private static void compareIfRecorded(
@@ -113,10 +125,11 @@ final class TextCase {
 
   private static void compareLogits(
       GoldenCase golden, Comparer comparer, List<Comparison> comparisons) {
-    DebertaConfig config = ConfigJson.read(golden.directory().resolve("config.json"));
+    Pretrained files = Pretrained.open(golden.directory());
     try (var off = NoGrad.open();
-        Parameters parameters = Check.parameters(golden, config)) {
-      Map<String, Tensor> outputs = CaseOutputs.run(golden, parameters, config);
+        Parameters parameters = Check.parameters(golden, files)) {
+      Map<String, Tensor> outputs = CaseOutputs.run(golden, parameters, files.config());
+      UnusedTensors.check(parameters);
       Tensor logits = outputs.get("logits");
       if (logits == null) {
         throw new CheckpointException(golden.directory() + ": the model has no logits");

@@ -50,8 +50,9 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
 
   /** Returns the tensors, mapped from their files when asked for. */
   public Parameters.Origin origin() {
-    return new CheckpointOrigin(
-        files.tensors(), config.numAttentionHeads(), files.directory().toString());
+    List<Path> weights = files.weightFiles();
+    Path place = weights.size() == 1 ? weights.get(0) : files.directory();
+    return new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), place.toString());
   }
 
   /**
