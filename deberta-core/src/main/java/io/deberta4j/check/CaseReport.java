@@ -33,6 +33,7 @@ public record CaseReport(
   }
 
   static CaseReport broken(Path directory, Exception error) {
-    return new CaseReport(directory, Status.FAIL, List.of(), String.valueOf(error.getMessage()));
+    String firstLine = String.valueOf(error.getMessage()).split("\\R", 2)[0];
+    return new CaseReport(directory, Status.FAIL, List.of(), firstLine);
   }
 }

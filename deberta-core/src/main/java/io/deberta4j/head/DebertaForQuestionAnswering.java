@@ -40,8 +40,8 @@ public final class DebertaForQuestionAnswering {
    * Mean of the cross-entropies of start and end. A position beyond the text is ignored; a negative
    * one counts as 0, as in transformers.
    *
-   * @param startPositions token index, [B], I64
-   * @param endPositions token index, [B], I64
+   * @param startPositions token index, [B] or [B, 1], I64
+   * @param endPositions token index, [B] or [B, 1], I64
    */
   public Tensor loss(Output output, Tensor startPositions, Tensor endPositions) {
     Tensor start = CrossEntropy.mean(output.startLogits(), target(output, startPositions));
@@ -51,8 +51,7 @@ public final class DebertaForQuestionAnswering {
 
   private static Tensor target(Output output, Tensor positions) {
     long tokens = output.startLogits().size(1);
-    return positions
-        .maskedFill(positions.ge(0).not(), 0)
-        .maskedFill(positions.ge((double) tokens), -1);
+    Tensor at = positions.reshape(-1); // [B]
+    return at.maskedFill(at.ge(0).not(), 0).maskedFill(at.ge((double) tokens), -1);
   }
 }

@@ -29,12 +29,13 @@ public record MaskedLmHead(
         || root.has("cls.predictions.transform.dense.weight");
   }
 
-  /** Reads the form that is there; without a checkpoint {@code legacy} decides. */
+  /**
+   * Reads the form that is there; {@code legacy} decides between both, and without a checkpoint.
+   */
   public static MaskedLmHead in(Parameters root, DebertaConfig config, Tensor wordEmbeddings) {
-    boolean legacy =
-        root.has("cls.predictions.transform.dense.weight")
-            || (config.head().legacy() && !root.has("lm_predictions.lm_head.dense.weight"));
-    return legacy
+    boolean legacy = root.has("cls.predictions.transform.dense.weight");
+    boolean published = root.has("lm_predictions.lm_head.dense.weight");
+    return (legacy == published ? config.head().legacy() : legacy)
         ? legacy(root.at("cls.predictions"), config, wordEmbeddings)
         : published(root.at("lm_predictions.lm_head"), config, wordEmbeddings);
   }

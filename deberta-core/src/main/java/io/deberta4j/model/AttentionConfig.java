@@ -35,16 +35,6 @@ public record AttentionConfig(
       throw new ConfigException(
           "position_buckets must be at least 2, or -1 for none, got " + positionBuckets);
     }
-    if (positionBuckets > 0 && maxRelativePositions - 1 <= positionBuckets / 2) {
-      throw new ConfigException(
-          "position_buckets="
-              + positionBuckets
-              + " leaves no distance for logarithmic buckets:"
-              + " max_relative_positions="
-              + maxRelativePositions
-              + " must be above "
-              + (positionBuckets / 2 + 1));
-    }
   }
 
   /** Tells whether a term is computed. */

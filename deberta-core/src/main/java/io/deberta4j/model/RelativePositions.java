@@ -27,15 +27,20 @@ public record RelativePositions(int maxDistance, int buckets) {
     return buckets > 0 ? buckets : maxDistance;
   }
 
-  /** Returns the bucket of a relative position, or the position itself without buckets. */
+  /**
+   * Returns the bucket of a relative position, or the position itself without buckets. Computed in
+   * single precision, as the reference does: where the logarithms divide evenly, rounding decides.
+   */
   public int bucket(int r) {
     int mid = buckets / 2;
     int distance = Math.abs(r);
     if (buckets == 0 || distance <= mid) {
       return r;
     }
-    double fraction = Math.log((double) distance / mid) / Math.log((maxDistance - 1.0) / mid);
-    return Integer.signum(r) * ((int) Math.ceil(fraction * (mid - 1)) + mid);
+    float far = (float) Math.log((float) ((maxDistance - 1.0) / mid));
+    float fraction = (float) Math.log((float) distance / mid) / far;
+    double steps = Math.ceil(fraction * (mid - 1));
+    return Integer.signum(r) * (int) Math.min(steps + mid, 1 << 30);
   }
 
   /** Returns the row of the table for a relative position, 0 to 2k − 1 ({@code c2p_pos}). */

@@ -81,7 +81,6 @@ class ConfigJsonTest {
     return Stream.of(
             new String[] {"\"attention_head_size\": 16", "attention_head_size"},
             new String[] {"\"position_buckets\": 1", "position_buckets"},
-            new String[] {"\"position_buckets\": 64, \"max_position_embeddings\": 24", "buckets"},
             new String[] {"\"model_type\": \"bert\"", "model_type"},
             new String[] {"\"hidden_act\": \"swiglu\"", "hidden_act"},
             new String[] {"\"pos_att_type\": \"c2p|x2y\"", "x2y"},
@@ -112,6 +111,14 @@ class ConfigJsonTest {
                         assertThatThrownBy(() -> parse(row[0]))
                             .isInstanceOf(ConfigException.class)
                             .hasMessageContaining(row[1])));
+  }
+
+  /** As for a model of short texts with the 256 buckets of v3: no distance needs a logarithm. */
+  @Test
+  void moreBucketsThanDistancesAreAllowed() {
+    assertThat(parse("\"position_buckets\": 64, \"max_position_embeddings\": 24").attention())
+        .returns(64, AttentionConfig::positionBuckets)
+        .returns(24, AttentionConfig::maxRelativePositions);
   }
 
   @Test

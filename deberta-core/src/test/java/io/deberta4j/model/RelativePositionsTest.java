@@ -61,6 +61,29 @@ class RelativePositionsTest {
     assertThat(positions.bucket(64)).isEqualTo(16);
   }
 
+  /**
+   * The reference computes in float32: ln 2 / ln 8 · 63 is 21 there, and a little more in float64.
+   */
+  @Test
+  void bucketsAtExactPowersRoundAsInSinglePrecision() {
+    assertThat(new RelativePositions(513, 128).bucket(128)).isEqualTo(64 + 21);
+    assertThat(new RelativePositions(513, 128).bucket(-256)).isEqualTo(-64 - 42);
+    assertThat(new RelativePositions(1025, 32).bucket(64)).isEqualTo(16 + 5);
+  }
+
+  @Test
+  void moreBucketsThanDistancesStayWithinTheTable() {
+    for (int maxDistance : new int[] {1, 2, 24, 33, 34}) {
+      RelativePositions positions = new RelativePositions(maxDistance, 64);
+      for (int r = -100; r <= 100; r++) {
+        assertThat(positions.index(r)).isBetween(0, 127);
+        if (Math.abs(r) <= 32) {
+          assertThat(positions.bucket(r)).isEqualTo(r);
+        }
+      }
+    }
+  }
+
   @Test
   void bucketsAreOddAndNeverDecrease() {
     long seed = new Random().nextLong();

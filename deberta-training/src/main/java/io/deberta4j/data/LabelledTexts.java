@@ -68,7 +68,8 @@ public final class LabelledTexts {
     boolean pairMissing = pairColumn != null && !row.fields().containsKey(pairColumn);
     if (textColumn == null || labelColumn == null || pairMissing) {
       throw new DataException(
-          "%s: line %d: a column is missing; expected %s; found %s"
+          ("%s: line %d: a column is missing; expected %s; found %s. Name the columns, or add a"
+                  + " header that does; a value is a text or a number, not a list")
               .formatted(file, row.line(), columns.wanted(), row.fields().keySet()));
     }
     return new LabelledText(

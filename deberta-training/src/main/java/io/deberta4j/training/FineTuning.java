@@ -44,6 +44,7 @@ public final class FineTuning {
           job.output() + ": exists already. Choose another output or remove it first.");
     }
     ClassificationData data = ClassificationData.read(job);
+    makeRoom(job.output());
     TrainingConfig config = job.config();
     try (StartedModel started = StartedModel.at(job.start(), data.labels(), config)) {
       List<Example> train = encode(data.split().train(), started, config);
@@ -62,6 +63,23 @@ public final class FineTuning {
           new FineTuningResult(job.output(), started.labels(), initialised, training, stored);
       save(job, data, started, result);
       return result;
+    }
+  }
+
+  /** Makes sure that the output can be created, before hours of training. */
+  private static void makeRoom(Path output) {
+    Path parent = output.toAbsolutePath().getParent();
+    if (parent == null) {
+      return;
+    }
+    try {
+      Files.createDirectories(parent);
+    } catch (IOException e) {
+      throw new TrainingException(
+          parent + ": cannot be created (" + e + "). Choose another output.", e);
+    }
+    if (!Files.isWritable(parent)) {
+      throw new TrainingException(parent + ": cannot be written to. Choose another output.");
     }
   }
 
@@ -104,14 +122,6 @@ public final class FineTuning {
 
   private static void save(
       FineTuningJob job, ClassificationData data, StartedModel started, FineTuningResult result) {
-    Path parent = job.output().toAbsolutePath().getParent();
-    try {
-      if (parent != null) {
-        Files.createDirectories(parent);
-      }
-    } catch (IOException e) {
-      throw new TrainingException(parent + ": cannot be created: " + e, e);
-    }
     AtomicFiles.createDirectory(
         job.output(),
         directory -> {

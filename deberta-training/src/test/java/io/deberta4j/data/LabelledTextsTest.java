@@ -57,6 +57,14 @@ class LabelledTextsTest {
   }
 
   @Test
+  void aMissingColumnSaysWhatToDo() throws IOException {
+    Path headless = file("headless.tsv", "I am fine.\t27\nOh no\t3\n");
+    refuses(headless, Columns.USUAL, "Name the columns", "add a header");
+    Path lists = file("lists.jsonl", "{\"text\": \"a\", \"label\": [1, 2]}");
+    refuses(lists, Columns.USUAL, "line 1", "not a list");
+  }
+
+  @Test
   void readsTsvWhereQuotesAreOrdinary() throws IOException {
     Path file = file("a.tsv", "label\tsentence\n1\tsay \"hi\n0\t\"bye\"\n");
     assertThat(LabelledTexts.read(file, Columns.USUAL))

@@ -105,6 +105,21 @@ class FineTuningTest {
   }
 
   @Test
+  void refusesAnOutputThatCannotBeCreatedBeforeItTrains() throws IOException {
+    Path train = texts("train.csv", 40, "refund", "delay");
+    ProgressListener trainsNothing =
+        new ProgressListener() {
+          @Override
+          public void prepared(Prepared prepared) {
+            throw new AssertionError("training has begun");
+          }
+        };
+    assertThatThrownBy(() -> FineTuning.run(job(fresh(), train, "train.csv/model"), trainsNothing))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("train.csv");
+  }
+
+  @Test
   void trainsFromRandomWeightsToADirectoryThatAnswersTheSame() throws IOException {
     Path train = texts("train.csv", 240, "refund", "delay", "theft");
     FineTuningJob job = job(fresh(), train, "new/model");
