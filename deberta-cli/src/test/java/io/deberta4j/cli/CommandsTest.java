@@ -149,6 +149,8 @@ final class CommandsTest {
     assertThat(bad.code()).isEqualTo(1);
     assertThat(bad.out()).contains("FAIL", "0 passed, 1 failed");
     Path none = Files.createDirectories(directory.resolve("none"));
-    assertThat(Run.of("check", none.toString()).code()).isEqualTo(1);
+    Run nothing = Run.of("check", none.toString());
+    assertThat(nothing.code()).isEqualTo(1);
+    assertThat(nothing.out()).contains("no case found", "case.json");
   }
 }
