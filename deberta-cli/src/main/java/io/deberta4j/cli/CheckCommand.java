@@ -72,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
         "%d passed, %d failed, %d skipped"
             .formatted(count(Status.PASS), count(Status.FAIL), count(Status.SKIP)));
     if (counts.isEmpty()) {
-      results.line("no case found: expected folders with case.json, config.json and io.safetensors");
+      results.line(
+          "no case found: expected folders with case.json, config.json and io.safetensors");
     }
     results.flush();
     return count(Status.PASS) > 0 && count(Status.FAIL) == 0 ? 0 : 1;

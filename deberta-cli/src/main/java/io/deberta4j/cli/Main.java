@@ -105,7 +105,8 @@ public final class Main implements Runnable {
     } else if (e instanceof DebertaException) {
       err.println("deberta: " + e.getMessage());
     } else {
-      err.println("deberta: " + e + " (--debug shows where)");
+      String firstLine = e.toString().split("\\R", 2)[0]; // libtorch appends its own stack
+      err.println("deberta: " + firstLine + " (--debug shows where)");
     }
     return FAILURE;
   }

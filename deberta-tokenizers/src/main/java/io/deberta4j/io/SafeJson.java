@@ -117,7 +117,8 @@ public final class SafeJson {
       JsonLocation at = json.getLocation();
       String place =
           at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
-      return place + "not valid JSON: " + PickleText.shown(json.getOriginalMessage());
+      String problem = json.getOriginalMessage().replaceFirst(" \\(start marker at .*", "");
+      return place + "not valid JSON: " + PickleText.shown(problem);
     }
     return "cannot be read as JSON (" + e.getMessage() + ")";
   }

@@ -3,6 +3,7 @@ package io.deberta4j.tokenizer;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.tokenizer.TokenizerFiles.Family;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Files and options to a tokenizer. */
@@ -45,8 +46,9 @@ final class TokenizerLoader {
               + " is used verbatim, so doLowerCase, splitByPunct and addPrefixSpace cannot be set."
               + " Choose another flavour, or edit the file.");
     }
-    return new Tokenizer(
-        TokenizerJson.read(TokenizerFiles.read(file), file.toString()), config, Flavour.AUTO);
+    byte[] bytes = TokenizerFiles.read(file);
+    TokenizerParts parts = naming(file, () -> TokenizerJson.read(bytes, file.toString()));
+    return new Tokenizer(parts, config, Flavour.AUTO);
   }
 
   private static TokenizerParts sentencePiece(
@@ -57,9 +59,25 @@ final class TokenizerLoader {
     }
     byte[] bytes = TokenizerFiles.read(path);
     SentencePieceModel model = SentencePieceReader.read(bytes, path.toString());
-    return flavour == Flavour.HF4 || flavour == Flavour.HF5
-        ? TokenizerJson.read(FastConversion.sentencePiece(model, config, flavour), path.toString())
-        : SlowTokenizers.sentencePiece(model, bytes, config, flavour);
+    return naming(
+        path,
+        () ->
+            flavour == Flavour.HF4 || flavour == Flavour.HF5
+                ? TokenizerJson.read(
+                    FastConversion.sentencePiece(model, config, flavour), path.toString())
+                : SlowTokenizers.sentencePiece(model, bytes, config, flavour));
+  }
+
+  /** Makes sure that an error names the file that is to blame. */
+  private static TokenizerParts naming(Path file, Supplier<TokenizerParts> reading) {
+    try {
+      return reading.get();
+    } catch (TokenizerException e) {
+      String problem = String.valueOf(e.getMessage());
+      throw problem.contains(file.toString())
+          ? e
+          : new TokenizerException(file + ": " + problem + " Is the file whole?", e);
+    }
   }
 
   private static TokenizerParts byteLevel(

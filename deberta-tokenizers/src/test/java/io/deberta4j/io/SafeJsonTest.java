@@ -47,6 +47,15 @@ class SafeJsonTest {
   }
 
   @Test
+  void leavesTheParsersInternalsOut() {
+    byte[] open = "{".getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> SafeJson.parseObject(open, "x.json", ConfigException::new))
+        .hasMessageContaining("Unexpected end-of-input")
+        .message()
+        .doesNotContain("REDACTED", "StreamReadFeature");
+  }
+
+  @Test
   void refusesDuplicateKeysAtAnyDepth() {
     refused("{\"a\":1,\"a\":2}", "Duplicate field 'a'");
     refused("{\"a\":[{\"b\":1,\"b\":1}]}", "Duplicate field 'b'");

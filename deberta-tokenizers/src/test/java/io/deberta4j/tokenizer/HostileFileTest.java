@@ -37,6 +37,7 @@ class HostileFileTest {
   private void assertRefused(Path file, String message) {
     assertThatThrownBy(() -> Tokenizer.load(file))
         .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining(String.valueOf(file.getFileName()))
         .hasMessageContaining(message);
   }
 

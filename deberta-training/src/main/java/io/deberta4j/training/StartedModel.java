@@ -15,9 +15,12 @@ import io.deberta4j.model.ProblemType;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tokenizer.Tokenizer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -59,6 +62,7 @@ record StartedModel(
               .formatted(start.config(), config.padTokenId(), start.tokenizer(), pad));
     }
     checkFits(config, tokenizer, settings);
+    checkMemory(start.config(), config);
     Parameters weights = Parameters.initialise(random, config.initializerRange());
     return new StartedModel(
         weights, new DebertaForSequenceClassification(weights, config), tokenizer, labels);
@@ -99,6 +103,37 @@ record StartedModel(
                 .withLabels(labels.names())
                 .withProblemType(ProblemType.SINGLE_LABEL_CLASSIFICATION))
         .withOther(other);
+  }
+
+  /** Refuses sizes that no training on this machine could hold, before any memory is asked for. */
+  private static void checkMemory(Path file, DebertaConfig config) {
+    double hidden = config.hiddenSize();
+    double layer = hidden * (4 * hidden + 2.0 * config.intermediateSize());
+    int buckets = config.attention().positionBuckets();
+    double distances = buckets > 0 ? buckets : config.attention().maxRelativePositions();
+    double relative = config.attention().relativeAttention() ? 2 * distances * hidden : 0;
+    double words = (double) config.vocabSize() * config.embeddingSize();
+    double parameters = words + relative + config.numHiddenLayers() * layer;
+    double bytes = 4 * Float.BYTES * parameters; // weights, gradients and two moments
+    double memory = physicalMemory();
+    if (bytes > memory) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: a model of %.2g parameters needs %.2g GB to be trained, and this machine has"
+                  + " %.2g GB. Are the sizes right?",
+              file,
+              parameters,
+              bytes / 1e9,
+              memory / 1e9));
+    }
+  }
+
+  private static double physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Double.POSITIVE_INFINITY;
   }
 
   private static void checkFits(

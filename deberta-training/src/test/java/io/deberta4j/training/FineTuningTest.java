@@ -105,6 +105,20 @@ class FineTuningTest {
   }
 
   @Test
+  void refusesSizesBeyondTheMemoryOfAnyMachine() throws IOException {
+    Path train = texts("train.csv", 40, "refund", "delay");
+    for (String size : List.of("vocab_size", "num_hidden_layers", "intermediate_size")) {
+      Path file = folder.resolve(size + ".json");
+      String config = Files.readString(config("1001"));
+      Files.writeString(
+          file, config.replaceAll("\"" + size + "\": \\d+", "\"" + size + "\": 2147483647"));
+      assertThatThrownBy(() -> run(job(new StartingPoint.Fresh(file, VOCABULARY), train, "huge")))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContainingAll(file.toString(), "parameters");
+    }
+  }
+
+  @Test
   void refusesAnOutputThatCannotBeCreatedBeforeItTrains() throws IOException {
     Path train = texts("train.csv", 40, "refund", "delay");
     ProgressListener trainsNothing =
