@@ -56,7 +56,7 @@ move /y "%WORK%\stamp.new" "%WORK%\stamp" >nul
 rmdir "%WORK%\lock"
 :run
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
-"%JAVA%" -XX:+IgnoreUnrecognizedVMOptions --sun-misc-unsafe-memory-access=allow -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
+"%JAVA%" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
 exit /b %ERRORLEVEL%
 
 :build_failed
