@@ -286,6 +286,31 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pointer.as_strided(shape, strides));
   }
 
+  /**
+   * Returns a view whose element (i, j, ...) is element {@code offset + i·strides[0] + j·strides[1]
+   * + ...} of this tensor's memory, counted from its first element. Strides may be smaller than a
+   * row, so that rows overlap: a shift without a gather.
+   *
+   * @throws IllegalArgumentException if the view would reach beyond this tensor's last element
+   */
+  public Tensor asStrided(long[] shape, long[] strides, long offset) {
+    long last = offset;
+    for (int i = 0; i < shape.length; i++) {
+      last += Math.max(0, shape[i] - 1) * strides[i];
+    }
+    if (offset < 0 || last >= elements()) {
+      throw new IllegalArgumentException(
+          "a view of elements " + offset + " to " + last + " of " + elements());
+    }
+    long first = pointer.storage_offset() + offset;
+    return new Tensor(pointer.as_strided(shape, strides, new LongOptional(first)));
+  }
+
+  /** Reverses the order along a dimension. */
+  public Tensor flip(long dim) {
+    return new Tensor(pointer.flip(new long[] {dim}));
+  }
+
   // ------------------------------------------------------------------- types
 
   /** Converts the elements to another type; itself if it has it. */
@@ -529,6 +554,12 @@ public final class Tensor implements AutoCloseable {
   /** this += factor · a / b. */
   public Tensor addQuotientInPlace(Tensor a, Tensor b, double factor) {
     pointer.addcdiv_(a.pointer, b.pointer, new Scalar(factor));
+    return this;
+  }
+
+  /** Overwrites the rows (indices along a dimension) named by a rank-1 I64 tensor. */
+  public Tensor indexCopyInPlace(long dim, Tensor index, Tensor source) {
+    pointer.index_copy_(dim, index.pointer, source.pointer);
     return this;
   }
 
