@@ -26,12 +26,15 @@ class ModelGoldenTest {
             Path.of(System.getProperty("assets", ROOT.resolve("../shared/assets").toString())));
     List<Path> cases = Check.find(goldens);
     assertThat(cases).as("cases below %s", goldens).isNotEmpty();
-    Check check = new Check(assets);
     return cases.stream()
-        .map(
+        .flatMap(
             directory ->
-                DynamicTest.dynamicTest(
-                    goldens.relativize(directory).toString(), () -> verify(check, directory)));
+                Stream.of(EncoderPath.values())
+                    .map(
+                        path ->
+                            DynamicTest.dynamicTest(
+                                goldens.relativize(directory) + ", " + path,
+                                () -> verify(new Check(assets, path), directory))));
   }
 
   private static void verify(Check check, Path directory) {
