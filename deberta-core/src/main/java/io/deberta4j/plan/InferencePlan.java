@@ -52,13 +52,13 @@ public final class InferencePlan implements AutoCloseable {
     this.precision = precision;
     DebertaEncoder encoder = model.encoder();
     conv = encoder.conv();
+    DType attention = precision.attentionDtype(CpuFlags.here());
     Tensor p = encoder.relativeEmbeddings(); // [2k, D]
     List<PositionProjections> projections = new ArrayList<>();
     for (DebertaLayer layer : encoder.layers()) {
-      layers.add(new PlanLayer(layer, config, precision.dtype()));
+      layers.add(new PlanLayer(layer, config, precision.dtype(), attention));
       projections.add(
-          PositionProjections.of(
-              layer.attention(), p, config.numAttentionHeads(), precision.dtype()));
+          PositionProjections.of(layer.attention(), p, config.numAttentionHeads(), attention));
     }
     tables = new DistanceTables(encoder.relativePositions(), projections);
   }

@@ -33,11 +33,15 @@ final class PlanLayer implements AutoCloseable {
   private final PackedLinear outputDense;
   private final PlanNorm outputNorm;
   private final long size;
+  private final DType dtype;
+  private final DType attentionType;
 
-  PlanLayer(DebertaLayer layer, DebertaConfig config, DType dtype) {
+  PlanLayer(DebertaLayer layer, DebertaConfig config, DType dtype, DType attentionType) {
     try (var scope = TensorScope.open()) {
       DisentangledSelfAttention self = layer.attention();
       size = config.hiddenSize();
+      this.dtype = dtype;
+      this.attentionType = attentionType;
       attention = new PlanAttention(config.numAttentionHeads());
       queryProj = scaled(self.queryProj(), self.scale(), dtype);
       keyValueProj = joined(self.keyProj(), self.valueProj(), dtype);
@@ -80,8 +84,8 @@ final class PlanLayer implements AutoCloseable {
    * @return [T, D]
    */
   Tensor forward(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
-    Tensor q = queryProj.forward(x); // [T, D]
-    Tensor kv = keyValueProj.forward(x); // [T, 2D]
+    Tensor q = queryProj.forward(x).to(attentionType); // [T, D]
+    Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
     Tensor context =
         each(
             batch,
@@ -103,8 +107,8 @@ final class PlanLayer implements AutoCloseable {
    */
   Tensor forwardFirst(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
     Tensor first = x.indexSelect(0, batch.firstTokens()); // [S, D]
-    Tensor q = queryProj.forward(first); // [S, D]
-    Tensor kv = keyValueProj.forward(x); // [T, 2D]
+    Tensor q = queryProj.forward(first).to(attentionType); // [S, D]
+    Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
     Tensor context =
         each(
             batch,
@@ -138,7 +142,7 @@ final class PlanLayer implements AutoCloseable {
   }
 
   private Tensor feedForward(Tensor context, Tensor residual) {
-    Tensor a = attentionNorm.forward(attentionDense.forward(context), residual); // [M, D]
+    Tensor a = attentionNorm.forward(attentionDense.forward(context.to(dtype)), residual); // [M, D]
     Tensor f = remainingAct.apply(intermediateDense.forward(a));
     return outputNorm.forward(outputDense.forward(f), a); // [M, D]
   }

@@ -2,11 +2,6 @@ package io.deberta4j.plan;
 
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.tensor.DType;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** The number type a plan computes in. Results are F32 in any case. */
@@ -15,14 +10,12 @@ public enum Precision {
   F32(DType.F32),
   /**
    * bfloat16 weights and activations; sums, and the statistics of softmax and layer normalisation,
-   * in single precision.
+   * in single precision. Attention is in bfloat16 only where the processor has AMX.
    */
   BF16(DType.BF16);
 
   /** What the command line calls {@link #fastest()}. */
   public static final String FASTEST = "fastest";
-
-  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private final DType dtype;
 
@@ -41,28 +34,23 @@ public enum Precision {
   }
 
   /**
+   * Returns the type that attention computes in. libtorch's attention in bfloat16 is far slower
+   * than in F32 where the processor has no AMX.
+   */
+  DType attentionDtype(CpuFlags cpu) {
+    return this == BF16 && cpu.tilesBf16() ? DType.BF16 : DType.F32;
+  }
+
+  /**
    * Returns the fastest precision of this machine: {@link #BF16} where Linux says that the CPU
    * multiplies bfloat16 (AVX512-BF16 or AMX), {@link #F32} elsewhere.
    */
   public static Precision fastest() {
-    try {
-      return Files.isReadable(CPU_INFO)
-          ? fastest(Files.readString(CPU_INFO, StandardCharsets.UTF_8))
-          : F32;
-    } catch (IOException e) { // a machine that does not tell what it can
-      return F32;
-    }
+    return fastest(CpuFlags.here());
   }
 
-  /** The choice for a CPU described as in {@code /proc/cpuinfo}. */
-  static Precision fastest(String cpuInfo) {
-    return cpuInfo
-            .lines()
-            .filter(line -> line.startsWith("flags"))
-            .map(line -> List.of(line.split("\\s+")))
-            .anyMatch(flags -> flags.contains("avx512_bf16") || flags.contains("amx_bf16"))
-        ? BF16
-        : F32;
+  static Precision fastest(CpuFlags cpu) {
+    return cpu.multipliesBf16() ? BF16 : F32;
   }
 
   /**

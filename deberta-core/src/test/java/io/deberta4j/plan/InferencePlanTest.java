@@ -105,7 +105,7 @@ class InferencePlanTest {
           5,
           Precision.F32,
           (model, plan) -> {
-            for (int n : new int[] {64, 65, 1, 513, 2000, 2}) {
+            for (int n : new int[] {64, 65, 1, 129, 513, 1024, 1025, 2000, 2}) {
               Batch batch = Batch.of(ids(new Random(n), config, 1, n));
               assertThat(plan.forward(batch).toFloats())
                   .as("%d tokens, %s", n, config.modelType())
