@@ -205,10 +205,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /**
-   * Copies the raw little-endian bytes of elements {@code from} to {@code to} (row-major order)
-   * into a buffer.
-   */
+  /** Copies the raw little-endian bytes of some elements, row-major, into a buffer. */
   public void copyBytesTo(ByteBuffer target, long from, long to) {
     try (var scope = TensorScope.open()) {
       Tensor part = detach().contiguous().reshape(-1).slice(0, from, to);
@@ -282,28 +279,14 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pointer.view(scalarType(dtype)));
   }
 
-  Tensor asStrided(long[] shape, long[] strides) {
-    return new Tensor(pointer.as_strided(shape, strides));
-  }
-
   /**
    * Returns a view whose element (i, j, ...) is element {@code offset + i·strides[0] + j·strides[1]
-   * + ...} of this tensor's memory, counted from its first element. Strides may be smaller than a
-   * row, so that rows overlap: a shift without a gather.
-   *
-   * @throws IllegalArgumentException if the view would reach beyond this tensor's last element
+   * + ...} of this tensor's memory. Strides may be smaller than a row, so that rows overlap: a
+   * shift without a gather.
    */
   public Tensor asStrided(long[] shape, long[] strides, long offset) {
-    long last = offset;
-    for (int i = 0; i < shape.length; i++) {
-      last += Math.max(0, shape[i] - 1) * strides[i];
-    }
-    if (offset < 0 || last >= elements()) {
-      throw new IllegalArgumentException(
-          "a view of elements " + offset + " to " + last + " of " + elements());
-    }
-    long first = pointer.storage_offset() + offset;
-    return new Tensor(pointer.as_strided(shape, strides, new LongOptional(first)));
+    LongOptional first = new LongOptional(pointer.storage_offset() + offset);
+    return new Tensor(pointer.as_strided(shape, strides, first));
   }
 
   /** Reverses the order along a dimension. */
