@@ -4,6 +4,7 @@ import io.deberta4j.check.CaseReport;
 import io.deberta4j.check.CaseReport.Status;
 import io.deberta4j.check.Check;
 import io.deberta4j.check.Comparison;
+import io.deberta4j.check.EncoderPath;
 import io.deberta4j.io.DataException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,15 @@ final class CheckCommand implements Callable<Integer> {
               + " DIR and in it are searched")
   private List<Path> assets = new ArrayList<>();
 
+  @Option(
+      names = "--plan",
+      paramLabel = "NAME",
+      converter = EncoderPathName.class,
+      description =
+          "which code encodes: reference (default), the readable model; or fast, the inference plan,"
+              + " compared at real tokens, without attention probabilities, losses and gradients")
+  private EncoderPath plan = EncoderPath.REFERENCE;
+
   private final Map<Status, Integer> counts = new EnumMap<>(Status.class);
   private @Nullable Comparison largest;
 
@@ -59,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
       if (!Files.isDirectory(folder)) {
         throw new DataException(folder + ": no such folder");
       }
-      Check check = new Check(assetsFor(folder));
+      Check check = new Check(assetsFor(folder), plan);
       for (Path directory : Check.find(folder)) {
         print(check.run(directory), results);
         results.flush();

@@ -30,6 +30,7 @@ final class ClassifyCommand implements Callable<Integer> {
 
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -56,7 +57,7 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int shown = shown();
-    var options = reading.options(common);
+    var options = reading.options(common).withPrecision(precision.precision());
     try (Texts texts = text.open(streams, common, pair)) {
       common.apply();
       try (var pipeline = Deberta.textClassification(model.directory(), options)) {

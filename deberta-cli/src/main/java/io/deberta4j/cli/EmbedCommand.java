@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 final class EmbedCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -49,7 +50,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var options = reading.options(common);
+    var options = reading.options(common).withPrecision(precision.precision());
     try (Texts texts = text.open(streams, common, null)) {
       common.apply();
       try (var pipeline =
@@ -83,6 +84,6 @@ final class EmbedCommand implements Callable<Integer> {
     for (float x : embedding.vector()) {
       array.add(x);
     }
-    return object.put("truncated", embedding.truncated());
+    return object.put("precision", embedding.precision()).put("truncated", embedding.truncated());
   }
 }

@@ -30,6 +30,9 @@ final class ReadingOptions {
     if (maxLength < 0 || batchSize < 1) {
       throw common.usage("--max-length must be at least 0 and --batch-size at least 1");
     }
-    return new PipelineOptions(flavour, maxLength, batchSize);
+    return PipelineOptions.DEFAULT
+        .withFlavour(flavour)
+        .withMaxLength(maxLength)
+        .withBatchSize(batchSize);
   }
 }

@@ -50,6 +50,8 @@ final class ClassifyCommandTest {
     assertThat(Json.keys(result)).containsExactly("text", "labels", "precision");
     assertThat(result.get("text").asText()).isEqualTo("I \"like\" it.");
     assertThat(result.get("precision").asText()).isEqualTo("f32");
+    Run bf16 = Run.of("classify", "-m", model, "--json", "--precision", "bf16", "I like it.");
+    assertThat(Json.of(bf16.out()).get("precision").asText()).isEqualTo("bf16");
     assertThat(result.get("labels")).hasSize(3);
     assertThat(Json.keys(result.get("labels").get(0))).containsExactly("label", "score");
     List<Double> scores =

@@ -112,6 +112,9 @@ final class CommandsTest {
       square += x.asDouble() * x.asDouble();
     }
     assertThat(square).isCloseTo(1, within(1e-4));
+    assertThat(Json.of(run.lines().get(0)).get("precision").asText()).isEqualTo("f32");
+    Run bf16 = Run.of("embed", "-m", model, "--json", "--precision", "bf16", "the dog");
+    assertThat(Json.of(bf16.lines().get(0)).get("precision").asText()).isEqualTo("bf16");
     Run cls = Run.of("embed", "-m", model, "--pooling", "cls", "the dog");
     assertThat(cls.lines().get(0).split(" ", -1)).hasSize(16);
     Run pair = Run.withInput("{\"text\": \"a\", \"pair\": \"b\"}", "embed", "-m", model, "-i", "-");
@@ -134,6 +137,7 @@ final class CommandsTest {
   void checkTellsPassesFromFailures() throws IOException {
     Path root = Path.of(System.getProperty("deberta.root", ".."));
     Path golden = root.resolve("goldens/models/v2-noconv");
+    assertThat(Run.of("check", "--plan", "fast", golden.toString()).code()).isZero();
     Run good = Run.of("check", golden.toString());
     assertThat(good.code()).isEqualTo(0);
     assertThat(good.out()).contains("PASS", "1 passed, 0 failed, 0 skipped");

@@ -47,6 +47,9 @@ final class MainTest {
           {"tokenize", "text", "--max-length", "-1"},
           {"fill-mask", "[MASK]", "--decoder", "fast"},
           {"embed", "text", "--pooling", "median"},
+          {"embed", "text", "--precision", "f64"},
+          {"classify", "text", "--precision", "F32"},
+          {"check", "--plan", "slow", "."},
           {"check"}
         }) {
       Run run = Run.of(arguments);

@@ -12,7 +12,6 @@ import io.deberta4j.head.ReplacedTokenDetectionModel;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
-import io.deberta4j.model.DebertaModel;
 import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
@@ -23,28 +22,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs the model of a case on its inputs and names the outputs as the case does. */
 final class CaseOutputs {
-  private static final Mode EVERYTHING = Mode.EVAL.withHiddenStates().withAttentions();
-
   private final GoldenCase golden;
   private final Parameters root;
   private final DebertaConfig config;
   private final Batch batch;
+  private final EncoderPath path;
   private final Map<String, Tensor> outputs = new LinkedHashMap<>();
 
-  private CaseOutputs(GoldenCase golden, Parameters root, DebertaConfig config) {
+  private CaseOutputs(GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path) {
     this.golden = golden;
     this.root = root;
     this.config = config;
     this.batch = batch(golden);
+    this.path = path;
   }
 
   /**
    * Returns every output the model has, by name; {@code loss} is among them where there are labels.
    */
-  static Map<String, Tensor> run(GoldenCase golden, Parameters root, DebertaConfig config) {
-    CaseOutputs run = new CaseOutputs(golden, root, config);
+  static Map<String, Tensor> run(
+      GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path) {
+    CaseOutputs run = new CaseOutputs(golden, root, config, path);
     switch (golden.modelClass().replace("DebertaV2", "Deberta")) {
-      case "DebertaModel" -> run.encoder(new DebertaModel(root.at("deberta"), config));
+      case "DebertaModel" -> run.encode();
       case "DebertaForSequenceClassification", "SequenceClassificationModel" -> run.classify();
       case "DebertaForTokenClassification", "NERModel" -> run.tagTokens();
       case "DebertaForQuestionAnswering" -> run.answer();
@@ -94,8 +94,10 @@ final class CaseOutputs {
     }
   }
 
-  private void encoder(DebertaModel deberta) {
-    encoder(deberta.forward(batch, EVERYTHING));
+  private EncoderOutput encode() {
+    EncoderOutput encoded = path.encode(root, config, batch);
+    encoder(encoded);
+    return encoded;
   }
 
   private void encoder(EncoderOutput out) {
@@ -115,8 +117,7 @@ final class CaseOutputs {
 
   private void classify() {
     var model = new DebertaForSequenceClassification(root, config);
-    var out = model.forward(batch, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), Mode.EVAL);
     put("logits", out.logits());
     put("pooled_output", out.pooled());
     Tensor labels = labels();
@@ -125,8 +126,7 @@ final class CaseOutputs {
 
   private void tagTokens() {
     var model = new DebertaForTokenClassification(root, config);
-    var out = model.forward(batch, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), Mode.EVAL);
     put("logits", out.logits());
     Tensor labels = labels();
     put("loss", labels == null ? null : model.loss(out.logits(), labels));
@@ -134,8 +134,7 @@ final class CaseOutputs {
 
   private void answer() {
     var model = new DebertaForQuestionAnswering(root, config);
-    var out = model.forward(batch, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), Mode.EVAL);
     put("start_logits", out.startLogits());
     put("end_logits", out.endLogits());
     if (golden.has("start_positions")) {
@@ -146,8 +145,7 @@ final class CaseOutputs {
   private void choose() {
     var model = new DebertaForMultipleChoice(root, config);
     int choices = (int) golden.get("input_ids").size(1);
-    var out = model.forward(batch, choices, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), choices, Mode.EVAL);
     put("logits", out.logits());
     put("pooled_output", out.pooled());
     Tensor labels = labels();
@@ -156,8 +154,7 @@ final class CaseOutputs {
 
   private void fillMasks() {
     var model = new DebertaForMaskedLM(root, config);
-    var out = model.forward(batch, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), Mode.EVAL);
     put("logits", out.logits());
     Tensor labels = labels();
     put("loss", labels == null ? null : model.loss(out.logits(), labels));
@@ -166,8 +163,7 @@ final class CaseOutputs {
   private void decodeMasks() {
     var model = new MaskedLanguageModel(root, config);
     Tensor labels = zeroMeansNone(golden.get("labels"));
-    var out = model.forward(batch, labels, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(batch, encode(), labels, Mode.EVAL);
     put("z_states", model.positions(batch).expand(batch.size(), -1, -1));
     for (int i = 0; i < out.queryStates().size(); i++) {
       put("emd_query_states_at_masked." + i, out.queryStates().get(i));
@@ -181,8 +177,7 @@ final class CaseOutputs {
 
   private void detectReplaced() {
     var model = new ReplacedTokenDetectionModel(root, config);
-    var out = model.forward(batch, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), Mode.EVAL);
     put("logits", out.logits());
     Tensor replaced = replaced(golden.get("labels"), batch.inputIds());
     Tensor mask = batch.tokenMask();
@@ -195,8 +190,7 @@ final class CaseOutputs {
   private void findEntities() {
     var model = new ReCoRDQAModel(root, config);
     Tensor entities = golden.get("entity_indice").to(DType.I64);
-    var out = model.forward(batch, entities, EVERYTHING);
-    encoder(out.encoder());
+    var out = model.forward(encode(), entities, Mode.EVAL);
     put("logits", out.logits());
     Tensor labels = labels();
     put("loss", labels == null ? null : model.loss(out.logits(), entities, labels));

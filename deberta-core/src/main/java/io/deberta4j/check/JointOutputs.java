@@ -19,14 +19,17 @@ import java.util.Map;
 final class JointOutputs {
   private JointOutputs() {}
 
-  static Map<String, Tensor> run(GoldenCase golden, Parameters root, JsonNode config) {
+  static Map<String, Tensor> run(
+      GoldenCase golden, Parameters root, JsonNode config, EncoderPath path) {
     Batch batch = CaseOutputs.batch(golden);
     Map<String, Tensor> outputs = new LinkedHashMap<>();
     var generator =
         new MaskedLanguageModel(
             root.at("generator"), ConfigJson.parse(config.get("generator").toString()));
     Tensor labels = CaseOutputs.zeroMeansNone(golden.get("labels"));
-    var generated = generator.forward(batch, labels, Mode.EVAL);
+    var generated =
+        generator.forward(
+            batch, path.encode(root.at("generator"), generator.config(), batch), labels, Mode.EVAL);
     Tensor generatorLosses = generator.lossPerToken(generated, labels);
     outputs.put("generator_logits", generated.logits());
     outputs.put("sampling_probs", generated.logits().softmax(-1));
@@ -46,7 +49,10 @@ final class JointOutputs {
         table(embeddings, "position_embeddings", golden));
     Batch corruptedBatch =
         new Batch(corrupted, batch.attentionMask(), batch.tokenTypeIds(), batch.positionIds());
-    var judged = discriminator.forward(corruptedBatch, Mode.EVAL);
+    var judged =
+        discriminator.forward(
+            path.encode(root.at("discriminator"), discriminator.config(), corruptedBatch),
+            Mode.EVAL);
     Tensor losses =
         ReplacedTokenDetectionModel.lossPerToken(
             judged.logits(),

@@ -31,7 +31,7 @@ final class TextCase {
 
   private TextCase() {}
 
-  static CaseReport run(GoldenCase golden, List<Path> assets) {
+  static CaseReport run(GoldenCase golden, List<Path> assets, EncoderPath path) {
     String model = golden.description().path("tokenizer_model").asText("").split("[ (]", 2)[0];
     Path vocabulary = find(model, assets);
     if (vocabulary == null) {
@@ -41,14 +41,14 @@ final class TextCase {
     Tokenizer tokenizer = Tokenizer.load(vocabulary, options(golden));
     List<Encoding> encodings = tokenizer.encodeBatch(texts(golden), encodeOptions(golden));
     List<Comparison> comparisons = new ArrayList<>();
-    Comparer comparer = new Comparer(golden, null);
+    Comparer comparer = new Comparer(golden, null, EncoderPath.REFERENCE);
     comparisons.add(comparer.compare("input_ids", stack(encodings, Encoding::ids)));
     compareIfRecorded(
         golden, comparer, "token_type_ids", encodings, Encoding::typeIds, comparisons);
     compareIfRecorded(
         golden, comparer, "attention_mask", encodings, Encoding::attentionMask, comparisons);
     if (comparisons.stream().allMatch(Comparison::passes)) {
-      compareLogits(golden, comparer, comparisons);
+      compareLogits(golden, path, comparisons);
     }
     return CaseReport.of(golden.directory(), comparisons);
   }
@@ -124,16 +124,17 @@ final class TextCase {
   }
 
   private static void compareLogits(
-      GoldenCase golden, Comparer comparer, List<Comparison> comparisons) {
+      GoldenCase golden, EncoderPath path, List<Comparison> comparisons) {
     Pretrained files = Pretrained.open(golden.directory());
     try (var off = NoGrad.open();
-        Parameters parameters = Check.parameters(golden, files)) {
-      Map<String, Tensor> outputs = CaseOutputs.run(golden, parameters, files.config());
+        Parameters parameters = Check.parameters(files, false)) {
+      Map<String, Tensor> outputs = CaseOutputs.run(golden, parameters, files.config(), path);
       UnusedTensors.check(parameters);
       Tensor logits = outputs.get("logits");
       if (logits == null) {
         throw new CheckpointException(golden.directory() + ": the model has no logits");
       }
+      Comparer comparer = new Comparer(golden, CaseOutputs.batch(golden).tokenMask(), path);
       comparisons.add(comparer.compare("logits", logits));
       for (JsonNode mask : golden.description().path("top5_at_masks")) {
         comparisons.add(compareTop(golden, logits.to(DType.F32), mask));

@@ -33,7 +33,11 @@ public final class DebertaForMaskedLM {
 
   /** Scores the vocabulary at every token. */
   public Output forward(Batch batch, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Mode mode) {
     return new Output(head.forward(encoder.lastHiddenState()), encoder);
   }
 

@@ -44,7 +44,11 @@ public final class DebertaForMultipleChoice {
    * @param choices how many rows make an example
    */
   public Output forward(Batch batch, int choices, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), choices, mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, int choices, Mode mode) {
     Tensor pooled = pooler.forward(encoder.lastHiddenState(), mode);
     Tensor scores = classifier.forward(mode.dropout(pooled, config().head().clsDropout()));
     return new Output(scores.reshape(-1, choices), pooled, encoder);

@@ -31,7 +31,11 @@ public final class DebertaForQuestionAnswering {
 
   /** Scores every token as start and as end. */
   public Output forward(Batch batch, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Mode mode) {
     Tensor logits = qaOutputs.forward(encoder.lastHiddenState()); // [B, N, 2]
     return new Output(logits.select(-1, 0), logits.select(-1, 1), encoder);
   }

@@ -43,10 +43,19 @@ public final class DebertaForSequenceClassification {
 
   /** Classifies a batch. */
   public Output forward(Batch batch, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), mode);
+  }
+
+  /** Classifies what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Mode mode) {
     Tensor pooled = pooler.forward(encoder.lastHiddenState(), mode); // [B, D]
     Tensor dropped = mode.dropout(pooled, config().head().clsDropout());
     return new Output(classifier.forward(dropped), pooled, encoder);
+  }
+
+  /** Classifies without dropout by the hidden states of the first tokens: [B, D] → [B, labels]. */
+  public Tensor logits(Tensor first) {
+    return classifier.forward(pooler.forward(first.unsqueeze(1), Mode.EVAL));
   }
 
   /**

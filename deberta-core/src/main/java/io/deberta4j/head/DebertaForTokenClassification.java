@@ -39,7 +39,11 @@ public final class DebertaForTokenClassification {
 
   /** Labels every token of a batch. */
   public Output forward(Batch batch, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Mode mode) {
     Tensor h = encoder.lastHiddenState(); // [B, N, D]
     if (proj != null) {
       h = Activation.GELU.apply(proj.forward(h));

@@ -64,7 +64,11 @@ public final class MaskedLanguageModel {
    * @param labels the original ids, negative where nothing is predicted, [B, N], I64
    */
   public Output forward(Batch batch, Tensor labels, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(batch, deberta.forward(batch, mode), labels, mode);
+  }
+
+  /** The same, of what an encoder gave for this batch. */
+  public Output forward(Batch batch, EncoderOutput encoder, Tensor labels, Mode mode) {
     List<Tensor> states = queryStates(batch, encoder, labels, mode);
     Tensor last = states.get(states.size() - 1); // [selected, D]
     return new Output(head.forward(last), states, encoder);

@@ -46,7 +46,11 @@ public final class ReCoRDQAModel {
    * @param entities token positions of each entity, 0 for an empty slot, [B, entities, slots], I64
    */
   public Output forward(Batch batch, Tensor entities, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), entities, mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Tensor entities, Mode mode) {
     Tensor h = encoder.lastHiddenState(); // [B, N, D]
     long b = h.size(0);
     long e = entities.size(1);

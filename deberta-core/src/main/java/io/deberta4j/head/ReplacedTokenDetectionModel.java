@@ -49,7 +49,11 @@ public final class ReplacedTokenDetectionModel {
 
   /** Scores every token; above 0 means "replaced". */
   public Output forward(Batch batch, Mode mode) {
-    EncoderOutput encoder = deberta.forward(batch, mode);
+    return forward(deberta.forward(batch, mode), mode);
+  }
+
+  /** The same, of what an encoder gave. */
+  public Output forward(EncoderOutput encoder, Mode mode) {
     Tensor h = encoder.lastHiddenState(); // [B, N, D]
     Tensor x = norm.forward(h.slice(1, 0, 1).add(h));
     x = config().hiddenAct().apply(dense.forward(x));

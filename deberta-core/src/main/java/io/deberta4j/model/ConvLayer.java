@@ -9,7 +9,7 @@ import io.deberta4j.tensor.Tensor;
  * nGram-induced input encoding (nGiE) of DeBERTa v2: a convolution over the embeddings, added to
  * the output of the first layer (microsoft/DeBERTa, {@code bert.py}, class ConvLayer).
  */
-final class ConvLayer {
+public final class ConvLayer {
   private final Tensor weight;
   private final Tensor bias;
   private final int padding;
@@ -38,7 +38,7 @@ final class ConvLayer {
    * @param tokenMask which tokens are real, BOOL, [B, N]
    * @return [B, N, D], 0 at padding
    */
-  Tensor forward(Tensor embeddings, Tensor layerOutput, Tensor tokenMask, Mode mode) {
+  public Tensor forward(Tensor embeddings, Tensor layerOutput, Tensor tokenMask, Mode mode) {
     Tensor padded = tokenMask.not().unsqueeze(-1); // [B, N, 1]
     Tensor conv =
         Functional.conv1d(embeddings.transpose(1, 2).contiguous(), weight, bias, padding, groups)

@@ -52,8 +52,12 @@ public final class DebertaEmbeddings {
         .tensor("weight", Init.NORMAL, config.maxPositionEmbeddings(), config.embeddingSize());
   }
 
-  /** [B, N] ids → [B, N, D]. */
-  Tensor forward(Batch batch, Mode mode) {
+  /**
+   * [B, N] ids → [B, N, D].
+   *
+   * @throws IllegalArgumentException if an id lies outside its table
+   */
+  public Tensor forward(Batch batch, Mode mode) {
     checkIds("input_ids", batch.inputIds(), config.vocabSize(), "vocab_size");
     Tensor x = Functional.embedding(wordEmbeddings, batch.inputIds(), config.padTokenId());
     if (positionEmbeddings != null) {

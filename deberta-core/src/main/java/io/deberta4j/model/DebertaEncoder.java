@@ -55,6 +55,11 @@ public final class DebertaEncoder {
     return relNorm == null ? relEmbeddings : relNorm.forward(relEmbeddings);
   }
 
+  /** Returns the convolution behind the first layer, or null for none. */
+  public @Nullable ConvLayer conv() {
+    return conv;
+  }
+
   /**
    * Runs all layers.
    *

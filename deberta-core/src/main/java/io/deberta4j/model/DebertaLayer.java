@@ -55,4 +55,34 @@ public final class DebertaLayer {
     Tensor out = outputNorm.forward(mode.dropout(f, dropout).add(a)); // [B, Q, D]
     return new Output(out, attended.probabilities());
   }
+
+  /** Returns the attention. */
+  public DisentangledSelfAttention attention() {
+    return attention;
+  }
+
+  /** Returns the linear layer behind the attention. */
+  public Linear attentionDense() {
+    return attentionDense;
+  }
+
+  /** Returns the normalisation behind the attention. */
+  public LayerNorm attentionNorm() {
+    return attentionNorm;
+  }
+
+  /** Returns the first linear layer of the feed-forward network. */
+  public Linear intermediateDense() {
+    return intermediateDense;
+  }
+
+  /** Returns the second linear layer of the feed-forward network. */
+  public Linear outputDense() {
+    return outputDense;
+  }
+
+  /** Returns the normalisation behind the feed-forward network. */
+  public LayerNorm outputNorm() {
+    return outputNorm;
+  }
 }

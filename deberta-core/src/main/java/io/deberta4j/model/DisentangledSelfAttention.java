@@ -106,6 +106,36 @@ public final class DisentangledSelfAttention {
     return new Output(context.transpose(1, 2).reshape(shape), probabilities);
   }
 
+  /** Returns √(d · terms), which every score is divided by. */
+  public double scale() {
+    return scale;
+  }
+
+  /** Returns the projection of queries. */
+  public Linear queryProj() {
+    return queryProj;
+  }
+
+  /** Returns the projection of keys. */
+  public Linear keyProj() {
+    return keyProj;
+  }
+
+  /** Returns the projection of values. */
+  public Linear valueProj() {
+    return valueProj;
+  }
+
+  /** Returns what projects relative embeddings to keys; null without content→position. */
+  public @Nullable Linear posKeyProj() {
+    return posKeyProj;
+  }
+
+  /** Returns what projects relative embeddings to queries; null without position→content. */
+  public @Nullable Linear posQueryProj() {
+    return posQueryProj;
+  }
+
   private Tensor addPositionTerms(Tensor scores, Tensor qc, Tensor kc, Tensor p, Tensor delta) {
     long[] pairs = scores.shape(); // [B, A, Q, N]
     Tensor index = delta.unsqueeze(1).expand(pairs); // [B, A, Q, N]

@@ -95,8 +95,8 @@ public record RelativePositions(int maxDistance, int buckets) {
     return Tensor.of(values, queries.length, perRow, n);
   }
 
-  /** index(r) for r = −(n − 1) to n − 1. */
-  private int[] indices(int n) {
+  /** Returns index(r) for r = −(n − 1) to n − 1, 2n − 1 rows of the table. */
+  public int[] indices(int n) {
     int[] indices = new int[2 * n - 1];
     for (int r = 1 - n; r < n; r++) {
       indices[r + n - 1] = index(r);

@@ -4,11 +4,13 @@ package io.deberta4j.pipeline;
 public final class Embedding {
   private final String text;
   private final float[] vector;
+  private final String precision;
   private final boolean truncated;
 
-  Embedding(String text, float[] vector, boolean truncated) {
+  Embedding(String text, float[] vector, String precision, boolean truncated) {
     this.text = text;
     this.vector = vector;
+    this.precision = precision;
     this.truncated = truncated;
   }
 
@@ -20,6 +22,11 @@ public final class Embedding {
   /** Returns a copy of the vector, [D]. */
   public float[] vector() {
     return vector.clone();
+  }
+
+  /** Returns the number type the model computed in, as {@code f32}. */
+  public String precision() {
+    return precision;
   }
 
   /** Tells whether the end of the text was cut off because it was too long for the model. */

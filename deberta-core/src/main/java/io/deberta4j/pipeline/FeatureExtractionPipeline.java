@@ -1,6 +1,7 @@
 package io.deberta4j.pipeline;
 
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -18,13 +19,19 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
   private final SentenceEncoder encoder;
   private final Pooling pooling;
   private final boolean normalised;
+  private final Precision precision;
 
   private FeatureExtractionPipeline(
-      TextRows texts, SentenceEncoder encoder, Pooling pooling, boolean normalised) {
+      TextRows texts,
+      SentenceEncoder encoder,
+      Pooling pooling,
+      boolean normalised,
+      Precision precision) {
     this.texts = texts;
     this.encoder = encoder;
     this.pooling = pooling;
     this.normalised = normalised;
+    this.precision = precision;
   }
 
   /**
@@ -37,10 +44,11 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
   public static FeatureExtractionPipeline load(
       Path directory, PipelineOptions options, Pooling pooling, boolean normalised) {
     Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SentenceEncoder encoder = new TorchSentenceEncoder(directory);
+    SentenceEncoder encoder = new TorchSentenceEncoder(directory, options.precision());
     try {
       TextRows texts = new TextRows(tokenizer, encoder.config(), options);
-      return new FeatureExtractionPipeline(texts, encoder, pooling, normalised);
+      return new FeatureExtractionPipeline(
+          texts, encoder, pooling, normalised, options.precision());
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
@@ -62,7 +70,9 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
     List<Embedding> results = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] vector = normalised ? normalise(vectors[i]) : vectors[i];
-      results.add(new Embedding(rows.get(i).input().text(), vector, rows.get(i).truncated()));
+      results.add(
+          new Embedding(
+              rows.get(i).input().text(), vector, precision.cliName(), rows.get(i).truncated()));
     }
     return results;
   }

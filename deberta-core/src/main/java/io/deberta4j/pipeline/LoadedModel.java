@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * A model read from a directory for inference: every tensor it asks for is there, and every tensor
  * there is asked for or on the list of {@link UnusedTensors}.
  *
- * @param <M> the model's class
+ * @param <M> the model's class; a {@link Prepared} one is closed before the weights
  */
 final class LoadedModel<M> implements AutoCloseable {
   private final DebertaConfig config;
@@ -26,7 +26,12 @@ final class LoadedModel<M> implements AutoCloseable {
   private LoadedModel(DebertaConfig config, M model, Parameters parameters) {
     this.config = config;
     this.model = model;
-    this.guard = new Guard(parameters::close);
+    this.guard =
+        new Guard(
+            () -> {
+              close(model);
+              parameters.close();
+            });
   }
 
   /**
@@ -47,6 +52,12 @@ final class LoadedModel<M> implements AutoCloseable {
     } catch (RuntimeException e) {
       parameters.close();
       throw e;
+    }
+  }
+
+  private static void close(Object model) {
+    if (model instanceof Prepared prepared) {
+      prepared.close();
     }
   }
 

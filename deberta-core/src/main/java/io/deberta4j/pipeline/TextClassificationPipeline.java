@@ -2,6 +2,7 @@ package io.deberta4j.pipeline;
 
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ProblemType;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -20,16 +21,16 @@ import java.util.List;
  * the result says so. Safe to share between threads. Native memory is freed by {@link #close()}.
  */
 public final class TextClassificationPipeline implements AutoCloseable {
-  private static final String PRECISION = "f32";
-
   private final TextRows texts;
   private final SequenceScorer scorer;
   private final DebertaConfig config;
+  private final Precision precision;
 
-  private TextClassificationPipeline(TextRows texts, SequenceScorer scorer) {
+  private TextClassificationPipeline(TextRows texts, SequenceScorer scorer, Precision precision) {
     this.texts = texts;
     this.scorer = scorer;
     this.config = scorer.config();
+    this.precision = precision;
   }
 
   /**
@@ -39,10 +40,10 @@ public final class TextClassificationPipeline implements AutoCloseable {
    */
   public static TextClassificationPipeline load(Path directory, PipelineOptions options) {
     Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SequenceScorer scorer = new TorchSequenceScorer(directory);
+    SequenceScorer scorer = new TorchSequenceScorer(directory, options.precision());
     try {
       return new TextClassificationPipeline(
-          new TextRows(tokenizer, scorer.config(), options), scorer);
+          new TextRows(tokenizer, scorer.config(), options), scorer, options.precision());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
@@ -79,7 +80,7 @@ public final class TextClassificationPipeline implements AutoCloseable {
               row.input().text(),
               row.input().pair(),
               ranked(logits[i]),
-              PRECISION,
+              precision.cliName(),
               row.truncated()));
     }
     return results;

@@ -3,19 +3,31 @@ package io.deberta4j.pipeline;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
-import io.deberta4j.model.Mode;
-import io.deberta4j.tensor.DType;
+import io.deberta4j.plan.InferencePlan;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs a bare encoder in libtorch and pools its last layer. */
+/** Runs a bare encoder in libtorch, as an inference plan, and pools its last layer. */
 final class TorchSentenceEncoder implements SentenceEncoder {
-  private final LoadedModel<DebertaModel> model;
+  /** The encoder made ready. */
+  private record Encoder(InferencePlan plan) implements Prepared {
+    @Override
+    public void close() {
+      plan.close();
+    }
+  }
 
-  TorchSentenceEncoder(Path directory) {
+  private final LoadedModel<Encoder> model;
+
+  TorchSentenceEncoder(Path directory, Precision precision) {
     model =
-        LoadedModel.open(directory, (root, config) -> new DebertaModel(root.at("deberta"), config));
+        LoadedModel.open(
+            directory,
+            (root, config) ->
+                new Encoder(
+                    InferencePlan.of(new DebertaModel(root.at("deberta"), config), precision)));
   }
 
   @Override
@@ -28,22 +40,18 @@ final class TorchSentenceEncoder implements SentenceEncoder {
     return model.infer(
         encoder -> {
           Batch batch = RowBatch.of(rows, model.config());
-          Tensor hidden = encoder.forward(batch, Mode.EVAL).lastHiddenState(); // [B, N, D]
-          return Floats.rows(pool(hidden, batch, pooling));
+          if (pooling == Pooling.CLS) {
+            return Floats.rows(encoder.plan().firstTokens(batch)); // [B, D]
+          }
+          Tensor hidden = encoder.plan().forward(batch); // [B, N, D]
+          float[][] vectors = new float[rows.size()][];
+          for (int i = 0; i < vectors.length; i++) { // one by one: bits do not depend on companions
+            Tensor tokens = hidden.select(0, i).slice(0, 0, rows.get(i).length()); // [n, D]
+            vectors[i] =
+                (pooling == Pooling.MAX ? tokens.max(0) : tokens.mean(0, false)).toFloats();
+          }
+          return vectors;
         });
-  }
-
-  /** [B, N, D] → [B, D]. */
-  private static Tensor pool(Tensor hidden, Batch batch, Pooling pooling) {
-    Tensor real = batch.tokenMask().unsqueeze(-1); // [B, N, 1]
-    return switch (pooling) {
-      case CLS -> hidden.select(1, 0);
-      case MEAN -> {
-        Tensor count = real.to(DType.F32).sum(1, false); // [B, 1]
-        yield hidden.maskedFill(real.not(), 0).sum(1, false).div(count);
-      }
-      case MAX -> hidden.maskedFill(real.not(), Double.NEGATIVE_INFINITY).max(1);
-    };
   }
 
   @Override

@@ -1,18 +1,36 @@
 package io.deberta4j.pipeline;
 
+import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.model.DebertaConfig;
-import io.deberta4j.model.Mode;
+import io.deberta4j.model.DebertaModel;
+import io.deberta4j.plan.InferencePlan;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs a sequence classifier in libtorch. */
+/** Runs a sequence classifier in libtorch, its encoder as an inference plan. */
 final class TorchSequenceScorer implements SequenceScorer {
-  private final LoadedModel<DebertaForSequenceClassification> model;
+  /** The encoder made ready, and the head. */
+  private record Classifier(InferencePlan plan, DebertaForSequenceClassification head)
+      implements Prepared {
+    static Classifier of(Parameters root, DebertaConfig config, Precision precision) {
+      var head = new DebertaForSequenceClassification(root, config);
+      var encoder = new DebertaModel(root.at("deberta"), config);
+      return new Classifier(InferencePlan.of(encoder, precision), head);
+    }
 
-  TorchSequenceScorer(Path directory) {
-    model = LoadedModel.open(directory, DebertaForSequenceClassification::new);
+    @Override
+    public void close() {
+      plan.close();
+    }
+  }
+
+  private final LoadedModel<Classifier> model;
+
+  TorchSequenceScorer(Path directory, Precision precision) {
+    model = LoadedModel.open(directory, (root, config) -> Classifier.of(root, config, precision));
   }
 
   @Override
@@ -24,9 +42,12 @@ final class TorchSequenceScorer implements SequenceScorer {
   public float[][] logits(List<Row> rows) {
     return model.infer(
         classifier -> {
-          Tensor logits =
-              classifier.forward(RowBatch.of(rows, model.config()), Mode.EVAL).logits(); // [B, L]
-          return Floats.rows(logits);
+          Tensor first = classifier.plan().firstTokens(RowBatch.of(rows, model.config())); // [B, D]
+          float[][] logits = new float[rows.size()][];
+          for (int i = 0; i < logits.length; i++) { // one by one: bits do not depend on companions
+            logits[i] = classifier.head().logits(first.slice(0, i, i + 1L)).toFloats();
+          }
+          return logits;
         });
   }
 

@@ -1,5 +1,6 @@
 package io.deberta4j.tensor;
 
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,34 @@ public final class Functional {
   /** x·Wᵀ + b: [..., in] · [out, in] → [..., out]. */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
     return new Tensor(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
+  }
+
+  /**
+   * softmax(q·kᵀ + bias)·v in one call, without a scale.
+   *
+   * @param q [B, A, Q, d]
+   * @param k [B, A, N, d]
+   * @param v [B, A, N, d]
+   * @param bias added to the scores, [B or 1, A or 1, Q, N], row-major; null for none
+   * @return [B, A, Q, d]
+   * @throws IllegalArgumentException if the bias is not row-major: the kernel of the CPU would read
+   *     it as if it were
+   */
+  public static Tensor scaledDotProductAttention(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
+    if (bias != null && !bias.pointer().is_contiguous()) {
+      throw new IllegalArgumentException("the bias of an attention must be row-major");
+    }
+    return new Tensor(
+        torch.scaled_dot_product_attention(
+            q.pointer(),
+            k.pointer(),
+            v.pointer(),
+            optional(bias),
+            0.0,
+            false,
+            new DoubleOptional(1.0),
+            false));
   }
 
   /** Normalises the last dimension to mean 0 and variance 1, then scales and shifts it. */

@@ -81,7 +81,7 @@ public final class MappedFile implements AutoCloseable {
     if (offset % dtype.bytes() != 0) {
       region = region.copy();
     }
-    return region.viewAs(dtype).asStrided(shape, strides).contiguous();
+    return region.viewAs(dtype).asStrided(shape, strides, 0).contiguous();
   }
 
   private static long extent(long[] shape, long[] strides) {

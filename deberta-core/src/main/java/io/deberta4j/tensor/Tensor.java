@@ -205,10 +205,7 @@ public final class Tensor implements AutoCloseable {
     }
   }
 
-  /**
-   * Copies the raw little-endian bytes of elements {@code from} to {@code to} (row-major order)
-   * into a buffer.
-   */
+  /** Copies the raw little-endian bytes of some elements, row-major, into a buffer. */
   public void copyBytesTo(ByteBuffer target, long from, long to) {
     try (var scope = TensorScope.open()) {
       Tensor part = detach().contiguous().reshape(-1).slice(0, from, to);
@@ -282,8 +279,19 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(pointer.view(scalarType(dtype)));
   }
 
-  Tensor asStrided(long[] shape, long[] strides) {
-    return new Tensor(pointer.as_strided(shape, strides));
+  /**
+   * Returns a view whose element (i, j, ...) is element {@code offset + i·strides[0] + j·strides[1]
+   * + ...} of this tensor's memory. Strides may be smaller than a row, so that rows overlap: a
+   * shift without a gather.
+   */
+  public Tensor asStrided(long[] shape, long[] strides, long offset) {
+    LongOptional first = new LongOptional(pointer.storage_offset() + offset);
+    return new Tensor(pointer.as_strided(shape, strides, first));
+  }
+
+  /** Reverses the order along a dimension. */
+  public Tensor flip(long dim) {
+    return new Tensor(pointer.flip(new long[] {dim}));
   }
 
   // ------------------------------------------------------------------- types
@@ -529,6 +537,12 @@ public final class Tensor implements AutoCloseable {
   /** this += factor · a / b. */
   public Tensor addQuotientInPlace(Tensor a, Tensor b, double factor) {
     pointer.addcdiv_(a.pointer, b.pointer, new Scalar(factor));
+    return this;
+  }
+
+  /** Overwrites the rows (indices along a dimension) named by a rank-1 I64 tensor. */
+  public Tensor indexCopyInPlace(long dim, Tensor index, Tensor source) {
+    pointer.index_copy_(dim, index.pointer, source.pointer);
     return this;
   }
 

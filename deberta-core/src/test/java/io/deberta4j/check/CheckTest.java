@@ -32,7 +32,7 @@ class CheckTest {
     copy("v1-base");
     Files.delete(directory.resolve("model.safetensors"));
     assertThat(directory.resolve("pytorch_model.bin")).exists();
-    assertPasses(new Check(List.of()).run(directory));
+    assertPasses(new Check(List.of(), EncoderPath.REFERENCE).run(directory));
   }
 
   @Test
@@ -40,7 +40,7 @@ class CheckTest {
     copy("v1-base");
     write(sources(), 20_000);
     assertThat(directory.resolve("model.safetensors.index.json")).exists();
-    assertPasses(new Check(List.of()).run(directory));
+    assertPasses(new Check(List.of(), EncoderPath.REFERENCE).run(directory));
   }
 
   @Test
@@ -51,7 +51,7 @@ class CheckTest {
       all.add(zeros("deberta.encoder.layer.9.foo", 3));
       write(all, Long.MAX_VALUE);
     }
-    CaseReport report = new Check(List.of()).run(directory);
+    CaseReport report = new Check(List.of(), EncoderPath.REFERENCE).run(directory);
     assertThat(report.status()).isEqualTo(CaseReport.Status.FAIL);
     assertThat(report.reason()).contains("deberta.encoder.layer.9.foo");
   }
@@ -68,7 +68,7 @@ class CheckTest {
       all.add(zeros("cls.predictions.bias", 60));
       write(all, Long.MAX_VALUE);
     }
-    CaseReport report = new Check(List.of()).run(directory);
+    CaseReport report = new Check(List.of(), EncoderPath.REFERENCE).run(directory);
     assertThat(report.comparisons())
         .filteredOn(comparison -> !comparison.output().startsWith("grad."))
         .isNotEmpty()
@@ -86,7 +86,8 @@ class CheckTest {
          "tokenizer_model": "own/own-bytebpe-2k (see the assets folder)",
          "options": {"padding": "max_length", "truncation": "only_first", "max_length": 12}}
         """);
-    CaseReport report = new Check(List.of(MODELS.resolveSibling("assets"))).run(directory);
+    CaseReport report =
+        new Check(List.of(MODELS.resolveSibling("assets")), EncoderPath.REFERENCE).run(directory);
     assertThat(report.reason()).isEmpty();
     assertThat(report.comparisons().get(0).output()).isEqualTo("input_ids [1, 12] for [2, 20]");
   }
@@ -97,7 +98,7 @@ class CheckTest {
     Path config = directory.resolve("config.json");
     Files.writeString(
         config, Files.readString(config).replaceAll("\"vocab_size\": *\\d+", "\"vocab_size\": 61"));
-    assertThat(new Check(List.of()).run(directory).reason())
+    assertThat(new Check(List.of(), EncoderPath.REFERENCE).run(directory).reason())
         .contains("model.safetensors: tensor 'deberta.embeddings.word_embeddings.weight'");
   }
 

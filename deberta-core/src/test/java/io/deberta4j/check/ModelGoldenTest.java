@@ -23,12 +23,15 @@ class ModelGoldenTest {
     List<Path> cases = Check.find(goldens);
     assumeFalse(cases.isEmpty() && TestFolders.goldensGiven(), () -> "no cases below " + goldens);
     assertThat(cases).as("cases below %s", goldens).isNotEmpty();
-    Check check = new Check(TestFolders.assets());
     return cases.stream()
-        .map(
+        .flatMap(
             directory ->
-                DynamicTest.dynamicTest(
-                    goldens.relativize(directory).toString(), () -> verify(check, directory)));
+                Stream.of(EncoderPath.values())
+                    .map(
+                        path ->
+                            DynamicTest.dynamicTest(
+                                goldens.relativize(directory) + ", " + path,
+                                () -> verify(new Check(TestFolders.assets(), path), directory))));
   }
 
   private static void verify(Check check, Path directory) {

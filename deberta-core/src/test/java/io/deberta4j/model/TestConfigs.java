@@ -31,6 +31,28 @@ public final class TestConfigs {
             random.nextInt(5) > 0));
   }
 
+  /**
+   * Draws a configuration that also adds absolute positions, segments and a projection of the
+   * embeddings, each or not.
+   */
+  public static DebertaConfig randomInput(Random random) {
+    DebertaConfig drawn = random(random);
+    String json =
+        ConfigJson.write(drawn)
+            .replaceFirst(
+                "\"position_biased_input\" ?: ?false",
+                "\"position_biased_input\": " + random.nextBoolean())
+            .replaceFirst(
+                "\"type_vocab_size\" ?: ?0", "\"type_vocab_size\": " + 2 * random.nextInt(2))
+            .replaceFirst("\"hidden_act\" ?: ?\"gelu\"", "\"hidden_act\": \"" + act(random) + "\"");
+    return ConfigJson.parse(
+        random.nextBoolean() ? json : json.replaceFirst("\\{", "{\"embedding_size\": 16,"));
+  }
+
+  private static String act(Random random) {
+    return random.nextInt(3) == 0 ? "relu" : "gelu";
+  }
+
   private static String json(
       String type, String terms, boolean share, int buckets, int kernel, boolean relative) {
     return String.format(

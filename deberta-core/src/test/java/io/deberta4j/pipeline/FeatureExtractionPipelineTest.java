@@ -53,13 +53,14 @@ final class FeatureExtractionPipelineTest {
     for (Pooling pooling : Pooling.values()) {
       try (var pipeline = open(pooling, false)) {
         float[][] hidden = hidden(pipeline);
-        // Padding in the batch must not count.
+        // Padding in the batch must not count. The model's weights are large (0.6): the order of
+        // summation shows in the sixth digit.
         float[] vector = pipeline.embed(List.of(TEXT, TEXT.repeat(3))).get(0).vector();
         assertThat(vector).hasSize(16);
         for (int d = 0; d < vector.length; d++) {
           assertThat(vector[d])
               .as("%s, %d", pooling, d)
-              .isCloseTo(pooled(hidden, d, pooling), within(1e-5f));
+              .isCloseTo(pooled(hidden, d, pooling), within(5e-5f));
         }
       }
     }

@@ -33,7 +33,7 @@ final class TextRowsTest {
 
   @Test
   void batchesHoldEveryRowOnceAndStayWithinBounds() {
-    TextRows rows = rows(new PipelineOptions(PipelineOptions.DEFAULT.flavour(), 3000, 7));
+    TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(3000).withBatchSize(7));
     Random random = new Random(5);
     List<TextPair> inputs = new ArrayList<>();
     for (int i = 0; i < 60; i++) {

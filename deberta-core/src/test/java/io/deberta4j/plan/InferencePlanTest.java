@@ -1,0 +1,273 @@
+package io.deberta4j.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.model.Batch;
+import io.deberta4j.model.ConfigJson;
+import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.DebertaModel;
+import io.deberta4j.model.EncoderOutput;
+import io.deberta4j.model.Mode;
+import io.deberta4j.model.TestConfigs;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Engine;
+import io.deberta4j.tensor.RandomSource;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The plan computes what the model computes. */
+class InferencePlanTest {
+  /** Largest difference of the last hidden states in F32; they are normalised, of size 1. */
+  private static final float F32 = 1e-5f;
+
+  /** Random configurations, lengths, masks with holes, positions and segments. */
+  @Test
+  void everyLayerEqualsTheModelAtRealTokensAndIsZeroAtPadding() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 60; trial++) {
+      DebertaConfig config = TestConfigs.randomInput(random);
+      String where = "seed " + seed + ", trial " + trial + ": " + config;
+      withPlan(
+          config,
+          random.nextLong(),
+          Precision.F32,
+          (model, plan) -> {
+            Batch batch = randomBatch(random, config);
+            EncoderOutput expected = model.forward(batch, Mode.EVAL.withHiddenStates());
+            EncoderOutput found = plan.forwardWithHiddenStates(batch);
+            assertThat(found.hiddenStates()).as(where).hasSameSizeAs(expected.hiddenStates());
+            for (int i = 0; i < found.hiddenStates().size(); i++) {
+              assertThat(found.hiddenStates().get(i).toFloats())
+                  .as("state " + i + ", " + where)
+                  .containsExactly(
+                      real(expected.hiddenStates().get(i), batch).toFloats(), within(F32));
+            }
+            assertThat(plan.forward(batch).toFloats())
+                .as(where)
+                .containsExactly(found.lastHiddenState().toFloats());
+            assertThat(plan.firstTokens(batch).toFloats())
+                .as(where)
+                .containsExactly(firstOfReal(expected, found, batch), within(F32));
+          });
+    }
+  }
+
+  /** A row that begins with padding has the model's own answer, whatever it is worth. */
+  private static float[] firstOfReal(EncoderOutput expected, EncoderOutput found, Batch batch) {
+    boolean allReal =
+        Arrays.stream(batch.attentionMask().select(1, 0).toLongs()).allMatch(x -> x > 0);
+    Tensor states = allReal ? found.lastHiddenState() : expected.lastHiddenState();
+    return states.select(1, 0).toFloats();
+  }
+
+  private static Batch randomBatch(Random random, DebertaConfig config) {
+    int rows = 1 + random.nextInt(4);
+    int columns = 1 + random.nextInt(20);
+    int style = random.nextInt(4);
+    long[] mask = new long[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      int from = style == 1 ? random.nextInt(columns) : 0;
+      int to = style == 2 ? 1 + random.nextInt(columns) : columns;
+      for (int i = from; i < to; i++) {
+        mask[row * columns + i] = style == 3 && random.nextInt(3) == 0 ? 0 : 1;
+      }
+    }
+    long[] ids = random.longs(mask.length, 1, config.vocabSize()).toArray();
+    long[] types = random.longs(mask.length, 0, 2).toArray();
+    long[] positions = random.longs(mask.length, 0, config.maxPositionEmbeddings()).toArray();
+    return new Batch(
+        Tensor.of(ids, rows, columns),
+        Tensor.of(mask, rows, columns),
+        random.nextBoolean() ? null : Tensor.of(types, rows, columns),
+        random.nextBoolean() ? null : Tensor.of(positions, rows, columns));
+  }
+
+  /** Zeroes rows of padding, [B, N, D]. */
+  private static Tensor real(Tensor x, Batch batch) {
+    return x.maskedFill(batch.tokenMask().not().unsqueeze(-1), 0);
+  }
+
+  /** Lengths around the powers of two at which tables grow, and beyond every bucket. */
+  @Test
+  void longTextsEqualTheModel() {
+    for (DebertaConfig config : List.of(TestConfigs.small(), TestConfigs.smallV1())) {
+      withPlan(
+          config,
+          5,
+          Precision.F32,
+          (model, plan) -> {
+            for (int n : new int[] {64, 65, 1, 129, 513, 1024, 1025, 2000, 2}) {
+              Batch batch = Batch.of(ids(new Random(n), config, 1, n));
+              assertThat(plan.forward(batch).toFloats())
+                  .as("%d tokens, %s", n, config.modelType())
+                  .containsExactly(
+                      model.forward(batch, Mode.EVAL).lastHiddenState().toFloats(), within(F32));
+            }
+          });
+    }
+  }
+
+  @Test
+  void theSameTextHasTheSameBitsAloneAndInAnyBatch() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 20; trial++) {
+      DebertaConfig config = TestConfigs.random(random);
+      String where = "seed " + seed + ", trial " + trial + ": " + config;
+      withPlan(
+          config,
+          random.nextLong(),
+          Precision.F32,
+          (model, plan) -> {
+            int n = 1 + random.nextInt(70);
+            List<int[]> texts =
+                IntStream.range(0, 2 + random.nextInt(30))
+                    .map(i -> i == 0 ? n : 1 + random.nextInt(90))
+                    .mapToObj(length -> random.ints(length, 1, 60).toArray())
+                    .toList();
+            List<int[]> types = texts.stream().map(text -> new int[text.length]).toList();
+            Batch alone = Batch.padded(texts.subList(0, 1), types.subList(0, 1), 0);
+            Batch together = Batch.padded(texts, types, 0);
+            assertThat(plan.forward(together).select(0, 0).slice(0, 0, n).toFloats())
+                .as(where)
+                .containsExactly(plan.forward(alone).toFloats());
+            assertThat(plan.firstTokens(together).slice(0, 0, 1).toFloats())
+                .as(where)
+                .containsExactly(plan.firstTokens(alone).toFloats());
+          });
+    }
+  }
+
+  @Test
+  void masksOfPairsAndTalkingHeadsRunOnTheModel() {
+    DebertaConfig talking =
+        ConfigJson.parse(
+            ConfigJson.write(TestConfigs.small()).replaceFirst("\\{", "{\"talking_head\": true,"));
+    for (DebertaConfig config : List.of(TestConfigs.small(), talking)) {
+      withPlan(
+          config,
+          6,
+          Precision.F32,
+          (model, plan) -> {
+            Tensor ids = ids(new Random(1), config, 2, 7);
+            Tensor pairs = Tensor.of(new Random(2).longs(98, 0, 2).toArray(), 2, 7, 7);
+            for (Batch batch : List.of(Batch.of(ids), new Batch(ids, pairs, null, null))) {
+              assertThat(plan.forward(batch).toFloats())
+                  .containsExactly(
+                      model.forward(batch, Mode.EVAL).lastHiddenState().toFloats(), within(F32));
+            }
+          });
+    }
+  }
+
+  /** A row, or all of them, without any real token: zeros, no error. */
+  @Test
+  void rowsWithoutTokensAreZero() {
+    withPlan(
+        TestConfigs.small(),
+        7,
+        Precision.F32,
+        (model, plan) -> {
+          Tensor ids = ids(new Random(1), model.config(), 2, 3);
+          Tensor none = Tensor.zeros(DType.I64, 2, 3);
+          Tensor second = Tensor.of(new long[] {0, 0, 0, 0, 1, 1}, 2, 3);
+          Tensor zeros = plan.forward(new Batch(ids, none, null, null));
+          assertThat(zeros.shape()).containsExactly(2, 3, 32);
+          assertThat(zeros.toFloats()).containsOnly(0);
+          Tensor some = plan.forward(new Batch(ids, second, null, null));
+          assertThat(some.slice(0, 0, 1).toFloats()).containsOnly(0);
+          assertThat(some.select(0, 1).slice(0, 1, 3).toFloats()).doesNotContain(0);
+        });
+  }
+
+  /** bfloat16 has 8 bits of mantissa: normalised states of size 1 keep about two digits. */
+  @Test
+  void bf16IsCloseToTheModel() {
+    withPlan(
+        TestConfigs.small(),
+        8,
+        Precision.BF16,
+        (model, plan) -> {
+          Batch batch = Batch.of(ids(new Random(1), model.config(), 3, 40));
+          float[] expected = model.forward(batch, Mode.EVAL).lastHiddenState().toFloats();
+          float[] found = plan.forward(batch).toFloats();
+          double sum = 0;
+          for (int i = 0; i < found.length; i++) {
+            sum += Math.pow(found[i] - expected[i], 2);
+          }
+          assertThat(Math.sqrt(sum / found.length)).isBetween(1e-4, 0.03);
+        });
+  }
+
+  @Test
+  void threadsThatShareAPlanGetTheSameBits() {
+    withPlan(
+        TestConfigs.small(),
+        9,
+        Precision.F32,
+        (model, plan) -> {
+          List<float[]> results =
+              IntStream.range(0, 16)
+                  .parallel()
+                  .mapToObj(
+                      i -> {
+                        try (var scope = TensorScope.open()) {
+                          Batch batch = Batch.of(ids(new Random(3), model.config(), 2, 150));
+                          return plan.forward(batch).toFloats();
+                        }
+                      })
+                  .toList();
+          assertThat(results).allSatisfy(result -> assertThat(result).isEqualTo(results.get(0)));
+        });
+  }
+
+  @Test
+  void nothingIsLeftOfAClosedPlanAndItsResults() {
+    DebertaConfig config = TestConfigs.small();
+    Runnable use =
+        () ->
+            withPlan(
+                config,
+                10,
+                Precision.F32,
+                (model, plan) -> {
+                  plan.forward(Batch.of(ids(new Random(1), config, 2, 30)));
+                  plan.firstTokens(Batch.of(ids(new Random(1), config, 2, 130)));
+                });
+    use.run();
+    long before = Engine.liveObjects();
+    for (int i = 0; i < 5; i++) {
+      use.run();
+    }
+    assertThat(Engine.liveObjects()).isLessThanOrEqualTo(before);
+  }
+
+  private static Tensor ids(Random random, DebertaConfig config, int rows, int columns) {
+    return Tensor.of(
+        random.longs((long) rows * columns, 1, config.vocabSize()).toArray(), rows, columns);
+  }
+
+  private static void withPlan(
+      DebertaConfig config,
+      long seed,
+      Precision precision,
+      BiConsumer<DebertaModel, InferencePlan> test) {
+    try (var scope = TensorScope.open();
+        var source = new RandomSource(seed);
+        var parameters = Parameters.initialise(source, 0.2, DType.F32)) {
+      DebertaModel model = new DebertaModel(parameters.at("deberta"), config);
+      try (var plan = InferencePlan.of(model, precision)) {
+        test.accept(model, plan);
+      }
+    }
+  }
+}
