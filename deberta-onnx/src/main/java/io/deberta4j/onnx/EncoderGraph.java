@@ -1,0 +1,91 @@
+package io.deberta4j.onnx;
+
+import io.deberta4j.head.EnhancedMaskDecoder;
+import io.deberta4j.model.ConvConfig;
+import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.DebertaEncoder;
+import io.deberta4j.model.RelativePositions;
+import org.jspecify.annotations.Nullable;
+
+/** {@link DebertaEncoder} as a graph, and the Enhanced Mask Decoder over its last layer. */
+final class EncoderGraph {
+  private final Weights at;
+  private final DebertaConfig config;
+  private final BatchInputs batch;
+  private final Value mask;
+  private final @Nullable Positions positions;
+
+  EncoderGraph(Weights at, DebertaConfig config, BatchInputs batch) {
+    this.at = at;
+    this.config = config;
+    this.batch = batch;
+    this.mask = batch.pairMask(); // [B, 1, N, N]
+    this.positions = config.attention().relativeAttention() ? positions() : null;
+  }
+
+  private Positions positions() {
+    var rule =
+        new RelativePositions(
+            config.attention().maxRelativePositions(), config.attention().positionBuckets());
+    int size = config.hiddenSize();
+    Value p = at.at("rel_embeddings").value("weight", 2L * rule.span(), size); // [2k, D]
+    if (config.attention().normRelEbd()) {
+      p = at.at("LayerNorm").layerNorm(p, size, config.layerNormEps());
+    }
+    return new Positions(p, PositionTable.of(rule).delta(at.graph(), batch.tokens()));
+  }
+
+  /** Runs all layers, [B, N, D] → [B, N, D]. */
+  Value forward(Value embeddings) {
+    return layers(embeddings, config.numHiddenLayers());
+  }
+
+  /**
+   * Runs all layers but the last, then the Enhanced Mask Decoder at every token: a row of a query
+   * does not see the others, so each has what {@link EnhancedMaskDecoder} gives for it alone.
+   *
+   * @param information what the query learns beside H, [N, D]
+   */
+  Value decode(Value embeddings, Value information) {
+    int last = config.numHiddenLayers() - 1;
+    Value h = layers(embeddings, last);
+    Value query = information.add(h);
+    for (int pass = 0; pass < EnhancedMaskDecoder.RELEASED_PASSES; pass++) {
+      query = layer(last).forward(query, h, mask, positions);
+    }
+    return query;
+  }
+
+  private Value layers(Value embeddings, int count) {
+    Value h = embeddings;
+    for (int i = 0; i < count; i++) {
+      h = layer(i).forward(h, h, mask, positions);
+      ConvConfig conv = config.conv();
+      if (i == 0 && conv != null) {
+        h = convolve(conv, embeddings, h);
+      }
+    }
+    return h;
+  }
+
+  private LayerGraph layer(int i) {
+    return new LayerGraph(at.at("layer." + i), config);
+  }
+
+  /** Adds nGiE to the output of the first layer, [B, N, D]. */
+  private Value convolve(ConvConfig conv, Value embeddings, Value layerOutput) {
+    int size = config.hiddenSize();
+    Weights place = at.at("conv.conv");
+    Value weight = place.value("weight", size, size / conv.groups(), conv.kernelSize());
+    Value x =
+        embeddings
+            .permute(0, 2, 1) // [B, D, N]
+            .conv(weight, place.value("bias", size), (conv.kernelSize() - 1) / 2, conv.groups())
+            .permute(0, 2, 1) // [B, N, D]
+            .keepWhere(batch.realColumn(), 0);
+    Value sum = layerOutput.add(Activations.apply(conv.act(), x));
+    return at.at("conv.LayerNorm")
+        .layerNorm(sum, size, config.layerNormEps())
+        .keepWhere(batch.realColumn(), 0);
+  }
+}
