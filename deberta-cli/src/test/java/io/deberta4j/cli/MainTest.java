@@ -22,7 +22,14 @@ final class MainTest {
   void everyCommandHasHelpWithAnExample() {
     for (String command :
         new String[] {
-          "classify", "fill-mask", "embed", "tokenize", "finetune", "inspect", "check"
+          "classify",
+          "fill-mask",
+          "embed",
+          "tokenize",
+          "finetune",
+          "export-onnx",
+          "inspect",
+          "check"
         }) {
       Run run = Run.of(command, "--help");
       assertThat(run.code()).as(command).isEqualTo(0);
@@ -47,6 +54,8 @@ final class MainTest {
           {"tokenize", "text", "--max-length", "-1"},
           {"fill-mask", "[MASK]", "--decoder", "fast"},
           {"embed", "text", "--pooling", "median"},
+          {"export-onnx"},
+          {"export-onnx", "-o", "model.onnx", "--head", "tail"},
           {"check"}
         }) {
       Run run = Run.of(arguments);

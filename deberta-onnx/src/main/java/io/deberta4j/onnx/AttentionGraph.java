@@ -1,5 +1,7 @@
 package io.deberta4j.onnx;
 
+import static io.deberta4j.onnx.Heads.flip;
+
 import io.deberta4j.model.AttentionConfig;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DisentangledSelfAttention;
@@ -8,67 +10,68 @@ import io.deberta4j.model.PositionTerm;
 import org.jspecify.annotations.Nullable;
 
 /** {@link DisentangledSelfAttention} as a graph, line by line. */
-final class AttentionGraph {
+final class AttentionGraph implements Attention {
   private final Weights at;
+  private final Value mask;
+  private final @Nullable Positions positions;
   private final int size;
-  private final int heads;
+  private final Heads heads;
   private final double scale;
   private final boolean v1;
   private final AttentionConfig attention;
 
-  AttentionGraph(Weights at, DebertaConfig config) {
+  /**
+   * Creates the attention of a layer.
+   *
+   * @param mask which key each query may see, BOOL, [B, 1, N, N]
+   * @param positions what the layers share; null without relative attention
+   */
+  AttentionGraph(Weights at, DebertaConfig config, Value mask, @Nullable Positions positions) {
     this.at = at;
+    this.mask = mask;
+    this.positions = positions;
     this.size = config.hiddenSize();
-    this.heads = config.numAttentionHeads();
+    this.heads = Heads.of(config);
     this.attention = config.attention();
     this.v1 = config.modelType() == ModelType.DEBERTA;
     this.scale = Math.sqrt(config.headSize() * (double) attention.scaleFactor(config.modelType()));
   }
 
-  /**
-   * Attends.
-   *
-   * @param query [B, N, D]
-   * @param h [B, N, D]
-   * @param mask BOOL, [B, 1, N, N]
-   * @param positions relative embeddings and δ; null without relative attention
-   * @return [B, N, D]
-   */
-  Value forward(Value query, Value h, Value mask, @Nullable Positions positions) {
-    Value qc = heads(project("query_proj", query)).div(scale); // [B, A, N, d]
-    Value kc = heads(projectKey("key_proj", h)); // [B, A, N, d]
-    Value vc = heads(project("value_proj", h)); // [B, A, N, d]
+  @Override
+  public Value forward(Value query, Value h) {
+    Value qc = heads.split(project("query_proj", query)).div(scale); // [B, A, N, d]
+    Value kc = heads.split(projectKey("key_proj", h)); // [B, A, N, d]
+    Value vc = heads.split(project("value_proj", h)); // [B, A, N, d]
     Value scores = qc.matmul(flip(kc)); // [B, A, N, N]
     if (positions != null) {
       scores = addPositionTerms(scores, qc, kc, positions);
     }
     if (attention.talkingHead()) {
-      scores = mixHeads("head_logits_proj", scores);
+      scores = heads.mix(at.at("head_logits_proj"), scores);
     }
     Value probabilities = scores.keepWhere(mask, -Float.MAX_VALUE).softmax().keepWhere(mask, 0);
     if (attention.talkingHead()) {
-      probabilities = mixHeads("head_weights_proj", probabilities);
+      probabilities = heads.mix(at.at("head_weights_proj"), probabilities);
     }
-    Value context = probabilities.matmul(vc); // [B, A, N, d]
-    return context.permute(0, 2, 1, 3).reshape(0, 0, size); // [B, N, D]
+    return heads.merge(probabilities.matmul(vc)); // [B, N, D]
   }
 
-  private Value addPositionTerms(Value scores, Value qc, Value kc, Positions positions) {
+  private Value addPositionTerms(Value scores, Value qc, Value kc, Positions shared) {
     Value pairs = scores.shape(); // [B, A, N, N]
-    Value p = positions.embeddings().unsqueeze(0); // [1, 2k, D]
-    boolean shared = attention.shareAttKey();
+    Value p = shared.embeddings().unsqueeze(0); // [1, 2k, D]
+    boolean tied = attention.shareAttKey();
     if (attention.uses(PositionTerm.C2P)) {
-      Value kr = heads(projectKey(shared ? "key_proj" : "pos_key_proj", p)); // [1, A, 2k, d]
+      Value kr = heads.split(projectKey(tied ? "key_proj" : "pos_key_proj", p)); // [1, A, 2k, d]
       Value c2p =
           qc.matmul(flip(kr)) // [B, A, N, 2k]
-              .gatherElements(positions.delta().expand(pairs), -1); // [B, A, N, N]
+              .gatherElements(shared.delta().expand(pairs), -1); // [B, A, N, N]
       scores = scores.add(c2p);
     }
     if (attention.uses(PositionTerm.P2C)) {
-      Value qr = heads(project(shared ? "query_proj" : "pos_query_proj", p)).div(scale);
+      Value qr = heads.split(project(tied ? "query_proj" : "pos_query_proj", p)).div(scale);
       Value p2c =
           kc.matmul(flip(qr)) // [B, A, N, 2k]
-              .gatherElements(positions.delta().permute(1, 0).expand(pairs), -1);
+              .gatherElements(shared.delta().permute(1, 0).expand(pairs), -1);
       scores = scores.add(flip(p2c)); // [B, A, N, N]
     }
     return scores;
@@ -81,20 +84,5 @@ final class AttentionGraph {
   /** The keys of v1 have no bias. */
   private Value projectKey(String name, Value x) {
     return v1 ? at.at(name).linearWithoutBias(x, size, size) : project(name, x);
-  }
-
-  /** [B, A, N, N] → the same shape, each score a mixture over the heads. */
-  private Value mixHeads(String name, Value x) {
-    return at.at(name).linearWithoutBias(x.permute(0, 2, 3, 1), heads, heads).permute(0, 3, 1, 2);
-  }
-
-  /** [B, N, D] → [B, A, N, d]. */
-  private Value heads(Value x) {
-    return x.reshape(0, 0, heads, size / heads).permute(0, 2, 1, 3);
-  }
-
-  /** Exchanges the last two of four dimensions. */
-  private static Value flip(Value x) {
-    return x.permute(0, 1, 3, 2);
   }
 }

@@ -60,8 +60,13 @@ final class Graph {
 
   /** Returns a weight in F32, once in the file however often it is asked for. */
   Value initializer(String weightName, Tensor tensor) {
-    initializers.putIfAbsent(weightName, new TensorValues(weightName, tensor, DType.F32));
-    return new Value(this, weightName);
+    return initializer(new TensorValues(weightName, tensor, DType.F32));
+  }
+
+  /** Returns a weight, once in the file however often it is asked for. */
+  Value initializer(TensorSource weight) {
+    initializers.putIfAbsent(weight.name(), weight);
+    return new Value(this, weight.name());
   }
 
   /** Returns integers, [n]. */
@@ -77,8 +82,7 @@ final class Graph {
 
   /** Returns integers under a name. */
   Value integers(String constantName, Tensor tensor) {
-    initializers.putIfAbsent(constantName, new TensorValues(constantName, tensor, DType.I64));
-    return new Value(this, constantName);
+    return initializer(new TensorValues(constantName, tensor, DType.I64));
   }
 
   /** Returns one number, a scalar. */

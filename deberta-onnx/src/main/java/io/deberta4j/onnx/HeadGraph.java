@@ -20,14 +20,14 @@ final class HeadGraph {
   private final EmbeddingsGraph embeddings;
   private final EncoderGraph encoder;
 
-  HeadGraph(Weights root, DebertaConfig config) {
+  HeadGraph(Weights root, DebertaConfig config, OnnxForm form) {
     this.graph = root.graph();
     this.root = root;
     this.config = config;
     this.size = config.hiddenSize();
     this.batch = BatchInputs.of(graph, config);
     this.embeddings = new EmbeddingsGraph(root.at("deberta.embeddings"), config);
-    this.encoder = new EncoderGraph(root.at("deberta.encoder"), config, batch);
+    this.encoder = new EncoderGraph(root.at("deberta.encoder"), config, form, batch);
   }
 
   void build(OnnxHead head) {

@@ -2,25 +2,24 @@ package io.deberta4j.onnx;
 
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaLayer;
-import org.jspecify.annotations.Nullable;
 
 /** {@link DebertaLayer} as a graph. */
 final class LayerGraph {
   private final Weights at;
   private final DebertaConfig config;
-  private final AttentionGraph attention;
+  private final Attention attention;
 
-  LayerGraph(Weights at, DebertaConfig config) {
+  LayerGraph(Weights at, DebertaConfig config, Attention attention) {
     this.at = at;
     this.config = config;
-    this.attention = new AttentionGraph(at.at("attention.self"), config);
+    this.attention = attention;
   }
 
   /** Runs the layer; the residual is the query. [B, N, D] → [B, N, D]. */
-  Value forward(Value query, Value h, Value mask, @Nullable Positions positions) {
+  Value forward(Value query, Value h) {
     int size = config.hiddenSize();
     int inner = config.intermediateSize();
-    Value context = attention.forward(query, h, mask, positions);
+    Value context = attention.forward(query, h);
     Value a = at.at("attention.output.dense").linear(context, size, size).add(query);
     a = at.at("attention.output.LayerNorm").layerNorm(a, size, config.layerNormEps());
     Value f = at.at("intermediate.dense").linear(a, size, inner);

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head what the graph computes behind the encoder, or null to choose it by {@code
  *     architectures} of the configuration and the tensors that are there
+ * @param form how the graph is written
  */
-public record OnnxExport(@Nullable OnnxHead head) {
+public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
   /**
    * What was written.
    *
@@ -44,7 +45,7 @@ public record OnnxExport(@Nullable OnnxHead head) {
         var root = Parameters.readAsStored(model.origin())) {
       OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
       Graph graph = new Graph("deberta");
-      new HeadGraph(new Weights(graph, root, ""), model.config()).build(chosen);
+      new HeadGraph(new Weights(graph, root, ""), model.config(), form).build(chosen);
       UnusedTensors.check(root);
       return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
     }

@@ -71,8 +71,13 @@ record PositionTable(RelativePositions positions, int limit) {
   Value delta(Graph graph, Value tokens) {
     Value range = tokens.range(); // [N]
     Value r = range.unsqueeze(1).sub(range.unsqueeze(0)); // [N, N]
+    return lookUp(graph, r);
+  }
+
+  /** Returns index(r) for distances of any shape. */
+  Value lookUp(Graph graph, Value r) {
     Value within = r.clip(graph.integer(-limit), graph.integer(limit));
     Value table = graph.integers("relative_positions", Tensor.of(rows(), 2L * limit + 1));
-    return table.gather(within.add(graph.integer(limit)), 0); // [N, N]
+    return table.gather(within.add(graph.integer(limit)), 0);
   }
 }

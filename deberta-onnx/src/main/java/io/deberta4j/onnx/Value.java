@@ -93,6 +93,10 @@ record Value(Graph graph, String name) {
     return node("Slice", graph.integers(from), graph.integers(to), graph.integers(axis));
   }
 
+  Value slice(int axis, Value from, Value to) {
+    return node("Slice", from, to, graph.integers(axis));
+  }
+
   /** Joins two lists of sizes. */
   Value concat(Value other) {
     return graph.add("Concat", List.of(Attribute.integer("axis", 0)), this, other);

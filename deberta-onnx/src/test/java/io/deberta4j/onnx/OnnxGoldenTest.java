@@ -9,6 +9,7 @@ import io.deberta4j.model.Pretrained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,10 +49,14 @@ class OnnxGoldenTest {
     List<Path> cases = cases(goldens);
     assertThat(cases).as("models below %s", goldens).isNotEmpty();
     return cases.stream()
-        .map(
+        .flatMap(
             directory ->
-                DynamicTest.dynamicTest(
-                    goldens.relativize(directory).toString(), () -> verify(directory)));
+                Arrays.stream(OnnxForm.values())
+                    .map(
+                        form ->
+                            DynamicTest.dynamicTest(
+                                goldens.relativize(directory) + " " + form,
+                                () -> verify(directory, form))));
   }
 
   /** Folders with one model each; a generator and discriminator in one file are two. */
@@ -77,10 +82,10 @@ class OnnxGoldenTest {
     return SafeJson.readObject(directory.resolve(file), MAX_JSON, CheckpointException::new);
   }
 
-  private void verify(Path directory) throws Exception {
+  private void verify(Path directory, OnnxForm form) throws Exception {
     Path file = folder.resolve("model.onnx");
     OnnxHead head = Objects.requireNonNull(HEADS.get(modelClass(directory)));
-    OnnxExport.Written written = new OnnxExport(head).write(directory, file);
+    OnnxExport.Written written = new OnnxExport(head, form).write(directory, file);
     assertThat(written).isEqualTo(new OnnxExport.Written(head, file, null));
     SameOutputs.verify(
         Pretrained.open(directory), head, file, directory.getFileName().toString().hashCode());
