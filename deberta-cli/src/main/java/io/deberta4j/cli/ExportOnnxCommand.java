@@ -2,9 +2,7 @@ package io.deberta4j.cli;
 
 import io.deberta4j.onnx.OnnxExport;
 import io.deberta4j.onnx.OnnxForm;
-import io.deberta4j.onnx.OnnxHead;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -45,7 +43,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
       description =
           "${COMPLETION-CANDIDATES}; auto (default) takes the class that config.json names, or"
               + " else what the weights tell")
-  private Optional<OnnxHead> head = Optional.empty();
+  private OnnxHeadName.Choice choice = new OnnxHeadName.Choice(null);
 
   @Option(
       names = "--form",
@@ -63,7 +61,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.apply();
-    var written = new OnnxExport(head.orElse(null), form).write(model.directory(), output);
+    var written = new OnnxExport(choice.head(), form).write(model.directory(), output);
     Results results = new Results(streams.out());
     results.line(written.file() + "  " + written.head().cliName());
     if (written.data() != null) {

@@ -4,14 +4,17 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.onnx.OnnxHead;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the name of a head to export; empty for the word auto. */
-final class OnnxHeadName implements ITypeConverter<Optional<OnnxHead>> {
+/** Reads the name of a head to export. */
+final class OnnxHeadName implements ITypeConverter<OnnxHeadName.Choice> {
   private static final String AUTO = "auto";
+
+  /** What was chosen; null for the word auto. */
+  record Choice(@Nullable OnnxHead head) {}
 
   /** The names there are, for the help. */
   static final class Names implements Iterable<String> {
@@ -23,9 +26,9 @@ final class OnnxHeadName implements ITypeConverter<Optional<OnnxHead>> {
   }
 
   @Override
-  public Optional<OnnxHead> convert(String name) {
+  public Choice convert(String name) {
     try {
-      return name.equals(AUTO) ? Optional.empty() : Optional.of(OnnxHead.of(name));
+      return new Choice(name.equals(AUTO) ? null : OnnxHead.of(name));
     } catch (ConfigException e) {
       throw new TypeConversionException(e.getMessage());
     }

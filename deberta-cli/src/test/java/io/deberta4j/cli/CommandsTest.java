@@ -82,7 +82,16 @@ final class CommandsTest {
     assertThat(run.lines()).containsExactly(file + "  sequence-classification");
     assertThat(file).isNotEmptyFile();
     Run bare =
-        Run.of("export-onnx", "-m", model, "-o", file.toString(), "--head", "feature-extraction");
+        Run.of(
+            "export-onnx",
+            "-m",
+            model,
+            "-o",
+            file.toString(),
+            "--head",
+            "feature-extraction",
+            "--form",
+            "optimised");
     assertThat(bare.lines()).containsExactly(file + "  feature-extraction");
     Run missing =
         Run.of("export-onnx", "-m", model, "-o", file.toString(), "--head", "question-answering");

@@ -56,6 +56,7 @@ final class MainTest {
           {"embed", "text", "--pooling", "median"},
           {"export-onnx"},
           {"export-onnx", "-o", "model.onnx", "--head", "tail"},
+          {"export-onnx", "-o", "model.onnx", "--form", "round"},
           {"check"}
         }) {
       Run run = Run.of(arguments);
