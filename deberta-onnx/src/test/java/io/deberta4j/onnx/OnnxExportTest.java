@@ -39,9 +39,10 @@ class OnnxExportTest {
       String name = activation.configName();
       Path directory = folder.resolve(name);
       DebertaConfig config =
-          SmallModel.config(
+          RandomModel.config(
               "\"hidden_act\": \"%s\", \"pooler_hidden_act\": \"%s\"".formatted(name, name));
-      Pretrained model = SmallModel.write(directory, config, DebertaForSequenceClassification::new);
+      Pretrained model =
+          RandomModel.write(directory, config, DebertaForSequenceClassification::new);
       Path file = directory.resolve("model.onnx");
       OnnxExport.Written written = new OnnxExport(null, OnnxForm.LITERAL).write(directory, file);
       assertThat(written.head()).isEqualTo(OnnxHead.SEQUENCE_CLASSIFICATION);
@@ -51,7 +52,7 @@ class OnnxExportTest {
 
   @Test
   void weightsBeyondTheLimitGoToAFileBesideIt() throws OrtException, IOException {
-    Pretrained model = SmallModel.write(folder, SmallModel.config(""), DebertaForMaskedLM::new);
+    Pretrained model = RandomModel.write(folder, RandomModel.config(""), DebertaForMaskedLM::new);
     Path file = folder.resolve("model.onnx");
     var written = new OnnxExport(OnnxHead.MASKED_LM, OnnxForm.LITERAL).write(model, file, 10_000);
     assertThat(written.data()).isEqualTo(folder.resolve("model.onnx.data"));
@@ -62,9 +63,9 @@ class OnnxExportTest {
 
   @Test
   void inputsAndOutputsAreDynamicAndNamedAsUsual() throws OrtException {
-    DebertaConfig config = SmallModel.config("\"type_vocab_size\": 2");
+    DebertaConfig config = RandomModel.config("\"type_vocab_size\": 2");
     Path file = folder.resolve("model.onnx");
-    SmallModel.write(folder, config, DebertaForQuestionAnswering::new);
+    RandomModel.write(folder, config, DebertaForQuestionAnswering::new);
     new OnnxExport(null, OnnxForm.LITERAL).write(folder, file);
     try (var model = new OrtModel(file)) {
       var inputs = model.session().getInputInfo();
@@ -102,9 +103,9 @@ class OnnxExportTest {
 
   private void verifyHead(
       String fields, BiConsumer<Parameters, DebertaConfig> model, OnnxHead expected) {
-    DebertaConfig config = SmallModel.config(fields);
+    DebertaConfig config = RandomModel.config(fields);
     Path directory = folder.resolve("model");
-    SmallModel.write(directory, config, model);
+    RandomModel.write(directory, config, model);
     var written =
         new OnnxExport(null, OnnxForm.LITERAL).write(directory, folder.resolve("model.onnx"));
     assertThat(written.head()).as(fields).isEqualTo(expected);
@@ -116,7 +117,7 @@ class OnnxExportTest {
 
   @Test
   void aMissingHeadIsRefusedAndTheOldFileStays() throws IOException {
-    SmallModel.write(folder, SmallModel.config(""), OnnxExportTest::encoder);
+    RandomModel.write(folder, RandomModel.config(""), OnnxExportTest::encoder);
     Path file = folder.resolve("model.onnx");
     Files.writeString(file, "old");
     assertThatThrownBy(
@@ -130,8 +131,8 @@ class OnnxExportTest {
 
   @Test
   void aDecoderThatCannotAddPositionsIsRefused() {
-    DebertaConfig config = SmallModel.config("\"embedding_size\": 16");
-    SmallModel.write(folder, config, (root, given) -> new DebertaForMaskedLM(root, given));
+    DebertaConfig config = RandomModel.config("\"embedding_size\": 16");
+    RandomModel.write(folder, config, (root, given) -> new DebertaForMaskedLM(root, given));
     assertThatThrownBy(
             () ->
                 new OnnxExport(OnnxHead.ENHANCED_MASK_DECODER, OnnxForm.LITERAL)

@@ -10,9 +10,9 @@ import io.deberta4j.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
-/** Writes directories with small random models. */
-final class SmallModel {
-  private SmallModel() {}
+/** Writes directories with random models. */
+final class RandomModel {
+  private RandomModel() {}
 
   /** Returns a small v3 configuration without absolute positions unless the fields say so. */
   static DebertaConfig config(String fields) {
@@ -40,10 +40,19 @@ final class SmallModel {
    */
   static Pretrained write(
       Path directory, DebertaConfig config, BiConsumer<Parameters, DebertaConfig> model) {
+    return write(directory, config, 0.4, model);
+  }
+
+  /** The same with weights of this standard deviation. */
+  static Pretrained write(
+      Path directory,
+      DebertaConfig config,
+      double standardDeviation,
+      BiConsumer<Parameters, DebertaConfig> model) {
     directory.toFile().mkdirs();
     try (var scope = TensorScope.open();
         var random = new RandomSource(7);
-        var parameters = Parameters.initialise(random, 0.4, DType.F32)) {
+        var parameters = Parameters.initialise(random, standardDeviation, DType.F32)) {
       model.accept(parameters, config);
       Pretrained.save(directory, config, parameters.all(), DType.F32, Pretrained.MAX_SHARD_BYTES);
     }
