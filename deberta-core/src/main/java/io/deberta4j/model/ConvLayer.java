@@ -30,7 +30,8 @@ final class ConvLayer {
   }
 
   /**
-   * Adds the convolution.
+   * Adds the convolution. The released code also zeroes it at padding before the activation; as
+   * padding is zeroed at the end, that changes nothing.
    *
    * @param embeddings output of the embedding block, [B, N, D]
    * @param layerOutput output of the first layer, [B, N, D]
@@ -42,7 +43,7 @@ final class ConvLayer {
     Tensor conv =
         Functional.conv1d(embeddings.transpose(1, 2).contiguous(), weight, bias, padding, groups)
             .transpose(1, 2); // [B, N, D]
-    Tensor out = act.apply(mode.dropout(conv.maskedFill(padded, 0), dropout));
+    Tensor out = act.apply(mode.dropout(conv, dropout));
     return norm.forward(layerOutput.add(out)).maskedFill(padded, 0);
   }
 }

@@ -1,8 +1,10 @@
 package io.deberta4j.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.deberta4j.testing.TestFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -15,18 +17,13 @@ import org.junit.jupiter.api.TestFactory;
  * probabilities, losses and gradients.
  */
 class ModelGoldenTest {
-  private static final Path ROOT = Path.of(System.getProperty("deberta.root", ".."));
-
   @TestFactory
   Stream<DynamicTest> everyCaseAgreesWithThePublicImplementation() {
-    Path goldens = Path.of(System.getProperty("goldens", ROOT.resolve("goldens").toString()));
-    List<Path> assets =
-        List.of(
-            ROOT.resolve("goldens/assets"),
-            Path.of(System.getProperty("assets", ROOT.resolve("../shared/assets").toString())));
+    Path goldens = TestFolders.goldens();
     List<Path> cases = Check.find(goldens);
+    assumeFalse(cases.isEmpty() && TestFolders.goldensGiven(), () -> "no cases below " + goldens);
     assertThat(cases).as("cases below %s", goldens).isNotEmpty();
-    Check check = new Check(assets);
+    Check check = new Check(TestFolders.assets());
     return cases.stream()
         .map(
             directory ->

@@ -1,5 +1,6 @@
 package io.deberta4j.checkpoint;
 
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,10 +14,7 @@ final class Goldens {
   private Goldens() {}
 
   static Path root() {
-    String given = System.getProperty("goldens", "");
-    return given.isEmpty()
-        ? Path.of(System.getProperty("deberta.root", ".."), "goldens")
-        : Path.of(given);
+    return TestFolders.goldens();
   }
 
   /** Returns all files of a name below the root, sorted; skips the test where there is none. */

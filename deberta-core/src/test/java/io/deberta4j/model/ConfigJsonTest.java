@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,8 +127,7 @@ class ConfigJsonTest {
   /** Files as people publish them: each gives a configuration or says precisely why not. */
   @TestFactory
   Stream<DynamicTest> realConfigurationsAreReadOrPreciselyRefused() throws IOException {
-    Path folder =
-        Path.of(System.getProperty("deberta.root", "..")).resolve("../shared/data/configs");
+    Path folder = TestFolders.data().resolve("configs");
     if (!Files.isDirectory(folder)) {
       return Stream.of(
           DynamicTest.dynamicTest(

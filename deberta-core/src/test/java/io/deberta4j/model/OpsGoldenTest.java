@@ -9,6 +9,7 @@ import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Buckets, the masked softmax and every activation agree with the recorded values. */
 class OpsGoldenTest {
-  private static final Path GOLDENS =
-      Path.of(System.getProperty("goldens", System.getProperty("deberta.root", "..") + "/goldens"));
+  private static final Path GOLDENS = TestFolders.goldens();
 
   @TestFactory
   Stream<DynamicTest> bucketsAgreeWithTransformers() throws IOException {

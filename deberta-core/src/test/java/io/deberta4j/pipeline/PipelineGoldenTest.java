@@ -10,6 +10,7 @@ import io.deberta4j.checkpoint.CheckpointOrigin;
 import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,34 +31,28 @@ final class PipelineGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> textsGetTheScoresOfTransformers() throws IOException {
-    Path root = folder("goldens", Path.of(System.getProperty("deberta.root", ".."), "goldens"));
-    Path cases = root.resolve("e2e");
+    Path cases = TestFolders.goldens().resolve("e2e");
     Assumptions.assumeTrue(Files.isDirectory(cases), cases + " is absent");
     try (Stream<Path> folders = Files.list(cases)) {
       List<Path> sorted = folders.filter(Files::isDirectory).sorted().toList();
-      return sorted.stream().map(path -> dynamicTest(path.toString(), () -> run(root, path)));
+      return sorted.stream().map(path -> dynamicTest(path.toString(), () -> run(path)));
     }
   }
 
-  private static Path folder(String property, Path otherwise) {
-    String given = System.getProperty(property, "");
-    return given.isEmpty() ? otherwise : Path.of(given);
-  }
-
-  private void run(Path goldens, Path golden) throws IOException {
+  private void run(Path golden) throws IOException {
     JsonNode description = new ObjectMapper().readTree(golden.resolve("case.json").toFile());
     String vocabulary = description.get("tokenizer_model").asText().split(" ", -1)[0];
-    Path assets =
-        folder(
-            "assets", Path.of(System.getProperty("deberta.root", ".."), "..", "shared", "assets"));
-    Path own = goldens.resolve("assets").resolve(vocabulary);
-    Path spm = Files.exists(own) ? own : assets.resolve(vocabulary);
-    Assumptions.assumeTrue(Files.exists(spm), spm + " is absent; give -Dassets=DIR");
+    List<Path> found =
+        TestFolders.assets().stream()
+            .map(f -> f.resolve(vocabulary))
+            .filter(Files::exists)
+            .toList();
+    Assumptions.assumeFalse(found.isEmpty(), vocabulary + " is absent; give -Dassets=DIR");
     Path model = Files.createDirectories(directory.resolve(golden.getFileName().toString()));
     for (String name : List.of("config.json", "model.safetensors", "tokenizer_config.json")) {
       Files.copy(golden.resolve(name), model.resolve(name));
     }
-    Files.copy(spm, model.resolve("spm.model"));
+    Files.copy(found.get(0), model.resolve("spm.model"));
     PipelineOptions options =
         PipelineOptions.DEFAULT.withMaxLength(description.at("/options/max_length").asInt(0));
     List<TextPair> texts = new ArrayList<>();

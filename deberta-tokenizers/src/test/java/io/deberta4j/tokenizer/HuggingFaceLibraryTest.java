@@ -18,7 +18,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,13 +52,6 @@ class HuggingFaceLibraryTest {
               .withLowerCase(true)
               .withSplitByPunct(true)
               .withAddPrefixSpace(true));
-
-  @BeforeAll
-  static void keepTheLibraryOffline() {
-    System.setProperty("ai.djl.offline", "true");
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("DJL_CACHE_DIR", folder.toString());
-  }
 
   @TestFactory
   Stream<DynamicTest> flavoursAgreeWithTheLibrary() throws IOException {

@@ -1,5 +1,6 @@
 package io.deberta4j.tokenizer;
 
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,25 +12,15 @@ import java.util.stream.Stream;
 final class TestFiles {
   private TestFiles() {}
 
-  static Path root() {
-    return Path.of(System.getProperty("deberta.root", ".."));
-  }
-
   /** The folder of the golden files: -Dgoldens, or the repository's copy. */
   static Path goldens() {
-    String given = System.getProperty("goldens");
-    return given == null ? root().resolve("goldens") : Path.of(given);
+    return TestFolders.goldens();
   }
 
   /** Finds a vocabulary by the name that golden files use; it may be absent. */
   static Path asset(String name) {
-    Path own = root().resolve("goldens/assets").resolve(name);
-    if (Files.exists(own)) {
-      return own;
-    }
-    String given = System.getProperty("assets");
-    Path assets = given == null ? root().resolve("../shared/assets") : Path.of(given);
-    return assets.resolve(name);
+    List<Path> places = TestFolders.assets().stream().map(folder -> folder.resolve(name)).toList();
+    return places.stream().filter(Files::exists).findFirst().orElse(places.get(places.size() - 1));
   }
 
   static Path own(String name) {
@@ -38,7 +29,7 @@ final class TestFiles {
 
   /** Third-party data, absent from the repository. */
   static Path data(String name) {
-    return root().resolve("../shared/data").resolve(name);
+    return TestFolders.data().resolve(name);
   }
 
   /** Lists the files below a folder whose name has an ending, none where the folder is absent. */

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -27,11 +26,6 @@ class TokenizerJsonComponentsTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @TempDir static Path folder = Path.of("unset");
-
-  @BeforeAll
-  static void keepTheLibraryOffline() {
-    HuggingFaceLibraryTest.keepTheLibraryOffline();
-  }
 
   /** A vocabulary, and a section of its tokenizer.json that is replaced. */
   private record Variant(String vocabulary, String field, String json) {}
