@@ -15,6 +15,7 @@ final class CommandGroups {
       List.of(
           new Group("Use a model", List.of("classify", "fill-mask", "embed", "tokenize")),
           new Group("Train a model", List.of("finetune")),
+          new Group("Hand a model on", List.of("export-onnx")),
           new Group("Look into a model", List.of("inspect", "check")));
 
   private CommandGroups() {}
@@ -33,7 +34,7 @@ final class CommandGroups {
         Help command = commands.get(name);
         if (command != null) {
           String[] description = command.commandSpec().usageMessage().description();
-          text.append(String.format("  %-10s %s%n", name, description[0]));
+          text.append(String.format("  %-11s %s%n", name, description[0]));
         }
       }
     }

@@ -64,6 +64,7 @@ public final class Main implements Runnable {
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
+            .addSubcommand(new ExportOnnxCommand(streams))
             .addSubcommand(new InspectCommand(streams))
             .addSubcommand(new CheckCommand(streams));
     CommandGroups.apply(main);

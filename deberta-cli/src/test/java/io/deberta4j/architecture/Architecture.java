@@ -35,6 +35,7 @@ final class Architecture {
           "optim",
           "training",
           "pretraining",
+          "onnx",
           "cli");
 
   /** The last package that the facade in the root package may use. */

@@ -75,6 +75,31 @@ final class CommandsTest {
   }
 
   @Test
+  void exportOnnxWritesTheFileAndNamesTheHead() throws IOException {
+    String model = TinyModel.classifier(directory.resolve("model")).toString();
+    Path file = directory.resolve("model.onnx");
+    Run run = Run.of("export-onnx", "-m", model, "-o", file.toString());
+    assertThat(run.lines()).containsExactly(file + "  sequence-classification");
+    assertThat(file).isNotEmptyFile();
+    Run bare =
+        Run.of(
+            "export-onnx",
+            "-m",
+            model,
+            "-o",
+            file.toString(),
+            "--head",
+            "feature-extraction",
+            "--form",
+            "optimised");
+    assertThat(bare.lines()).containsExactly(file + "  feature-extraction");
+    Run missing =
+        Run.of("export-onnx", "-m", model, "-o", file.toString(), "--head", "question-answering");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("qa_outputs.weight");
+  }
+
+  @Test
   void fillMaskPrintsCandidatesOfEveryMask() throws IOException {
     String model = TinyModel.maskedLm(directory).toString();
     Run run = Run.of("fill-mask", "-m", model, "--json", "--top-k", "2", "the [MASK] is [MASK].");

@@ -22,7 +22,14 @@ final class MainTest {
   void everyCommandHasHelpWithAnExample() {
     for (String command :
         new String[] {
-          "classify", "fill-mask", "embed", "tokenize", "finetune", "inspect", "check"
+          "classify",
+          "fill-mask",
+          "embed",
+          "tokenize",
+          "finetune",
+          "export-onnx",
+          "inspect",
+          "check"
         }) {
       Run run = Run.of(command, "--help");
       assertThat(run.code()).as(command).isEqualTo(0);
@@ -50,6 +57,9 @@ final class MainTest {
           {"embed", "text", "--precision", "f64"},
           {"classify", "text", "--precision", "F32"},
           {"check", "--plan", "slow", "."},
+          {"export-onnx"},
+          {"export-onnx", "-o", "model.onnx", "--head", "tail"},
+          {"export-onnx", "-o", "model.onnx", "--form", "round"},
           {"check"}
         }) {
       Run run = Run.of(arguments);

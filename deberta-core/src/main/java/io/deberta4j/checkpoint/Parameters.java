@@ -50,7 +50,7 @@ public final class Parameters implements AutoCloseable {
     private final @Nullable Origin origin;
     private final @Nullable RandomSource random;
     private final double standardDeviation;
-    private final DType dtype;
+    private final @Nullable DType dtype;
     private final boolean trainable;
     private final Map<String, Tensor> given = new LinkedHashMap<>();
     private final List<String> initialised = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class Parameters implements AutoCloseable {
         @Nullable Origin origin,
         @Nullable RandomSource random,
         double standardDeviation,
-        DType dtype,
+        @Nullable DType dtype,
         boolean trainable) {
       this.origin = origin;
       this.random = random;
@@ -84,6 +84,11 @@ public final class Parameters implements AutoCloseable {
    */
   public static Parameters read(Origin origin, DType dtype) {
     return new Parameters(new Store(origin, null, 0, dtype, false), "");
+  }
+
+  /** Reads every tensor from a checkpoint in the type it is stored in: nothing is copied. */
+  public static Parameters readAsStored(Origin origin) {
+    return new Parameters(new Store(origin, null, 0, null, false), "");
   }
 
   /** Reads every tensor from a checkpoint, in F32 and ready to be trained. */
@@ -164,7 +169,7 @@ public final class Parameters implements AutoCloseable {
               + loaded.dtype()
               + " values, expected floating-point ones (quantised weights are not supported)");
     }
-    Tensor result = loaded.to(store.dtype);
+    Tensor result = store.dtype == null ? loaded : loaded.to(store.dtype);
     if (store.trainable) {
       result = result.copy().requireGrad();
     }

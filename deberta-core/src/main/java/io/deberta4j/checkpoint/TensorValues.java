@@ -15,7 +15,8 @@ import java.nio.channels.WritableByteChannel;
  * @param dtype the element type in the file
  */
 public record TensorValues(String name, Tensor tensor, DType dtype) implements TensorSource {
-  private static final int CHUNK_ELEMENTS = 1 << 20;
+  /** Small, as the buffer of each tensor lives until the garbage collector comes. */
+  private static final int CHUNK_ELEMENTS = 1 << 16;
 
   @Override
   public long[] shape() {
@@ -24,7 +25,8 @@ public record TensorValues(String name, Tensor tensor, DType dtype) implements T
 
   @Override
   public void writeTo(WritableByteChannel channel) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK_ELEMENTS * dtype.bytes());
+    int most = (int) Math.min(CHUNK_ELEMENTS, tensor.elements());
+    ByteBuffer buffer = ByteBuffer.allocateDirect(most * dtype.bytes());
     try (var scope = TensorScope.open()) {
       Tensor flat = tensor.detach().contiguous().reshape(-1);
       for (long from = 0; from < flat.elements(); from += CHUNK_ELEMENTS) {

@@ -47,7 +47,7 @@ public record AttentionConfig(
    * c2p and p2c once each. They count even when {@code relative_attention} is false, as in every
    * released code.
    */
-  int scaleFactor(ModelType type) {
+  public int scaleFactor(ModelType type) {
     if (type == ModelType.DEBERTA) {
       return 1 + posAttType.size();
     }

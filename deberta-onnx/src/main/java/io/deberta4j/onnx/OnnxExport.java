@@ -1,0 +1,53 @@
+package io.deberta4j.onnx;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.head.UnusedTensors;
+import io.deberta4j.model.Pretrained;
+import io.deberta4j.tensor.NoGrad;
+import io.deberta4j.tensor.TensorScope;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Exports a model to ONNX: batch size and length are dynamic, weights are F32. Weights are read
+ * where they lie and written a piece at a time.
+ *
+ * @param head what the graph computes behind the encoder, or null to choose it by {@code
+ *     architectures} of the configuration and the tensors that are there
+ * @param form how the graph is written
+ */
+public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
+  /**
+   * What was written.
+   *
+   * @param head what the graph computes
+   * @param file the model
+   * @param data the weights, where they are too many for one file; null otherwise. It must stay
+   *     beside the model under its name
+   */
+  public record Written(OnnxHead head, Path file, @Nullable Path data) {}
+
+  /**
+   * Writes a model.
+   *
+   * @param model directory of the model
+   * @param file the file to write or replace
+   * @throws io.deberta4j.io.DebertaException if the model cannot be read, lacks the tensors of the
+   *     head, or if the file cannot be written
+   */
+  public Written write(Path model, Path file) {
+    return write(Pretrained.open(model), file, ModelFile.MAX_INLINE_BYTES);
+  }
+
+  Written write(Pretrained model, Path file, long maxInlineBytes) {
+    try (var scope = TensorScope.open();
+        var off = NoGrad.open();
+        var root = Parameters.readAsStored(model.origin())) {
+      OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
+      Graph graph = new Graph("deberta");
+      new HeadGraph(new Weights(graph, root, ""), model.config(), form).build(chosen);
+      UnusedTensors.check(root);
+      return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
+    }
+  }
+}

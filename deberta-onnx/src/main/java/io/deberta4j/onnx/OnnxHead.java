@@ -1,0 +1,99 @@
+package io.deberta4j.onnx;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.head.MaskedLanguageModel;
+import io.deberta4j.head.MaskedLmHead;
+import io.deberta4j.head.ReplacedTokenDetectionModel;
+import io.deberta4j.io.ConfigException;
+import io.deberta4j.model.DebertaConfig;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a graph computes behind the encoder, and the names and shapes of its outputs. */
+public enum OnnxHead {
+  /** The bare encoder: {@code last_hidden_state} [B, N, D]. */
+  FEATURE_EXTRACTION,
+  /** {@code logits} [B, labels]. */
+  SEQUENCE_CLASSIFICATION,
+  /** {@code logits} [B, N, labels]. */
+  TOKEN_CLASSIFICATION,
+  /** {@code start_logits} and {@code end_logits}, each [B, N]. */
+  QUESTION_ANSWERING,
+  /** {@code logits} [B, 1], where each row of the batch is one choice. */
+  MULTIPLE_CHOICE,
+  /** {@code logits} [B, N, V] of the last layer, as Hugging Face's class. */
+  MASKED_LM,
+  /** {@code logits} [B, N, V] of the Enhanced Mask Decoder, at every token. */
+  ENHANCED_MASK_DECODER,
+  /** {@code logits} [B, N]. */
+  REPLACED_TOKEN_DETECTION,
+  /**
+   * ReCoRD: {@code logits} [B, entities], with a further input {@code entity_indice}, the token
+   * positions of each entity, 0 for an empty slot, [B, entities, slots].
+   */
+  RECORD_QUESTION_ANSWERING;
+
+  private static final Map<String, OnnxHead> CLASSES =
+      Map.of(
+          "Model", FEATURE_EXTRACTION,
+          "ForSequenceClassification", SEQUENCE_CLASSIFICATION,
+          "ForTokenClassification", TOKEN_CLASSIFICATION,
+          "ForQuestionAnswering", QUESTION_ANSWERING,
+          "ForMultipleChoice", MULTIPLE_CHOICE,
+          "ForMaskedLM", MASKED_LM);
+
+  /** Returns the name as the command line spells it. */
+  public String cliName() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Finds the head of a command-line name.
+   *
+   * @throws ConfigException if there is none of that name
+   */
+  public static OnnxHead of(String cliName) {
+    for (OnnxHead head : values()) {
+      if (head.cliName().equals(cliName)) {
+        return head;
+      }
+    }
+    String known = Arrays.stream(values()).map(OnnxHead::cliName).collect(Collectors.joining(", "));
+    throw new ConfigException("Unknown head '" + cliName + "'; expected auto, " + known);
+  }
+
+  /**
+   * Chooses a head: the class that {@code architectures} of the configuration names; without one,
+   * what the tensors tell. ReCoRD and the bare encoder of a checkpoint with a head must be asked
+   * for.
+   */
+  static OnnxHead of(DebertaConfig config, Parameters root) {
+    if (config.other().get("architectures") instanceof Collection<?> names) {
+      for (Object name : names) {
+        OnnxHead head = CLASSES.get(name.toString().replaceFirst("^Deberta(V2)?", ""));
+        if (head != null) {
+          return head == MASKED_LM ? maskedLm(config, root) : head;
+        }
+      }
+    }
+    if (root.has("classifier.weight")) {
+      return root.has("pooler.dense.weight") ? SEQUENCE_CLASSIFICATION : TOKEN_CLASSIFICATION;
+    }
+    if (root.has("qa_outputs.weight")) {
+      return QUESTION_ANSWERING;
+    }
+    if (MaskedLmHead.isIn(root)) {
+      return maskedLm(config, root);
+    }
+    return ReplacedTokenDetectionModel.isIn(root) ? REPLACED_TOKEN_DETECTION : FEATURE_EXTRACTION;
+  }
+
+  private static OnnxHead maskedLm(DebertaConfig config, Parameters root) {
+    return MaskedLanguageModel.isIn(root) && !config.positionBiasedInput()
+        ? ENHANCED_MASK_DECODER
+        : MASKED_LM;
+  }
+}
