@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The plan is faster than the model it is made from. Only a ratio within one process is looked at,
- * of runs that take turns; measured were factors of 2.5 and more, on a busy machine too.
+ * of runs that take turns; the limit leaves room for a busy machine.
  */
 class PlanSpeedTest {
   private static final int RUNS = 11;
