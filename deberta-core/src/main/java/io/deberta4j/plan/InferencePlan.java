@@ -152,9 +152,11 @@ public final class InferencePlan implements AutoCloseable {
     Tensor embeddings = embed(packed); // [T, D]
     seen.accept(embeddings);
     Tensor x = embeddings.to(precision.dtype());
-    for (int i = 0; i < depth && !packed.sequences().isEmpty(); i++) {
-      try (var scope = TensorScope.open()) {
-        x = scope.escape(layer(i, x, packed, embeddings));
+    for (int i = 0; i < depth; i++) {
+      if (!packed.sequences().isEmpty()) {
+        try (var scope = TensorScope.open()) {
+          x = scope.escape(layer(i, x, packed, embeddings));
+        }
       }
       seen.accept(x.to(DType.F32));
     }

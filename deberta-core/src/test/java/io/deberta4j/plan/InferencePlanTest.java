@@ -61,6 +61,26 @@ class InferencePlanTest {
     }
   }
 
+  @Test
+  void aBatchOfNothingButPaddingIsZeroAtEveryLayer() {
+    DebertaConfig config = TestConfigs.small();
+    withPlan(
+        config,
+        5,
+        Precision.F32,
+        (model, plan) -> {
+          Tensor none = Tensor.zeros(DType.I64, 2, 3);
+          Batch batch = new Batch(none, none, null, null);
+          EncoderOutput found = plan.forwardWithHiddenStates(batch);
+          assertThat(found.hiddenStates()).hasSize(config.numHiddenLayers() + 1);
+          for (Tensor state : found.hiddenStates()) {
+            assertThat(state.shape()).containsExactly(2, 3, config.hiddenSize());
+            assertThat(state.toFloats()).containsOnly(0);
+          }
+          assertThat(plan.forward(batch).toFloats()).containsOnly(0);
+        });
+  }
+
   /** A row that begins with padding has the model's own answer, whatever it is worth. */
   private static float[] firstOfReal(EncoderOutput expected, EncoderOutput found, Batch batch) {
     boolean allReal =
