@@ -202,10 +202,10 @@ final class TextClassificationPipelineTest {
       long loaded = Engine.liveObjects();
       long growth =
           MemoryGrowth.smallest(Engine::residentBytes, 6, LIMIT, () -> predict(pipeline, 400));
-      assertThat(Engine.liveObjects()).isEqualTo(loaded);
+      assertThat(Engine.liveObjects()).isLessThanOrEqualTo(loaded);
       assertThat(growth).isLessThanOrEqualTo(LIMIT);
     }
-    assertThat(Engine.liveObjects()).isEqualTo(before);
+    assertThat(Engine.liveObjects()).isLessThanOrEqualTo(before);
   }
 
   private static void predict(TextClassificationPipeline pipeline, int times) {

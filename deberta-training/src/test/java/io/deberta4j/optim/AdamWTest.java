@@ -111,7 +111,7 @@ class AdamWTest {
       new AdamW(groups, AdamW.Settings.USUAL).close();
       long before = Engine.liveObjects();
       new AdamW(groups, AdamW.Settings.USUAL).close();
-      assertThat(Engine.liveObjects()).isEqualTo(before);
+      assertThat(Engine.liveObjects()).isLessThanOrEqualTo(before);
     }
   }
 }

@@ -208,7 +208,7 @@ class TrainerTest {
               6,
               LIMIT,
               () -> train(tiny, config, examples, examples.subList(0, 20)));
-      assertThat(Engine.liveObjects()).isEqualTo(objects);
+      assertThat(Engine.liveObjects()).isLessThanOrEqualTo(objects);
       // One leaked batch a step would be about 1 MB each, 200 MB a round.
       assertThat(growth).isLessThanOrEqualTo(LIMIT);
     }
