@@ -54,7 +54,7 @@ final class Graph {
    * @param axes its dimensions: the name of a dynamic one, or the size of a fixed one
    */
   void output(Value value, String outputName, Object... axes) {
-    nodes.add(node("Identity", outputName, List.of(), value));
+    nodes.add(node("Identity", List.of(outputName), List.of(), value));
     outputs.add(ValueInfo.of(outputName, ElementType.FLOAT, List.of(axes)));
   }
 
@@ -93,18 +93,28 @@ final class Graph {
 
   /** Adds a node with one output. */
   Value add(String op, List<Attribute> attributes, Value... operands) {
-    String output = op + "." + nodes.size();
-    nodes.add(node(op, output, attributes, operands));
-    return new Value(this, output);
+    return add(op, 1, attributes, operands).get(0);
+  }
+
+  /** Adds a node with several outputs. */
+  List<Value> add(String op, int outputCount, List<Attribute> attributes, Value... operands) {
+    String first = op + "." + nodes.size();
+    List<String> names = new ArrayList<>(List.of(first));
+    for (int i = 1; i < outputCount; i++) {
+      names.add(first + "." + i);
+    }
+    nodes.add(node(op, names, attributes, operands));
+    return names.stream().map(output -> new Value(this, output)).toList();
   }
 
   private static Message node(
-      String op, String output, List<Attribute> attributes, Value... operands) {
+      String op, List<String> outputNames, List<Attribute> attributes, Value... operands) {
     Message node = new Message();
     for (Value operand : operands) {
       node.text(NODE_INPUT, operand.name());
     }
-    node.text(NODE_OUTPUT, output).text(NODE_NAME, output).text(OP_TYPE, op);
+    outputNames.forEach(output -> node.text(NODE_OUTPUT, output));
+    node.text(NODE_NAME, outputNames.get(0)).text(OP_TYPE, op);
     attributes.forEach(attribute -> node.message(ATTRIBUTE, attribute.message()));
     return node;
   }

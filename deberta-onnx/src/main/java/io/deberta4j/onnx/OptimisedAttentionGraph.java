@@ -99,20 +99,20 @@ final class OptimisedAttentionGraph implements Attention {
   /** Projects by several layers at once, [B, N, D] → for each [B, A, N, d]. */
   private List<Value> project(Value x, String... names) {
     String name = at.prefix() + String.join("+", names);
-    long width = (long) size * names.length;
+    int width = size * names.length;
     List<Projection> layers = Arrays.stream(names).map(this::projection).toList();
-    Value weight =
-        graph.initializer(
-            new DerivedTensor(
-                name + ".weight.transposed",
-                List.of((long) size, width),
-                () -> join(layers, Projection::weightValues).transpose(0, 1)));
     Value bias =
         graph.initializer(
             new DerivedTensor(
-                name + ".bias", List.of(width), () -> join(layers, Projection::biasValues)));
+                name + ".bias", List.of((long) width), () -> join(layers, Projection::biasValues)));
     Value all =
-        x.matmul(weight)
+        at.products()
+            .product(
+                x,
+                name + ".weight.transposed",
+                size,
+                width,
+                () -> join(layers, Projection::weightValues))
             .add(bias)
             .reshape(0, 0, names.length, heads.count(), heads.headSize())
             .permute(2, 0, 3, 1, 4); // [names, B, A, N, d]
