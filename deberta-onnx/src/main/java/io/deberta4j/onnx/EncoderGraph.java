@@ -48,8 +48,9 @@ final class EncoderGraph {
             .unsqueeze(1, 2); // [B, 1, 1, N]
     boolean relative = config.attention().relativeAttention();
     Tensor p = relative ? relativeEmbeddings() : null;
-    DistanceOrder order = relative ? DistanceOrder.of(graph, rule(), batch.tokens()) : null;
-    var shared = new OptimisedAttentionGraph.Shared(keyBias, batch.realColumn(), order, p);
+    int heads = config.numAttentionHeads();
+    PairRows rows = relative ? PairRows.of(rule(), batch, heads, batch.tokens()) : null;
+    var shared = new OptimisedAttentionGraph.Shared(keyBias, batch.realColumn(), rows, p);
     return place -> new OptimisedAttentionGraph(place, config, shared);
   }
 
