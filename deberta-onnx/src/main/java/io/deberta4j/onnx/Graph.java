@@ -21,6 +21,7 @@ final class Graph {
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int VALUE_INFO = 13;
 
   private static final int NODE_INPUT = 1;
   private static final int NODE_OUTPUT = 2;
@@ -33,6 +34,7 @@ final class Graph {
   private final Map<String, TensorSource> initializers = new LinkedHashMap<>();
   private final List<Message> inputs = new ArrayList<>();
   private final List<Message> outputs = new ArrayList<>();
+  private final List<Message> descriptions = new ArrayList<>();
 
   Graph(String name) {
     this.name = name;
@@ -56,6 +58,14 @@ final class Graph {
   void output(Value value, String outputName, Object... axes) {
     nodes.add(node("Identity", List.of(outputName), List.of(), value));
     outputs.add(ValueInfo.of(outputName, ElementType.FLOAT, List.of(axes)));
+  }
+
+  /**
+   * States the shape of a value of numbers. Runtimes infer shapes, but not through every reshape,
+   * and join operations (a residual with the normalisation behind it) only where they know them.
+   */
+  void describe(Value value, Object... axes) {
+    descriptions.add(ValueInfo.of(value.name(), ElementType.FLOAT, List.of(axes)));
   }
 
   /** Returns a weight in F32, once in the file however often it is asked for. */
@@ -136,6 +146,7 @@ final class Graph {
     inputs.forEach(input -> graph.message(INPUT, input));
     outputs.forEach(output -> graph.message(OUTPUT, output));
     tensors.forEach(tensor -> graph.message(INITIALIZER, tensor));
+    descriptions.forEach(description -> graph.message(VALUE_INFO, description));
     return graph;
   }
 }

@@ -23,14 +23,14 @@ final class MaskedLmGraph {
   }
 
   private Value published(Weights at, Value states) {
-    return decode(transform(at, states), embeddings.wordTable(), at.value("bias", config.vocabSize()));
+    return decode(
+        transform(at, states), embeddings.wordTable(), at.value("bias", config.vocabSize()));
   }
 
   private Value legacy(Weights at, Value states) {
     int vocabulary = config.vocabSize();
     boolean ownBias = at.has("decoder.bias") && !at.has("bias");
-    Weights table =
-        config.head().tieWordEmbeddings() ? embeddings.wordTable() : at.at("decoder");
+    Weights table = config.head().tieWordEmbeddings() ? embeddings.wordTable() : at.at("decoder");
     Value bias = at.value(ownBias ? "decoder.bias" : "bias", vocabulary);
     return decode(transform(at.at("transform"), states), table, bias);
   }

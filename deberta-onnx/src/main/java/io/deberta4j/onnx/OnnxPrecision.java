@@ -17,8 +17,8 @@ public enum OnnxPrecision {
    * attention, the mixing of talking heads.
    *
    * <p>Weights use all 8 bits. On x86 processors without VNNI (before 2019) some kernels add pairs
-   * of products in 16 bits and saturate where inputs and weights are both near their largest; prefer
-   * F32 there.
+   * of products in 16 bits and saturate where inputs and weights are both near their largest;
+   * prefer F32 there.
    */
   INT8;
 

@@ -43,8 +43,7 @@ final class OptimisedAttentionGraph implements Attention {
    * @param rows rows of pairs; null without relative attention
    * @param embeddings P, normalised if the configuration says so, [2k, D]; null likewise
    */
-  record Shared(
-      Value keyBias, Value real, @Nullable PairRows rows, @Nullable Tensor embeddings) {}
+  record Shared(Value keyBias, Value real, @Nullable PairRows rows, @Nullable Tensor embeddings) {}
 
   OptimisedAttentionGraph(Weights at, DebertaConfig config, Shared shared) {
     this.at = at;

@@ -4,9 +4,9 @@ import io.deberta4j.model.RelativePositions;
 
 /**
  * Which row of a table of projected positions each pair of tokens takes, among the rows that a
- * length needs. They lie side by side, as index(r) never falls when r grows: so a table is cut once,
- * and the products have no more columns than there are different rows. The lookup is the same for
- * all layers and both terms.
+ * length needs. They lie side by side, as index(r) never falls when r grows: so a table is cut
+ * once, and the products have no more columns than there are different rows. The lookup is the same
+ * for all layers and both terms.
  *
  * @param from the first row that is needed, [1]
  * @param to the row behind the last one, [1]
