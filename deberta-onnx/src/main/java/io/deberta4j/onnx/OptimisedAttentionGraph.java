@@ -86,11 +86,11 @@ final class OptimisedAttentionGraph implements Attention {
     boolean tied = attention.shareAttKey();
     Value sum = scores;
     if (attention.uses(PositionTerm.C2P)) {
-      Value kr = positions(p, tied ? KEY : "pos_key_proj", 0, 2, 3, 1); // [1, A, d, 2k]
+      Value kr = positions(p, tied ? KEY : "pos_key_proj"); // [1, A, 2k, d]
       sum = sum.add(rows.contentToPosition(qc, kr));
     }
     if (attention.uses(PositionTerm.P2C)) {
-      Value qr = positions(p, tied ? QUERY : "pos_query_proj", 0, 2, 1, 3); // [1, A, 2k, d]
+      Value qr = positions(p, tied ? QUERY : "pos_query_proj"); // [1, A, 2k, d]
       sum = sum.add(rows.positionToContent(qr, kc));
     }
     return sum;
@@ -127,18 +127,18 @@ final class OptimisedAttentionGraph implements Attention {
     return Tensor.cat(layers.stream().map(part).toList(), 0);
   }
 
-  /** Projects the relative embeddings in the file, in an order of the axes [1, 2k, A, d]. */
-  private Value positions(Tensor p, String name, long... order) {
+  /** Projects the relative embeddings in the file, [1, A, 2k, d]. */
+  private Value positions(Tensor p, String name) {
     Projection layer = projection(name);
-    long[] split = {1, p.size(0), heads.count(), heads.headSize()};
+    long count = p.size(0); // 2k
     return graph.initializer(
         new DerivedTensor(
             at.prefix() + name + ".positions",
-            Arrays.stream(order).mapToObj(axis -> split[(int) axis]).toList(),
+            List.of(1L, (long) heads.count(), count, (long) heads.headSize()),
             () ->
                 Functional.linear(p, layer.weightValues(), layer.biasValues()) // [2k, D]
-                    .reshape(split)
-                    .permute(order)));
+                    .reshape(1, count, heads.count(), heads.headSize())
+                    .permute(0, 2, 1, 3)));
   }
 
   /** Reads a projection; the keys of v1 have no bias. */

@@ -1,5 +1,7 @@
 package io.deberta4j.onnx;
 
+import static io.deberta4j.onnx.Heads.flip;
+
 import io.deberta4j.model.RelativePositions;
 
 /**
@@ -32,9 +34,9 @@ record PairRows(Value from, Value to, Value perPair) {
     return new PairRows(from, to, rows.expand(sizes));
   }
 
-  /** Qc·Kr at δ(i, j), from queries [B, A, M, d] and all rows [1, A, d, 2k]: [B, A, M, N]. */
+  /** Qc·Kr at δ(i, j), from queries [B, A, M, d] and all rows [1, A, 2k, d]: [B, A, M, N]. */
   Value contentToPosition(Value qc, Value kr) {
-    return qc.matmul(kr.slice(3, from, to)).gatherElements(perPair, 3);
+    return qc.matmul(flip(kr.slice(2, from, to))).gatherElements(perPair, 3);
   }
 
   /** Qr·Kc at δ(i, j), from all rows [1, A, 2k, d] and keys [B, A, d, N]: [B, A, M, N]. */
