@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -32,8 +33,13 @@ record Int8Matrix(String name, int in, int out, Supplier<Tensor> values) {
   }
 
   /** Bytes that are computed when they are written. */
-  private record Computed(String name, DType dtype, long[] shape, Supplier<ByteBuffer> bytes)
+  private record Computed(String name, DType dtype, List<Long> sizes, Supplier<ByteBuffer> bytes)
       implements TensorSource {
+    @Override
+    public long[] shape() {
+      return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
     @Override
     public void writeTo(WritableByteChannel channel) throws IOException {
       TensorSource.writeFully(channel, bytes.get());
@@ -42,18 +48,18 @@ record Int8Matrix(String name, int in, int out, Supplier<Tensor> values) {
 
   /** Returns the matrix, I8, [in, out]. */
   TensorSource quantised() {
-    return new Computed(name + ".int8", DType.I8, new long[] {in, out}, this::quantise);
+    return new Computed(name + ".int8", DType.I8, List.of((long) in, (long) out), this::quantise);
   }
 
   /** Returns what each output is to be multiplied by, F32, [out]. */
   TensorSource scales() {
-    return new Computed(name + ".scale", DType.F32, new long[] {out}, this::measure);
+    return new Computed(name + ".scale", DType.F32, List.of((long) out), this::measure);
   }
 
   /** Returns the number that stands for 0 in each output: 0, I8, [out]. */
   TensorSource zeroPoints() {
     return new Computed(
-        "zero_point." + out, DType.I8, new long[] {out}, () -> ByteBuffer.allocate(out));
+        "zero_point." + out, DType.I8, List.of((long) out), () -> ByteBuffer.allocate(out));
   }
 
   private ByteBuffer quantise() {
