@@ -1,16 +1,14 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.model.Pretrained;
-import io.deberta4j.tensor.NoGrad;
-import io.deberta4j.tensor.TensorScope;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exports a model to ONNX: batch size and length are dynamic, weights are F32. Weights are read
- * where they lie and written a piece at a time.
+ * where they lie and written a piece at a time, in plain Java: the native engine is not needed.
  *
  * @param head what the graph computes behind the encoder, or null to choose it by {@code
  *     architectures} of the configuration and the tensors that are there
@@ -40,14 +38,11 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
   }
 
   Written write(Pretrained model, Path file, long maxInlineBytes) {
-    try (var scope = TensorScope.open();
-        var off = NoGrad.open();
-        var root = Parameters.readAsStored(model.origin())) {
-      OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
-      Graph graph = new Graph("deberta");
-      new HeadGraph(new Weights(graph, root, ""), model.config(), form).build(chosen);
-      UnusedTensors.check(root);
-      return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
-    }
+    StoredWeights root = model.weights();
+    OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
+    Graph graph = new Graph("deberta");
+    new HeadGraph(new Weights(graph, root, ""), model.config(), form).build(chosen);
+    UnusedTensors.check(root);
+    return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
   }
 }

@@ -1,6 +1,6 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.MaskedLmHead;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
@@ -70,7 +70,7 @@ public enum OnnxHead {
    * what the tensors tell. ReCoRD and the bare encoder of a checkpoint with a head must be asked
    * for.
    */
-  static OnnxHead of(DebertaConfig config, Parameters root) {
+  static OnnxHead of(DebertaConfig config, WeightNames root) {
     if (config.other().get("architectures") instanceof Collection<?> names) {
       for (Object name : names) {
         OnnxHead head = CLASSES.get(name.toString().replaceFirst("^Deberta(V2)?", ""));
@@ -91,7 +91,7 @@ public enum OnnxHead {
     return ReplacedTokenDetectionModel.isIn(root) ? REPLACED_TOKEN_DETECTION : FEATURE_EXTRACTION;
   }
 
-  private static OnnxHead maskedLm(DebertaConfig config, Parameters root) {
+  private static OnnxHead maskedLm(DebertaConfig config, WeightNames root) {
     return MaskedLanguageModel.isIn(root) && !config.positionBiasedInput()
         ? ENHANCED_MASK_DECODER
         : MASKED_LM;

@@ -2,17 +2,14 @@ package io.deberta4j.onnx;
 
 import static io.deberta4j.onnx.Heads.flip;
 
+import io.deberta4j.checkpoint.StoredWeight;
 import io.deberta4j.model.AttentionConfig;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ModelType;
 import io.deberta4j.model.PositionTerm;
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Functional;
-import io.deberta4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +40,7 @@ final class OptimisedAttentionGraph implements Attention {
    * @param embeddings P, normalised if the configuration says so, [2k, D]; null likewise
    */
   record Shared(
-      Value keyBias, Value real, @Nullable DistanceOrder order, @Nullable Tensor embeddings) {}
+      Value keyBias, Value real, @Nullable DistanceOrder order, @Nullable Matrix embeddings) {}
 
   OptimisedAttentionGraph(Weights at, DebertaConfig config, Shared shared) {
     this.at = at;
@@ -79,7 +76,7 @@ final class OptimisedAttentionGraph implements Attention {
 
   private Value addPositionTerms(Value scores, Value qc, Value kc) {
     DistanceOrder order = shared.order();
-    Tensor p = shared.embeddings();
+    Matrix p = shared.embeddings();
     if (order == null || p == null) {
       return scores;
     }
@@ -103,14 +100,15 @@ final class OptimisedAttentionGraph implements Attention {
     List<Projection> layers = Arrays.stream(names).map(this::projection).toList();
     Value weight =
         graph.initializer(
-            new DerivedTensor(
+            DerivedTensor.matrix(
                 name + ".weight.transposed",
-                List.of((long) size, width),
-                () -> join(layers, Projection::weightValues).transpose(0, 1)));
+                size,
+                width,
+                () -> Projection.weights(layers).transpose()));
     Value bias =
         graph.initializer(
             new DerivedTensor(
-                name + ".bias", List.of(width), () -> join(layers, Projection::biasValues)));
+                name + ".bias", List.of(width), () -> Projection.biases(layers).values()));
     Value all =
         x.matmul(weight)
             .add(bias)
@@ -123,19 +121,16 @@ final class OptimisedAttentionGraph implements Attention {
     return parts;
   }
 
-  private static Tensor join(List<Projection> layers, Function<Projection, Tensor> part) {
-    return Tensor.cat(layers.stream().map(part).toList(), 0);
-  }
-
   /** Projects the relative embeddings in the file, and picks the rows of each distance. */
-  private Value positions(Tensor p, String name, Value distances) {
+  private Value positions(Matrix p, String name, Value distances) {
     Projection layer = projection(name);
     Value projected =
         graph.initializer(
-            new DerivedTensor(
+            DerivedTensor.matrix(
                 at.prefix() + name + ".positions",
-                List.of(p.size(0), (long) size),
-                () -> Functional.linear(p, layer.weightValues(), layer.biasValues()))); // [2k, D]
+                p.rows(),
+                size,
+                () -> p.linear(layer.weightValues(), layer.biasValues().values()))); // [2k, D]
     return projected
         .gather(distances, 0) // [2N, D]
         .reshape(1, -1, heads.count(), heads.headSize())
@@ -153,15 +148,24 @@ final class OptimisedAttentionGraph implements Attention {
   }
 
   /** A projection as it is stored, and what its result is to be divided by. */
-  private record Projection(Tensor weight, @Nullable Tensor bias, double divisor) {
-    Tensor weightValues() {
-      return weight.to(DType.F32).div(divisor);
+  private record Projection(StoredWeight weight, @Nullable StoredWeight bias, double divisor) {
+    static Matrix weights(List<Projection> layers) {
+      return Matrix.stack(layers.stream().map(Projection::weightValues).toList());
     }
 
-    Tensor biasValues() {
-      return bias == null
-          ? Tensor.zeros(DType.F32, weight.size(0))
-          : bias.to(DType.F32).div(divisor);
+    static Matrix biases(List<Projection> layers) {
+      return Matrix.stack(layers.stream().map(Projection::biasValues).toList());
+    }
+
+    /** [D, D]. */
+    Matrix weightValues() {
+      return Matrix.of(weight).div(divisor);
+    }
+
+    /** One column of D values. */
+    Matrix biasValues() {
+      int size = Math.toIntExact(weight.shape()[0]);
+      return new Matrix(size, 1, bias == null ? new float[size] : bias.floats()).div(divisor);
     }
   }
 }

@@ -1,8 +1,7 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.checkpoint.Parameters.Init;
-import io.deberta4j.tensor.Tensor;
+import io.deberta4j.checkpoint.StoredWeight;
+import io.deberta4j.checkpoint.StoredWeights;
 
 /**
  * A place in the tree of names, and the graph that its weights go to. Names in the file are those
@@ -12,7 +11,7 @@ import io.deberta4j.tensor.Tensor;
  * @param at where weights are read
  * @param prefix the full name of the place, with a dot at its end unless it is the root
  */
-record Weights(Graph graph, Parameters at, String prefix) {
+record Weights(Graph graph, StoredWeights at, String prefix) {
   Weights at(String child) {
     return new Weights(graph, at.at(child), prefix + child + ".");
   }
@@ -21,14 +20,14 @@ record Weights(Graph graph, Parameters at, String prefix) {
     return at.has(name);
   }
 
-  /** Reads a tensor; its shape is checked. */
-  Tensor read(String name, long... shape) {
-    return at.tensor(name, Init.ZEROS, shape);
+  /** Finds a weight; its shape is checked, its values are read when they are asked for. */
+  StoredWeight read(String name, long... shape) {
+    return at.weight(name, shape);
   }
 
-  /** Reads a tensor into the graph. */
+  /** Puts a weight into the graph. */
   Value value(String name, long... shape) {
-    return graph.initializer(prefix + name, read(name, shape));
+    return graph.initializer(read(name, shape));
   }
 
   /** x·Wᵀ + b, [..., in] → [..., out]. */
@@ -38,8 +37,11 @@ record Weights(Graph graph, Parameters at, String prefix) {
 
   /** x·Wᵀ, [..., in] → [..., out]. */
   Value linearWithoutBias(Value x, int in, int out) {
-    Tensor weight = read("weight", out, in).transpose(0, 1); // [in, out]
-    return x.matmul(graph.initializer(prefix + "weight.transposed", weight));
+    StoredWeight weight = read("weight", out, in);
+    return x.matmul(
+        graph.initializer(
+            DerivedTensor.matrix(
+                prefix + "weight.transposed", in, out, () -> Matrix.of(weight).transpose())));
   }
 
   /** Layer normalisation over the last axis. */
