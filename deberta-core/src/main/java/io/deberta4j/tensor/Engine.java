@@ -2,6 +2,7 @@ package io.deberta4j.tensor;
 
 import io.deberta4j.io.UnsupportedPlatformException;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -42,6 +43,11 @@ public final class Engine {
     if (FAILURE != null) {
       throw new UnsupportedPlatformException(FAILURE);
     }
+  }
+
+  /** Returns why libtorch does not load here; empty where it does. */
+  public static Optional<String> failure() {
+    return Optional.ofNullable(FAILURE);
   }
 
   /** Returns the number of threads one operation may use. */
