@@ -26,6 +26,12 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
   public record Written(OnnxHead head, Path file, @Nullable Path data) {}
 
   /**
+   * Changes with what is written for a given model: who keeps files can tell old ones by it. Raise
+   * it whenever the graph of any head or form changes.
+   */
+  public static final int FORMAT = 1;
+
+  /**
    * Writes a model.
    *
    * @param model directory of the model
@@ -37,7 +43,14 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
     return write(Pretrained.open(model), file, ModelFile.MAX_INLINE_BYTES);
   }
 
-  Written write(Pretrained model, Path file, long maxInlineBytes) {
+  /**
+   * Writes a model.
+   *
+   * @param maxInlineBytes how many bytes of weights may lie in the file itself; if there are more,
+   *     they go to a second file beside it, which runtimes can map into memory
+   * @throws io.deberta4j.io.DebertaException as {@link #write(Path, Path)}
+   */
+  public Written write(Pretrained model, Path file, long maxInlineBytes) {
     StoredWeights root = model.weights();
     OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
     Graph graph = new Graph("deberta");

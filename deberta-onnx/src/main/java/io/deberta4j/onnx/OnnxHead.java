@@ -28,6 +28,13 @@ public enum OnnxHead {
   MASKED_LM,
   /** {@code logits} [B, N, V] of the Enhanced Mask Decoder, at every token. */
   ENHANCED_MASK_DECODER,
+  /**
+   * {@link #MASKED_LM} at chosen tokens only: {@code logits} [selected, V], with a further input
+   * {@code token_indices}, row · N + position of each, [selected].
+   */
+  MASKED_TOKENS,
+  /** {@link #ENHANCED_MASK_DECODER} likewise. */
+  ENHANCED_MASKED_TOKENS,
   /** {@code logits} [B, N]. */
   REPLACED_TOKEN_DETECTION,
   /**
