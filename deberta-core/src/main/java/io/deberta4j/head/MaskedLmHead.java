@@ -1,8 +1,8 @@
 package io.deberta4j.head;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.checkpoint.Parameters.Init;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.model.Activation;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.LayerNorm;

@@ -33,12 +33,14 @@ final class Engines {
       Supplier<Optional<String>> libtorchFailure,
       Supplier<Optional<InferenceEngine>> onnxRuntime) {
     if (wanted == Backend.ONNXRUNTIME) {
-      return onnxRuntime.get().orElseThrow(
-          () ->
-              new ConfigException(
-                  "Backend onnxruntime is not on the class path. Add the dependency "
-                      + ARTIFACT
-                      + "."));
+      return onnxRuntime
+          .get()
+          .orElseThrow(
+              () ->
+                  new ConfigException(
+                      "Backend onnxruntime is not on the class path. Add the dependency "
+                          + ARTIFACT
+                          + "."));
     }
     Optional<String> failure = libtorchFailure.get();
     if (failure.isEmpty()) {
@@ -47,13 +49,15 @@ final class Engines {
     if (wanted == Backend.LIBTORCH) {
       throw new UnsupportedPlatformException(failure.get());
     }
-    return onnxRuntime.get().orElseThrow(
-        () ->
-            new UnsupportedPlatformException(
-                failure.get()
-                    + " Or add the dependency "
-                    + ARTIFACT
-                    + ", which runs the same models through ONNX Runtime."));
+    return onnxRuntime
+        .get()
+        .orElseThrow(
+            () ->
+                new UnsupportedPlatformException(
+                    failure.get()
+                        + " Or add the dependency "
+                        + ARTIFACT
+                        + ", which runs the same models through ONNX Runtime."));
   }
 
   private static Optional<InferenceEngine> find(Backend backend) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.FileRegion;
-import io.deberta4j.model.Pretrained;
-import io.deberta4j.model.TestConfigs;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
+import io.deberta4j.model.Pretrained;
+import io.deberta4j.model.TestConfigs;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
@@ -136,8 +136,7 @@ final class StoredWeightsTest {
     assertThatThrownBy(() -> weights.at("deberta").weight("w", 4, 4))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("tensor 'deberta.w' is missing, expected shape [4, 4]");
-    StoredWeights bytes =
-        weights(StoredTensor.contiguous("w", DType.I8, new long[] {64}, region));
+    StoredWeights bytes = weights(StoredTensor.contiguous("w", DType.I8, new long[] {64}, region));
     assertThatThrownBy(() -> bytes.weight("w", 64))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("I8")

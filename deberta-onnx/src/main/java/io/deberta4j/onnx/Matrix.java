@@ -25,8 +25,7 @@ record Matrix(int rows, int columns, float[] values) {
   /** Reads a weight of two dimensions. */
   static Matrix of(StoredWeight weight) {
     long[] shape = weight.shape();
-    return new Matrix(
-        Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), weight.floats());
+    return new Matrix(Math.toIntExact(shape[0]), Math.toIntExact(shape[1]), weight.floats());
   }
 
   /** Puts matrices of equal width below each other. */

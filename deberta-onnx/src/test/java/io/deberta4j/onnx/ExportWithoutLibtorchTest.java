@@ -37,8 +37,7 @@ final class ExportWithoutLibtorchTest {
   /** v1: fused weights; the decoder: positions. */
   @Test
   void aV1MaskedLanguageModelIsExported() throws Exception {
-    Pretrained model =
-        RandomModel.write(folder, RandomModel.configV1(), MaskedLanguageModel::new);
+    Pretrained model = RandomModel.write(folder, RandomModel.configV1(), MaskedLanguageModel::new);
     verify(model, OnnxHead.ENHANCED_MASK_DECODER);
   }
 

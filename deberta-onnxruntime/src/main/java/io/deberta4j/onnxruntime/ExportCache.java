@@ -43,8 +43,8 @@ final class ExportCache {
   }
 
   /**
-   * Opens the exported form of a model. Another process may replace a file between the look and
-   * the opening; then both are done again.
+   * Opens the exported form of a model. Another process may replace a file between the look and the
+   * opening; then both are done again.
    *
    * @param open opens the file
    */

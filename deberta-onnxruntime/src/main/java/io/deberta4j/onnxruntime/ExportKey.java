@@ -38,8 +38,7 @@ record ExportKey(String place, String content) {
       String place = hash(directory + "\n" + export);
       return new ExportKey(readable(directory) + "-" + place, hash(content.toString()));
     } catch (IOException e) {
-      throw new CheckpointException(
-          model.files().directory() + ": cannot be read (" + e + ")", e);
+      throw new CheckpointException(model.files().directory() + ": cannot be read (" + e + ")", e);
     }
   }
 

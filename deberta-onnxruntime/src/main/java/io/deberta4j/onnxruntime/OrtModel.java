@@ -90,9 +90,8 @@ final class OrtModel implements AutoCloseable {
   }
 
   private float[] firstOutput(Map<String, OnnxTensor> feeds) throws OrtException {
-    try (OrtSession.Result results = session.run(feeds);
-        OnnxTensor output = (OnnxTensor) results.get(0)) {
-      FloatBuffer buffer = output.getFloatBuffer();
+    try (OrtSession.Result results = session.run(feeds)) { // which closes its values
+      FloatBuffer buffer = ((OnnxTensor) results.get(0)).getFloatBuffer();
       float[] values = new float[buffer.remaining()];
       buffer.get(values);
       return values;
