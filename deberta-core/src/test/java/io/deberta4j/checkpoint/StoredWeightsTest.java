@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ final class StoredWeightsTest {
         StoredWeights weights = model.weights();
         assertThat(weights.unused()).isEqualTo(origin.names());
         for (String name : origin.names()) {
-          Tensor tensor = origin.load(name).to(DType.F32);
+          Tensor tensor = Objects.requireNonNull(origin.load(name)).to(DType.F32);
           verify(weights.weight(name, tensor.shape()), tensor, "seed " + seed + ", " + name);
         }
         assertThat(weights.unused()).isEmpty();
@@ -95,7 +96,10 @@ final class StoredWeightsTest {
     var stored = StoredTensor.contiguous("w", dtype, shape, FileRegion.of(file));
     try (var scope = TensorScope.open();
         var origin = new CheckpointOrigin(Map.of("w", stored), 1, "test")) {
-      verify(weights(stored).weight("w", shape), origin.load("w").to(DType.F32), dtype.name());
+      verify(
+          weights(stored).weight("w", shape),
+          Objects.requireNonNull(origin.load("w")).to(DType.F32),
+          dtype.name());
     }
   }
 
@@ -120,7 +124,7 @@ final class StoredWeightsTest {
   private static void verifyView(StoredTensor stored) throws IOException {
     try (var scope = TensorScope.open();
         var origin = new CheckpointOrigin(Map.of("w", stored), 1, "test")) {
-      Tensor tensor = origin.load("w").to(DType.F32);
+      Tensor tensor = Objects.requireNonNull(origin.load("w")).to(DType.F32);
       verify(weights(stored).weight("w", stored.shape()), tensor, stored.toString());
     }
   }

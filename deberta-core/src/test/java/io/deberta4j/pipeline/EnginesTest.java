@@ -13,10 +13,13 @@ import org.junit.jupiter.api.Test;
 /** Which engine runs a model. */
 final class EnginesTest {
   private static final Supplier<Optional<String>> LOADS = Optional::empty;
-  private static final Supplier<Optional<String>> FAILS = () -> Optional.of("it did not load.");
   private static final Supplier<Optional<InferenceEngine>> ABSENT = Optional::empty;
 
   private final InferenceEngine other = new Other();
+
+  private static Optional<String> fails() {
+    return Optional.of("it did not load.");
+  }
 
   private Optional<InferenceEngine> present() {
     return Optional.of(other);
@@ -32,8 +35,8 @@ final class EnginesTest {
 
   @Test
   void elsewhereTheOtherIsTakenIfItIsThere() {
-    assertThat(Engines.of(Backend.AUTO, FAILS, this::present)).isSameAs(other);
-    assertThatThrownBy(() -> Engines.of(Backend.AUTO, FAILS, ABSENT))
+    assertThat(Engines.of(Backend.AUTO, EnginesTest::fails, this::present)).isSameAs(other);
+    assertThatThrownBy(() -> Engines.of(Backend.AUTO, EnginesTest::fails, ABSENT))
         .isInstanceOf(UnsupportedPlatformException.class)
         .hasMessageContaining("it did not load. Or add the dependency")
         .hasMessageContaining("io.deberta4j:deberta-onnxruntime");
@@ -41,7 +44,7 @@ final class EnginesTest {
 
   @Test
   void whoAsksForOneGetsNoOther() {
-    assertThatThrownBy(() -> Engines.of(Backend.LIBTORCH, FAILS, this::present))
+    assertThatThrownBy(() -> Engines.of(Backend.LIBTORCH, EnginesTest::fails, this::present))
         .isInstanceOf(UnsupportedPlatformException.class)
         .hasMessage("it did not load.");
     Supplier<Optional<String>> unused =

@@ -49,7 +49,7 @@ record OrtMaskScorer(DebertaConfig config, MaskDecoder decoder, OrtModel model)
         indices.put((long) row * padded.tokens() + position);
       }
     }
-    padded.inputs().put("token_indices", new OrtModel.Input(indices.flip(), masks));
+    padded.inputs().put("token_indices", new OrtModel.Input(indices.flip(), List.of(masks)));
     float[] logits = model.run(padded.inputs()); // [masks, V]
     int size = config.vocabSize();
     for (int i = 0; i < masks; i++) {

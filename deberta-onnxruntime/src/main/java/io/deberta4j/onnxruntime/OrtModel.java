@@ -12,12 +12,19 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A graph in ONNX Runtime with one output. Safe to share between threads. */
 final class OrtModel implements AutoCloseable {
   /** Integers on their way into a graph: row-major, with their shape. */
-  record Input(LongBuffer values, long... shape) {}
+  record Input(LongBuffer values, List<Integer> shape) {
+    private OnnxTensor tensor() throws OrtException {
+      long[] sizes = shape.stream().mapToLong(Integer::longValue).toArray();
+      return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), sizes);
+    }
+  }
 
   private final OrtSession session;
   private final Guard guard;
@@ -66,14 +73,14 @@ final class OrtModel implements AutoCloseable {
     }
   }
 
-  /** Runs the graph; inputs that it does not have are left aside. Returns its output, row-major. */
+  /** Runs the graph; inputs that it does not ask for are left aside. Returns its output. */
   float[] run(Map<String, Input> inputs) {
     return guard.use(
         () -> {
           Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
           try {
             for (String name : session.getInputNames()) {
-              feeds.put(name, tensor(inputs.get(name)));
+              feeds.put(name, Objects.requireNonNull(inputs.get(name), name).tensor());
             }
             return firstOutput(feeds);
           } catch (OrtException e) {
@@ -82,11 +89,6 @@ final class OrtModel implements AutoCloseable {
             feeds.values().forEach(OnnxTensor::close);
           }
         });
-  }
-
-  private static OnnxTensor tensor(Input input) throws OrtException {
-    return OnnxTensor.createTensor(
-        OrtEnvironment.getEnvironment(), input.values().duplicate(), input.shape());
   }
 
   private float[] firstOutput(Map<String, OnnxTensor> feeds) throws OrtException {

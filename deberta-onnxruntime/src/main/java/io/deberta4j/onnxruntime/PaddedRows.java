@@ -30,10 +30,11 @@ record PaddedRows(int count, int tokens, Map<String, OrtModel.Input> inputs) {
         types.put(real ? rowTypes[i] : 0);
       }
     }
+    List<Integer> shape = List.of(count, tokens);
     Map<String, OrtModel.Input> inputs = new LinkedHashMap<>();
-    inputs.put("input_ids", new OrtModel.Input(ids.flip(), count, tokens));
-    inputs.put("attention_mask", new OrtModel.Input(mask.flip(), count, tokens));
-    inputs.put("token_type_ids", new OrtModel.Input(types.flip(), count, tokens));
+    inputs.put("input_ids", new OrtModel.Input(ids.flip(), shape));
+    inputs.put("attention_mask", new OrtModel.Input(mask.flip(), shape));
+    inputs.put("token_type_ids", new OrtModel.Input(types.flip(), shape));
     return new PaddedRows(count, tokens, inputs);
   }
 }
