@@ -3,6 +3,7 @@ package io.deberta4j;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.io.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,8 +21,8 @@ import java.util.Map;
  * so must lie in a file: the resources are copied to a folder of the user's cache that is named by
  * their SHA-256, and compared with what lies there on every start.
  *
- * <p>The cache is {@code XDG_CACHE_HOME}, {@code LOCALAPPDATA} or {@code ~/.cache}; where that
- * cannot be written, a temporary folder that is removed at exit.
+ * <p>Where the {@link UserCache} cannot be written, it is a temporary folder that is removed at
+ * exit.
  */
 final class DefaultModel {
   private static final String RESOURCES = "/io/deberta4j/models/default/";
@@ -36,7 +37,7 @@ final class DefaultModel {
     Map<String, byte[]> files = resources(RESOURCES);
     String name = "default-" + digest(files).substring(0, NAME_LENGTH);
     try {
-      return unpack(files, cache(System.getenv()).resolve("deberta4j").resolve(name));
+      return unpack(files, UserCache.directory().resolve(name));
     } catch (DebertaException | IOException e) {
       return unpackForThisProcess(files);
     }
@@ -67,17 +68,6 @@ final class DefaultModel {
     } catch (IOException e) {
       throw new CheckpointException("resource '" + path + "' cannot be read: " + e, e);
     }
-  }
-
-  /** Returns the user's folder for files that can be made again. */
-  static Path cache(Map<String, String> environment) {
-    for (String variable : List.of("XDG_CACHE_HOME", "LOCALAPPDATA")) {
-      String value = environment.getOrDefault(variable, "");
-      if (!value.isEmpty() && Path.of(value).isAbsolute()) {
-        return Path.of(value);
-      }
-    }
-    return Path.of(System.getProperty("user.home", "."), ".cache");
   }
 
   /** Makes sure that the files in a folder are these. */

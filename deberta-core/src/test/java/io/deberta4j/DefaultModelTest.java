@@ -40,15 +40,6 @@ final class DefaultModelTest {
   }
 
   @Test
-  void theCacheIsTheUsers() {
-    assertThat(DefaultModel.cache(Map.of("XDG_CACHE_HOME", directory.toString())))
-        .isEqualTo(directory);
-    assertThat(DefaultModel.cache(Map.of("XDG_CACHE_HOME", "relative")).toString())
-        .endsWith(".cache");
-    assertThat(DefaultModel.cache(Map.of()).isAbsolute()).isTrue();
-  }
-
-  @Test
   void withoutTheArtifactTheErrorNamesIt() {
     assertThatThrownBy(() -> DefaultModel.resources("/no/such/model/"))
         .isInstanceOf(CheckpointException.class)

@@ -31,6 +31,7 @@ final class ClassifyCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private BackendOption backend = new BackendOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -57,9 +58,8 @@ final class ClassifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     int shown = shown();
-    var options = reading.options(common).withPrecision(precision.precision());
+    var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, pair)) {
-      common.apply();
       try (var pipeline = Deberta.textClassification(model.directory(), options)) {
         new TextRun<>(pipeline::classifyPairs, TextClassification::truncated, pipeline.maxLength())
             .run(texts, streams, (results, result) -> print(results, result, shown));

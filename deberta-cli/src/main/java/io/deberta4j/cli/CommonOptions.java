@@ -31,6 +31,13 @@ final class CommonOptions {
     Engine.setThreads(wanted);
   }
 
+  /** Sets the threads of tokenizers and returns those of the model, 0 where none were asked for. */
+  int threadsOfPipeline() {
+    applyToTokenizer();
+    Integer wanted = threads;
+    return wanted == null ? 0 : wanted;
+  }
+
   /** Sets the threads of tokenizers, which use Java's common pool; before its first use only. */
   void applyToTokenizer() {
     Integer wanted = threads;

@@ -24,6 +24,7 @@ final class EmbedCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private PrecisionOption precision = new PrecisionOption();
+  @Mixin private BackendOption backend = new BackendOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -50,9 +51,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var options = reading.options(common).withPrecision(precision.precision());
+    var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, null)) {
-      common.apply();
       try (var pipeline =
           Deberta.featureExtraction(model.directory(), options, pooling, normalised)) {
         new TextRun<>(

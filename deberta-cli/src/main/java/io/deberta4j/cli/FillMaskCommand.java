@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 final class FillMaskCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
+  @Mixin private BackendOption backend = new BackendOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -62,9 +63,8 @@ final class FillMaskCommand implements Callable<Integer> {
     if (topK < 1) {
       throw common.usage("--top-k must be at least 1, got " + topK);
     }
-    var options = reading.options(common);
+    var options = backend.apply(reading.options(common));
     try (Texts texts = text.open(streams, common, null)) {
-      common.apply();
       try (var pipeline = Deberta.fillMask(model.directory(), options, decoder)) {
         new TextRun<>(pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
             .run(texts, streams, this::print);

@@ -1,5 +1,7 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.pipeline.Backend;
+import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.plan.Precision;
 import picocli.CommandLine.Option;
 
@@ -13,9 +15,11 @@ final class PrecisionOption {
         "number type: f32 (default), exact and the same everywhere; bf16, fast where the processor"
             + " multiplies it; fastest: bf16 where it does, f32 elsewhere"
       })
-  private Precision precision = Precision.F32;
+  private PrecisionName.Choice choice = new PrecisionName.Choice(Precision.F32, false);
 
-  Precision precision() {
-    return precision;
+  /** Sets the precision; the fastest of ONNX Runtime is f32, its only one. */
+  PipelineOptions apply(PipelineOptions options) {
+    boolean single = choice.fastest() && options.backend() == Backend.ONNXRUNTIME;
+    return options.withPrecision(single ? Precision.F32 : choice.precision());
   }
 }

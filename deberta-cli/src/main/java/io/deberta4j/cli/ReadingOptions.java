@@ -26,6 +26,7 @@ final class ReadingOptions {
           "tokenizer behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
   private Flavour flavour = Flavour.AUTO;
 
+  /** Returns the options of a pipeline, threads included. */
   PipelineOptions options(CommonOptions common) {
     if (maxLength < 0 || batchSize < 1) {
       throw common.usage("--max-length must be at least 0 and --batch-size at least 1");
@@ -33,6 +34,7 @@ final class ReadingOptions {
     return PipelineOptions.DEFAULT
         .withFlavour(flavour)
         .withMaxLength(maxLength)
-        .withBatchSize(batchSize);
+        .withBatchSize(batchSize)
+        .withThreads(common.threadsOfPipeline());
   }
 }

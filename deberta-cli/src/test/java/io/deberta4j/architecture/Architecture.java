@@ -36,6 +36,7 @@ final class Architecture {
           "training",
           "pretraining",
           "onnx",
+          "onnxruntime",
           "cli");
 
   /** The last package that the facade in the root package may use. */

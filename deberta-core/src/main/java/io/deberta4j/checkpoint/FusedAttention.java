@@ -22,17 +22,7 @@ public final class FusedAttention {
    * @return [D, D]
    */
   static Tensor split(Tensor fused, FusedRows rows, int heads, String name) {
-    long[] shape = fused.shape();
-    if (shape.length != 2 || shape[0] % (3L * heads) != 0) {
-      throw new CheckpointException(
-          "tensor '"
-              + name
-              + "' has shape "
-              + Arrays.toString(shape)
-              + ", expected [3D, D] with D a multiple of num_attention_heads="
-              + heads);
-    }
-    int headSize = Math.toIntExact(shape[0] / (3L * heads));
+    int headSize = FusedRows.headSize(fused.shape(), heads, name);
     return fused.indexSelect(0, index(rows.indices(heads, headSize)));
   }
 

@@ -1,5 +1,8 @@
 package io.deberta4j.checkpoint;
 
+import io.deberta4j.io.CheckpointException;
+import java.util.Arrays;
+
 /**
  * Rows of v1's fused weight [3D, D]. Head h owns the 3d rows from h·3d on: d of query, d of key, d
  * of value (semantics of {@code in_proj} in microsoft/DeBERTa and Hugging Face alike).
@@ -37,6 +40,26 @@ public enum FusedRows {
       rows[row] = (row / headSize * 3 + part) * headSize + row % headSize;
     }
     return rows;
+  }
+
+  /**
+   * Returns the rows per head (d) of a fused weight of this shape.
+   *
+   * @param heads number of attention heads (A)
+   * @param name the name of the tensor, for errors
+   * @throws CheckpointException if the shape is not that of a fused weight
+   */
+  static int headSize(long[] shape, int heads, String name) {
+    if (shape.length != 2 || shape[0] % (3L * heads) != 0) {
+      throw new CheckpointException(
+          "tensor '"
+              + name
+              + "' has shape "
+              + Arrays.toString(shape)
+              + ", expected [3D, D] with D a multiple of num_attention_heads="
+              + heads);
+    }
+    return Math.toIntExact(shape[0] / (3L * heads));
   }
 
   /**

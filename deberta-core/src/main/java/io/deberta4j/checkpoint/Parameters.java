@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Owns the tensors it gave out: closing the root frees them. Asking twice for a name gives the
  * same tensor, which is how weights are tied.
  */
-public final class Parameters implements AutoCloseable {
+public final class Parameters implements WeightNames, AutoCloseable {
   /** How a tensor is drawn where it is not read. */
   public enum Init {
     /** From the normal distribution with the model's {@code initializer_range}. */
@@ -50,7 +50,7 @@ public final class Parameters implements AutoCloseable {
     private final @Nullable Origin origin;
     private final @Nullable RandomSource random;
     private final double standardDeviation;
-    private final @Nullable DType dtype;
+    private final DType dtype;
     private final boolean trainable;
     private final Map<String, Tensor> given = new LinkedHashMap<>();
     private final List<String> initialised = new ArrayList<>();
@@ -59,7 +59,7 @@ public final class Parameters implements AutoCloseable {
         @Nullable Origin origin,
         @Nullable RandomSource random,
         double standardDeviation,
-        @Nullable DType dtype,
+        DType dtype,
         boolean trainable) {
       this.origin = origin;
       this.random = random;
@@ -84,11 +84,6 @@ public final class Parameters implements AutoCloseable {
    */
   public static Parameters read(Origin origin, DType dtype) {
     return new Parameters(new Store(origin, null, 0, dtype, false), "");
-  }
-
-  /** Reads every tensor from a checkpoint in the type it is stored in: nothing is copied. */
-  public static Parameters readAsStored(Origin origin) {
-    return new Parameters(new Store(origin, null, 0, null, false), "");
   }
 
   /** Reads every tensor from a checkpoint, in F32 and ready to be trained. */
@@ -126,7 +121,7 @@ public final class Parameters implements AutoCloseable {
     return new Parameters(store, "");
   }
 
-  /** Tells whether the checkpoint holds a tensor of this name; false where nothing is read. */
+  @Override
   public boolean has(String name) {
     return store.origin != null && store.origin.names().contains(prefix + name);
   }
@@ -149,7 +144,7 @@ public final class Parameters implements AutoCloseable {
       store.given.put(fullName, known);
     }
     if (!Arrays.equals(known.shape(), shape)) {
-      throw wrongShape(fullName, known.shape(), shape);
+      throw WeightErrors.shape(description(), fullName, known.shape(), shape);
     }
     return known;
   }
@@ -159,17 +154,11 @@ public final class Parameters implements AutoCloseable {
     if (loaded == null) {
       loaded = draw(fullName, init, shape);
     } else if (!Arrays.equals(loaded.shape(), shape)) {
-      throw wrongShape(fullName, loaded.shape(), shape);
+      throw WeightErrors.shape(description(), fullName, loaded.shape(), shape);
     } else if (!loaded.dtype().isFloating()) {
-      throw new CheckpointException(
-          description()
-              + ": tensor '"
-              + fullName
-              + "' holds "
-              + loaded.dtype()
-              + " values, expected floating-point ones (quantised weights are not supported)");
+      throw WeightErrors.notFloating(description(), fullName, loaded.dtype());
     }
-    Tensor result = store.dtype == null ? loaded : loaded.to(store.dtype);
+    Tensor result = loaded.to(store.dtype);
     if (store.trainable) {
       result = result.copy().requireGrad();
     }
@@ -180,14 +169,7 @@ public final class Parameters implements AutoCloseable {
     RandomSource random = store.random;
     boolean headOfCheckpoint = store.origin == null || !fullName.startsWith("deberta.");
     if (random == null || !headOfCheckpoint) {
-      throw new CheckpointException(
-          description()
-              + ": tensor '"
-              + fullName
-              + "' is missing, expected shape "
-              + Arrays.toString(shape)
-              + ". Is this checkpoint complete, and does config.json"
-              + " belong to it?");
+      throw WeightErrors.missing(description(), fullName, shape);
     }
     if (store.origin != null) {
       store.initialised.add(fullName);
@@ -199,19 +181,7 @@ public final class Parameters implements AutoCloseable {
     };
   }
 
-  private CheckpointException wrongShape(String fullName, long[] found, long[] expected) {
-    return new CheckpointException(
-        description()
-            + ": tensor '"
-            + fullName
-            + "' has shape "
-            + Arrays.toString(found)
-            + ", expected "
-            + Arrays.toString(expected)
-            + " from the configuration. Does config.json belong to this checkpoint?");
-  }
-
-  /** Says where the tensors come from, for errors. */
+  @Override
   public String description() {
     return store.origin == null ? "fresh weights" : store.origin.description();
   }
@@ -226,7 +196,7 @@ public final class Parameters implements AutoCloseable {
     return List.copyOf(store.initialised);
   }
 
-  /** Returns the canonical names of tensors in the checkpoint that nobody asked for. */
+  @Override
   public Set<String> unused() {
     Set<String> names = new TreeSet<>();
     if (store.origin != null) {

@@ -1,6 +1,7 @@
 package io.deberta4j.head;
 
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.loss.CrossEntropy;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
@@ -44,7 +45,7 @@ public final class MaskedLanguageModel {
   }
 
   /** Tells whether a checkpoint has what this model needs: absolute positions and a head. */
-  public static boolean isIn(Parameters root) {
+  public static boolean isIn(WeightNames root) {
     return root.has("deberta.embeddings.position_embeddings.weight") && MaskedLmHead.isIn(root);
   }
 

@@ -2,6 +2,7 @@ package io.deberta4j.head;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.Parameters.Init;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.model.Activation;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.LayerNorm;
@@ -24,7 +25,7 @@ import io.deberta4j.tensor.Tensor;
 public record MaskedLmHead(
     Linear dense, Activation act, LayerNorm norm, Tensor decoder, Tensor bias) {
   /** Tells whether a checkpoint has a masked-LM head of either form. */
-  public static boolean isIn(Parameters root) {
+  public static boolean isIn(WeightNames root) {
     return root.has("lm_predictions.lm_head.dense.weight")
         || root.has("cls.predictions.transform.dense.weight");
   }

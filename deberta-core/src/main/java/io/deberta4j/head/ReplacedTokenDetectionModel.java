@@ -1,6 +1,7 @@
 package io.deberta4j.head;
 
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.loss.BinaryCrossEntropy;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
@@ -38,7 +39,7 @@ public final class ReplacedTokenDetectionModel {
   }
 
   /** Tells whether a checkpoint has this head. */
-  public static boolean isIn(Parameters root) {
+  public static boolean isIn(WeightNames root) {
     return root.has("mask_predictions.classifier.weight");
   }
 

@@ -1,6 +1,6 @@
 package io.deberta4j.head;
 
-import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.io.CheckpointException;
 import java.util.List;
 
@@ -29,11 +29,11 @@ public final class UnusedTensors {
    *
    * @throws CheckpointException naming tensors that no head of another purpose explains
    */
-  public static void check(Parameters parameters) {
-    List<String> unexplained = unexplained(parameters);
+  public static void check(WeightNames weights) {
+    List<String> unexplained = unexplained(weights);
     if (!unexplained.isEmpty()) {
       throw new CheckpointException(
-          parameters.description()
+          weights.description()
               + ": "
               + unexplained.size()
               + " tensors do not belong to the model that config.json describes, the first is '"
@@ -43,8 +43,8 @@ public final class UnusedTensors {
   }
 
   /** Returns the names of unread tensors that no head of another purpose explains. */
-  public static List<String> unexplained(Parameters parameters) {
-    return parameters.unused().stream()
+  public static List<String> unexplained(WeightNames weights) {
+    return weights.unused().stream()
         .filter(name -> ALLOWED.stream().noneMatch(name::startsWith))
         .toList();
   }

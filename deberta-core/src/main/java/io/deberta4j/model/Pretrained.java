@@ -5,6 +5,7 @@ import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.ShardedSafetensors;
+import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.tensor.DType;
@@ -50,9 +51,17 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
 
   /** Returns the tensors, mapped from their files when asked for. */
   public Parameters.Origin origin() {
+    return new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), description());
+  }
+
+  /** Returns the weights for reading without the native engine. */
+  public StoredWeights weights() {
+    return new StoredWeights(files.tensors(), config.numAttentionHeads(), description());
+  }
+
+  private String description() {
     List<Path> weights = files.weightFiles();
-    Path place = weights.size() == 1 ? weights.get(0) : files.directory();
-    return new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), place.toString());
+    return (weights.size() == 1 ? weights.get(0) : files.directory()).toString();
   }
 
   /**

@@ -20,18 +20,21 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
   private final Pooling pooling;
   private final boolean normalised;
   private final Precision precision;
+  private final Backend backend;
 
   private FeatureExtractionPipeline(
       TextRows texts,
       SentenceEncoder encoder,
       Pooling pooling,
       boolean normalised,
-      Precision precision) {
+      Precision precision,
+      Backend backend) {
     this.texts = texts;
     this.encoder = encoder;
     this.pooling = pooling;
     this.normalised = normalised;
     this.precision = precision;
+    this.backend = backend;
   }
 
   /**
@@ -44,11 +47,12 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
   public static FeatureExtractionPipeline load(
       Path directory, PipelineOptions options, Pooling pooling, boolean normalised) {
     Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SentenceEncoder encoder = new TorchSentenceEncoder(directory, options.precision());
+    InferenceEngine engine = Engines.of(options.backend());
+    SentenceEncoder encoder = engine.sentenceEncoder(directory, options);
     try {
       TextRows texts = new TextRows(tokenizer, encoder.config(), options);
       return new FeatureExtractionPipeline(
-          texts, encoder, pooling, normalised, options.precision());
+          texts, encoder, pooling, normalised, options.precision(), engine.backend());
     } catch (RuntimeException e) {
       encoder.close();
       throw e;
@@ -66,7 +70,7 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
   }
 
   private List<Embedding> embedRows(List<Row> rows) {
-    float[][] vectors = encoder.encode(rows, pooling);
+    float[][] vectors = encoder.encode(Row.encodings(rows), pooling);
     List<Embedding> results = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       float[] vector = normalised ? normalise(vectors[i]) : vectors[i];
@@ -89,6 +93,11 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
       unit[i] = (float) (vector[i] / norm);
     }
     return unit;
+  }
+
+  /** Returns what runs the model: never {@link Backend#AUTO}. */
+  public Backend backend() {
+    return backend;
   }
 
   /** Returns the model's configuration. */

@@ -27,11 +27,13 @@ import java.util.stream.IntStream;
 public final class FillMaskPipeline implements AutoCloseable {
   private final TextRows texts;
   private final MaskScorer scorer;
+  private final Backend backend;
   private final int mask;
 
-  private FillMaskPipeline(TextRows texts, MaskScorer scorer) {
+  private FillMaskPipeline(TextRows texts, MaskScorer scorer, Backend backend) {
     this.texts = texts;
     this.scorer = scorer;
+    this.backend = backend;
     this.mask =
         texts
             .tokenizer()
@@ -49,9 +51,11 @@ public final class FillMaskPipeline implements AutoCloseable {
   public static FillMaskPipeline load(
       Path directory, PipelineOptions options, MaskDecoder decoder) {
     Tokenizer tokenizer = Tokenizers.load(directory, options);
-    MaskScorer scorer = new TorchMaskScorer(directory, decoder);
+    InferenceEngine engine = Engines.of(options.backend());
+    MaskScorer scorer = engine.maskScorer(directory, options, decoder);
     try {
-      return new FillMaskPipeline(new TextRows(tokenizer, scorer.config(), options), scorer);
+      TextRows texts = new TextRows(tokenizer, scorer.config(), options);
+      return new FillMaskPipeline(texts, scorer, engine.backend());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
@@ -87,7 +91,7 @@ public final class FillMaskPipeline implements AutoCloseable {
     List<int[]> best = new ArrayList<>();
     List<double[]> scores = new ArrayList<>();
     scorer.score(
-        rows,
+        Row.encodings(rows),
         positions,
         logits -> {
           double[] probabilities = Scores.softmax(logits);
@@ -172,6 +176,11 @@ public final class FillMaskPipeline implements AutoCloseable {
   /** Returns how masks are predicted: {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}. */
   public MaskDecoder decoder() {
     return scorer.decoder();
+  }
+
+  /** Returns what runs the model: never {@link Backend#AUTO}. */
+  public Backend backend() {
+    return backend;
   }
 
   /** Returns the model's configuration. */

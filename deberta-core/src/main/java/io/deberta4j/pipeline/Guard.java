@@ -8,16 +8,26 @@ import java.util.function.Supplier;
  * Lets any number of threads use native memory, and frees it only when none does: a model that is
  * closed during a prediction ends after it, and one that is used after closing says so.
  */
-final class Guard implements AutoCloseable {
+public final class Guard implements AutoCloseable {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Runnable release;
   private boolean closed;
 
-  Guard(Runnable release) {
+  /**
+   * Guards native memory.
+   *
+   * @param release frees it
+   */
+  public Guard(Runnable release) {
     this.release = release;
   }
 
-  <T> T use(Supplier<T> action) {
+  /**
+   * Uses what is guarded.
+   *
+   * @throws IllegalStateException if it is closed
+   */
+  public <T> T use(Supplier<T> action) {
     Lock shared = lock.readLock();
     shared.lock();
     try {

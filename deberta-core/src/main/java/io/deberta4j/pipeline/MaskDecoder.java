@@ -1,6 +1,12 @@
 package io.deberta4j.pipeline;
 
+import io.deberta4j.checkpoint.WeightNames;
+import io.deberta4j.head.MaskedLanguageModel;
+import io.deberta4j.head.MaskedLmHead;
+import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.model.DebertaConfig;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** What predicts masked tokens from the hidden states. */
@@ -32,5 +38,29 @@ public enum MaskDecoder {
       }
     }
     throw new ConfigException("Unknown decoder '" + cliName + "'; expected auto, emd or plain");
+  }
+
+  /**
+   * Chooses between {@link #EMD} and {@link #PLAIN} for a checkpoint.
+   *
+   * @param directory where the checkpoint is, for errors
+   * @throws CheckpointException if it has no masked-LM head, or lacks what the wanted decoder needs
+   */
+  public MaskDecoder choose(WeightNames weights, DebertaConfig config, Path directory) {
+    if (!MaskedLmHead.isIn(weights)) {
+      throw new CheckpointException(
+          directory
+              + ": no masked-LM head (neither 'lm_predictions.lm_head.dense.weight' nor"
+              + " 'cls.predictions.transform.dense.weight'). Masked tokens need a checkpoint that"
+              + " was pre-trained with one and saved with it.");
+    }
+    boolean able = MaskedLanguageModel.isIn(weights) && !config.positionBiasedInput();
+    if (this == EMD && !able) {
+      throw new CheckpointException(
+          directory
+              + ": the Enhanced Mask Decoder needs 'deberta.embeddings.position_embeddings.weight'"
+              + " and position_biased_input=false. Use decoder 'plain' or 'auto'.");
+    }
+    return this == PLAIN || !able ? PLAIN : EMD;
   }
 }

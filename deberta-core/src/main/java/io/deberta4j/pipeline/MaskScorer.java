@@ -1,25 +1,28 @@
 package io.deberta4j.pipeline;
 
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.tokenizer.Encoding;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs a masked language model. */
-interface MaskScorer extends AutoCloseable {
+/** Runs a masked language model; safe to share between threads. */
+public interface MaskScorer extends AutoCloseable {
   /** Returns the model's configuration. */
   DebertaConfig config();
 
-  /** Tells which decoder predicts. */
+  /** Tells which decoder predicts: {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}. */
   MaskDecoder decoder();
 
   /**
    * Scores the vocabulary at chosen positions and hands the logits [V] of one position after the
    * other, row-major, to {@code each}: a whole batch of them could be large.
    *
+   * @param rows not padded
    * @param positions the positions of each row
    */
-  void score(List<Row> rows, List<int[]> positions, Consumer<float[]> each);
+  void score(List<Encoding> rows, List<int[]> positions, Consumer<float[]> each);
 
+  /** Frees the model after running calls have ended. */
   @Override
   void close();
 }

@@ -2,6 +2,7 @@ package io.deberta4j.pipeline;
 
 import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
+import java.util.List;
 
 /**
  * A text as the model reads it.
@@ -11,6 +12,11 @@ import io.deberta4j.tokenizer.TextPair;
  * @param truncated whether tokens were cut off to fit
  */
 record Row(TextPair input, Encoding encoding, boolean truncated) {
+  /** Returns the encodings of rows. */
+  static List<Encoding> encodings(List<Row> rows) {
+    return rows.stream().map(Row::encoding).toList();
+  }
+
   int length() {
     return encoding.length();
   }

@@ -2,6 +2,7 @@ package io.deberta4j.pipeline;
 
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.tokenizer.Encoding;
 import java.util.List;
 
 /** Rows to the tensors a model reads. */
@@ -9,10 +10,10 @@ final class RowBatch {
   private RowBatch() {}
 
   /** Pads the rows to the longest: [rows, N]. */
-  static Batch of(List<Row> rows, DebertaConfig config) {
+  static Batch of(List<Encoding> rows, DebertaConfig config) {
     return Batch.padded(
-        rows.stream().map(row -> row.encoding().ids()).toList(),
-        rows.stream().map(row -> row.encoding().typeIds()).toList(),
+        rows.stream().map(Encoding::ids).toList(),
+        rows.stream().map(Encoding::typeIds).toList(),
         config.padTokenId());
   }
 }

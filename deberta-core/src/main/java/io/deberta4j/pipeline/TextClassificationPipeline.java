@@ -25,12 +25,15 @@ public final class TextClassificationPipeline implements AutoCloseable {
   private final SequenceScorer scorer;
   private final DebertaConfig config;
   private final Precision precision;
+  private final Backend backend;
 
-  private TextClassificationPipeline(TextRows texts, SequenceScorer scorer, Precision precision) {
+  private TextClassificationPipeline(
+      TextRows texts, SequenceScorer scorer, Precision precision, Backend backend) {
     this.texts = texts;
     this.scorer = scorer;
     this.config = scorer.config();
     this.precision = precision;
+    this.backend = backend;
   }
 
   /**
@@ -40,10 +43,11 @@ public final class TextClassificationPipeline implements AutoCloseable {
    */
   public static TextClassificationPipeline load(Path directory, PipelineOptions options) {
     Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SequenceScorer scorer = new TorchSequenceScorer(directory, options.precision());
+    InferenceEngine engine = Engines.of(options.backend());
+    SequenceScorer scorer = engine.sequenceScorer(directory, options);
     try {
-      return new TextClassificationPipeline(
-          new TextRows(tokenizer, scorer.config(), options), scorer, options.precision());
+      TextRows texts = new TextRows(tokenizer, scorer.config(), options);
+      return new TextClassificationPipeline(texts, scorer, options.precision(), engine.backend());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
@@ -71,7 +75,7 @@ public final class TextClassificationPipeline implements AutoCloseable {
   }
 
   private List<TextClassification> classifyRows(List<Row> rows) {
-    float[][] logits = scorer.logits(rows);
+    float[][] logits = scorer.logits(Row.encodings(rows));
     List<TextClassification> results = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
@@ -109,6 +113,11 @@ public final class TextClassificationPipeline implements AutoCloseable {
   /** Returns the names of the labels, in the order of their ids. */
   public List<String> labels() {
     return config.head().labels();
+  }
+
+  /** Returns what runs the model: never {@link Backend#AUTO}. */
+  public Backend backend() {
+    return backend;
   }
 
   /** Returns the model's configuration. */

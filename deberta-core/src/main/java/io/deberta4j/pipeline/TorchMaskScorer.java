@@ -4,12 +4,12 @@ import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.DebertaForMaskedLM;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.MaskedLmHead;
-import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.tokenizer.Encoding;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,21 +36,7 @@ final class TorchMaskScorer implements MaskScorer {
 
   private static Model model(
       Parameters root, DebertaConfig config, MaskDecoder wanted, Path directory) {
-    if (!MaskedLmHead.isIn(root)) {
-      throw new CheckpointException(
-          directory
-              + ": no masked-LM head (neither 'lm_predictions.lm_head.dense.weight' nor"
-              + " 'cls.predictions.transform.dense.weight'). Masked tokens need a checkpoint that"
-              + " was pre-trained with one and saved with it.");
-    }
-    boolean able = MaskedLanguageModel.isIn(root) && !config.positionBiasedInput();
-    if (wanted == MaskDecoder.EMD && !able) {
-      throw new CheckpointException(
-          directory
-              + ": the Enhanced Mask Decoder needs 'deberta.embeddings.position_embeddings.weight'"
-              + " and position_biased_input=false. Use decoder 'plain' or 'auto'.");
-    }
-    if (wanted == MaskDecoder.PLAIN || !able) {
+    if (wanted.choose(root, config, directory) == MaskDecoder.PLAIN) {
       var plain = new DebertaForMaskedLM(root, config);
       return new Model(
           MaskDecoder.PLAIN,
@@ -75,7 +61,7 @@ final class TorchMaskScorer implements MaskScorer {
   }
 
   @Override
-  public void score(List<Row> rows, List<int[]> positions, Consumer<float[]> each) {
+  public void score(List<Encoding> rows, List<int[]> positions, Consumer<float[]> each) {
     model.infer(
         network -> {
           Batch batch = RowBatch.of(rows, model.config());

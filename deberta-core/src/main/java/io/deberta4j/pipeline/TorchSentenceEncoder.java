@@ -6,6 +6,7 @@ import io.deberta4j.model.DebertaModel;
 import io.deberta4j.plan.InferencePlan;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tokenizer.Encoding;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -36,7 +37,7 @@ final class TorchSentenceEncoder implements SentenceEncoder {
   }
 
   @Override
-  public float[][] encode(List<Row> rows, Pooling pooling) {
+  public float[][] encode(List<Encoding> rows, Pooling pooling) {
     return model.infer(
         encoder -> {
           Batch batch = RowBatch.of(rows, model.config());

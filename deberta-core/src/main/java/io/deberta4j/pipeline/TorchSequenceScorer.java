@@ -7,6 +7,7 @@ import io.deberta4j.model.DebertaModel;
 import io.deberta4j.plan.InferencePlan;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tokenizer.Encoding;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -39,7 +40,7 @@ final class TorchSequenceScorer implements SequenceScorer {
   }
 
   @Override
-  public float[][] logits(List<Row> rows) {
+  public float[][] logits(List<Encoding> rows) {
     return model.infer(
         classifier -> {
           Tensor first = classifier.plan().firstTokens(RowBatch.of(rows, model.config())); // [B, D]

@@ -2,6 +2,7 @@ package io.deberta4j.tensor;
 
 import io.deberta4j.io.UnsupportedPlatformException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
@@ -47,6 +48,11 @@ public final class Engine {
     if (FAILURE != null) {
       throw new UnsupportedPlatformException(FAILURE);
     }
+  }
+
+  /** Returns why libtorch does not load here; empty where it does. */
+  public static Optional<String> failure() {
+    return Optional.ofNullable(FAILURE);
   }
 
   /** Returns the number of threads one operation may use. */

@@ -1,10 +1,8 @@
 package io.deberta4j.onnx;
 
+import io.deberta4j.checkpoint.FloatBytes;
 import io.deberta4j.checkpoint.TensorSource;
-import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Tensor;
-import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
@@ -16,10 +14,15 @@ import java.util.function.Supplier;
  *
  * @param name the name in the file
  * @param sizes the sizes of its dimensions
- * @param values computes it
+ * @param values computes it, row-major
  */
-record DerivedTensor(String name, List<Long> sizes, Supplier<Tensor> values)
+record DerivedTensor(String name, List<Long> sizes, Supplier<float[]> values)
     implements TensorSource {
+  /** Describes a matrix. */
+  static DerivedTensor matrix(String name, long rows, long columns, Supplier<Matrix> values) {
+    return new DerivedTensor(name, List.of(rows, columns), () -> values.get().values());
+  }
+
   @Override
   public DType dtype() {
     return DType.F32;
@@ -32,8 +35,6 @@ record DerivedTensor(String name, List<Long> sizes, Supplier<Tensor> values)
 
   @Override
   public void writeTo(WritableByteChannel channel) throws IOException {
-    try (var scope = TensorScope.open()) {
-      new TensorValues(name, values.get(), DType.F32).writeTo(channel);
-    }
+    TensorSource.writeFully(channel, FloatBytes.of(values.get()));
   }
 }

@@ -5,9 +5,6 @@ import io.deberta4j.model.ConvConfig;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaEncoder;
 import io.deberta4j.model.RelativePositions;
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Functional;
-import io.deberta4j.tensor.Tensor;
 import java.util.List;
 import java.util.function.Function;
 
@@ -51,22 +48,22 @@ final class EncoderGraph {
             .add("Where", List.of(), batch.real(), graph.real(0), graph.real(-Float.MAX_VALUE))
             .unsqueeze(1, 2); // [B, 1, 1, N]
     boolean relative = config.attention().relativeAttention();
-    Tensor p = relative ? relativeEmbeddings() : null;
+    Matrix p = relative ? relativeEmbeddings() : null;
     int heads = config.numAttentionHeads();
     PairRows rows = relative ? PairRows.of(rule(), batch, heads, queries) : null;
     var shared = new OptimisedAttentionGraph.Shared(keyBias, real, rows, p);
     return place -> new OptimisedAttentionGraph(place, config, shared);
   }
 
-  private Tensor relativeEmbeddings() {
+  private Matrix relativeEmbeddings() {
     int size = config.hiddenSize();
-    Tensor p = at.at("rel_embeddings").read("weight", 2L * rule().span(), size).to(DType.F32);
+    Matrix p = Matrix.of(at.at("rel_embeddings").read("weight", 2L * rule().span(), size));
     if (!config.attention().normRelEbd()) {
       return p;
     }
-    Tensor weight = at.at("LayerNorm").read("weight", size).to(DType.F32);
-    Tensor bias = at.at("LayerNorm").read("bias", size).to(DType.F32);
-    return Functional.layerNorm(p, weight, bias, config.layerNormEps());
+    Weights norm = at.at("LayerNorm");
+    float[] weight = norm.read("weight", size).floats();
+    return p.layerNorm(weight, norm.read("bias", size).floats(), config.layerNormEps());
   }
 
   private RelativePositions rule() {

@@ -1,9 +1,6 @@
 package io.deberta4j.onnx;
 
 import io.deberta4j.checkpoint.TensorSource;
-import io.deberta4j.checkpoint.TensorValues;
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -68,11 +65,6 @@ final class Graph {
     descriptions.add(ValueInfo.of(value.name(), ElementType.FLOAT, List.of(axes)));
   }
 
-  /** Returns a weight in F32, once in the file however often it is asked for. */
-  Value initializer(String weightName, Tensor tensor) {
-    return initializer(new TensorValues(weightName, tensor, DType.F32));
-  }
-
   /** Returns a weight, once in the file however often it is asked for. */
   Value initializer(TensorSource weight) {
     initializers.putIfAbsent(weight.name(), weight);
@@ -82,23 +74,23 @@ final class Graph {
   /** Returns integers, [n]. */
   Value integers(long... values) {
     String list = Arrays.stream(values).mapToObj(Long::toString).collect(Collectors.joining("_"));
-    return integers("integers." + list, Tensor.of(values, values.length));
+    return integers("integers." + list, values);
   }
 
   /** Returns one integer, a scalar. */
   Value integer(long value) {
-    return integers("integer." + value, Tensor.of(new long[] {value}));
+    return initializer(Constant.integers("integer." + value, List.of(), value));
   }
 
-  /** Returns integers under a name. */
-  Value integers(String constantName, Tensor tensor) {
-    return initializer(new TensorValues(constantName, tensor, DType.I64));
+  /** Returns integers under a name, [n]. */
+  Value integers(String constantName, long... values) {
+    return initializer(Constant.integers(constantName, List.of((long) values.length), values));
   }
 
   /** Returns one number, a scalar. */
   Value real(double value) {
     float rounded = (float) value;
-    return initializer("real." + rounded, Tensor.of(new float[] {rounded}));
+    return initializer(Constant.real("real." + rounded, rounded));
   }
 
   /** Adds a node with one output. */

@@ -11,6 +11,7 @@ import io.deberta4j.model.DebertaConfig;
 final class HeadGraph {
   private static final double EXCLUDED = -10000;
   private static final String LOGITS = "logits";
+  private static final String SELECTED = "selected";
 
   private final Graph graph;
   private final Weights root;
@@ -39,6 +40,8 @@ final class HeadGraph {
       case MULTIPLE_CHOICE -> classifySequence(1);
       case MASKED_LM -> predictMasked(hidden());
       case ENHANCED_MASK_DECODER -> predictMasked(decoded());
+      case MASKED_TOKENS -> predictChosen(hidden());
+      case ENHANCED_MASKED_TOKENS -> predictChosen(decoded());
       case REPLACED_TOKEN_DETECTION -> detectReplaced();
       case RECORD_QUESTION_ANSWERING -> scoreEntities();
     }
@@ -98,6 +101,14 @@ final class HeadGraph {
   private void predictMasked(Value states) {
     Value scores = new MaskedLmGraph(root, config, embeddings).forward(states);
     graph.output(scores, LOGITS, BATCH, TOKENS, config.vocabSize());
+  }
+
+  /** Scores the vocabulary at chosen tokens only, [selected, V]. */
+  private void predictChosen(Value states) {
+    Value rows = graph.input("token_indices", ElementType.INT64, SELECTED); // [selected]
+    Value chosen = states.reshape(-1, size).gather(rows, 0).unsqueeze(0); // [1, selected, D]
+    Value scores = new MaskedLmGraph(root, config, embeddings).forward(chosen);
+    graph.output(scores.squeeze(0), LOGITS, SELECTED, config.vocabSize());
   }
 
   private void detectReplaced() {

@@ -2,8 +2,6 @@ package io.deberta4j.onnx;
 
 import io.deberta4j.checkpoint.TensorSource;
 import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Tensor;
-import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,16 +18,13 @@ import java.util.function.Supplier;
  * @param out the size of its output
  * @param values the weights as checkpoints store them, [out, in]
  */
-record Int8Matrix(String name, int in, int out, Supplier<Tensor> values) {
+record Int8Matrix(String name, int in, int out, Supplier<Matrix> values) {
   private static final float LARGEST = 127;
-
-  /** What is read at a time, so that a table of words is never in memory as floats. */
-  private static final int BLOCK_ELEMENTS = 1 << 20;
 
   /** Takes one output: its number and weights. */
   @FunctionalInterface
   private interface Row {
-    void accept(int output, float[] block, int from);
+    void accept(int output, float[] weights, int from);
   }
 
   /** Bytes that are computed when they are written. */
@@ -65,10 +60,10 @@ record Int8Matrix(String name, int in, int out, Supplier<Tensor> values) {
   private ByteBuffer quantise() {
     byte[] quantised = new byte[Math.multiplyExact(in, out)];
     forEachRow(
-        (output, block, from) -> {
-          float scale = scale(block, from);
+        (output, weights, from) -> {
+          float scale = scale(weights, from);
           for (int i = 0; i < in; i++) {
-            quantised[i * out + output] = (byte) Math.rint(block[from + i] / scale);
+            quantised[i * out + output] = (byte) Math.rint(weights[from + i] / scale);
           }
         });
     return ByteBuffer.wrap(quantised);
@@ -76,37 +71,24 @@ record Int8Matrix(String name, int in, int out, Supplier<Tensor> values) {
 
   private ByteBuffer measure() {
     ByteBuffer scales = ByteBuffer.allocate(out * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    forEachRow((output, block, from) -> scales.putFloat(scale(block, from)));
+    forEachRow((output, weights, from) -> scales.putFloat(scale(weights, from)));
     return scales.flip();
   }
 
   /** An output whose weights are all 0 has the scale 1. */
-  private float scale(float[] block, int from) {
+  private float scale(float[] weights, int from) {
     float largest = 0;
     for (int i = from; i < from + in; i++) {
-      largest = Math.max(largest, Math.abs(block[i]));
+      largest = Math.max(largest, Math.abs(weights[i]));
     }
     float scale = largest / LARGEST;
     return scale < Float.MIN_NORMAL ? 1 : scale;
   }
 
   private void forEachRow(Row row) {
-    try (var scope = TensorScope.open()) {
-      Tensor weights = values.get();
-      int rows = Math.max(1, BLOCK_ELEMENTS / in);
-      for (int first = 0; first < out; first += rows) {
-        int end = Math.min(out, first + rows);
-        float[] block = floats(weights, first, end);
-        for (int output = first; output < end; output++) {
-          row.accept(output, block, (output - first) * in);
-        }
-      }
-    }
-  }
-
-  private static float[] floats(Tensor weights, int from, int to) {
-    try (var scope = TensorScope.open()) {
-      return weights.slice(0, from, to).to(DType.F32).toFloats();
+    float[] weights = values.get().values();
+    for (int output = 0; output < out; output++) {
+      row.accept(output, weights, output * in);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,15 +39,12 @@ final class LinearProducts {
    * @param name the name of Wᵀ in the file, to which endings may be added
    * @param values computes W, [out, in], when it is written
    */
-  Value product(Value x, String name, int in, int out, Supplier<Tensor> values) {
+  Value product(Value x, String name, int in, int out, Supplier<Matrix> values) {
     return switch (precision) {
       case F32 ->
           x.matmul(
               graph.initializer(
-                  new DerivedTensor(
-                      name,
-                      List.of((long) in, (long) out),
-                      () -> values.get().to(DType.F32).transpose(0, 1))));
+                  DerivedTensor.matrix(name, in, out, () -> values.get().transpose())));
       case INT8 -> quantisedProduct(x, new Int8Matrix(name, in, out, values));
     };
   }

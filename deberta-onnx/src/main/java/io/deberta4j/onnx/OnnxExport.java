@@ -1,16 +1,14 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.model.Pretrained;
-import io.deberta4j.tensor.NoGrad;
-import io.deberta4j.tensor.TensorScope;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Exports a model to ONNX: batch size and length are dynamic. Weights are read where they lie and
- * written a piece at a time.
+ * written a piece at a time, in plain Java: the native engine is not needed.
  *
  * @param head what the graph computes behind the encoder, or null to choose it by {@code
  *     architectures} of the configuration and the tensors that are there
@@ -34,6 +32,12 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form, OnnxPrecision p
   public record Written(OnnxHead head, Path file, @Nullable Path data) {}
 
   /**
+   * Changes with what is written for a given model: who keeps files can tell old ones by it. Raise
+   * it whenever the graph of any head or form changes.
+   */
+  public static final int FORMAT = 1;
+
+  /**
    * Writes a model.
    *
    * @param model directory of the model
@@ -45,16 +49,20 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form, OnnxPrecision p
     return write(Pretrained.open(model), file, ModelFile.MAX_INLINE_BYTES);
   }
 
-  Written write(Pretrained model, Path file, long maxInlineBytes) {
-    try (var scope = TensorScope.open();
-        var off = NoGrad.open();
-        var root = Parameters.readAsStored(model.origin())) {
-      OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
-      Graph graph = new Graph("deberta");
-      Weights weights = new Weights(graph, root, "", new LinearProducts(graph, precision));
-      new HeadGraph(weights, model.config(), form).build(chosen);
-      UnusedTensors.check(root);
-      return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
-    }
+  /**
+   * Writes a model.
+   *
+   * @param maxInlineBytes how many bytes of weights may lie in the file itself; if there are more,
+   *     they go to a second file beside it, which runtimes can map into memory
+   * @throws io.deberta4j.io.DebertaException as {@link #write(Path, Path)}
+   */
+  public Written write(Pretrained model, Path file, long maxInlineBytes) {
+    StoredWeights root = model.weights();
+    OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
+    Graph graph = new Graph("deberta");
+    Weights weights = new Weights(graph, root, "", new LinearProducts(graph, precision));
+    new HeadGraph(weights, model.config(), form).build(chosen);
+    UnusedTensors.check(root);
+    return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
   }
 }

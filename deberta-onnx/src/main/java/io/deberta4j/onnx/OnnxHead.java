@@ -1,6 +1,6 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.MaskedLmHead;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
@@ -28,6 +28,13 @@ public enum OnnxHead {
   MASKED_LM,
   /** {@code logits} [B, N, V] of the Enhanced Mask Decoder, at every token. */
   ENHANCED_MASK_DECODER,
+  /**
+   * {@link #MASKED_LM} at chosen tokens only: {@code logits} [selected, V], with a further input
+   * {@code token_indices}, row · N + position of each, [selected].
+   */
+  MASKED_TOKENS,
+  /** {@link #ENHANCED_MASK_DECODER} likewise. */
+  ENHANCED_MASKED_TOKENS,
   /** {@code logits} [B, N]. */
   REPLACED_TOKEN_DETECTION,
   /**
@@ -70,7 +77,7 @@ public enum OnnxHead {
    * what the tensors tell. ReCoRD and the bare encoder of a checkpoint with a head must be asked
    * for.
    */
-  static OnnxHead of(DebertaConfig config, Parameters root) {
+  static OnnxHead of(DebertaConfig config, WeightNames root) {
     if (config.other().get("architectures") instanceof Collection<?> names) {
       for (Object name : names) {
         OnnxHead head = CLASSES.get(name.toString().replaceFirst("^Deberta(V2)?", ""));
@@ -91,7 +98,7 @@ public enum OnnxHead {
     return ReplacedTokenDetectionModel.isIn(root) ? REPLACED_TOKEN_DETECTION : FEATURE_EXTRACTION;
   }
 
-  private static OnnxHead maskedLm(DebertaConfig config, Parameters root) {
+  private static OnnxHead maskedLm(DebertaConfig config, WeightNames root) {
     return MaskedLanguageModel.isIn(root) && !config.positionBiasedInput()
         ? ENHANCED_MASK_DECODER
         : MASKED_LM;

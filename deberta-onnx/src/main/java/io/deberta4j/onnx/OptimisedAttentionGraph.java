@@ -2,17 +2,14 @@ package io.deberta4j.onnx;
 
 import static io.deberta4j.onnx.Heads.flip;
 
+import io.deberta4j.checkpoint.StoredWeight;
 import io.deberta4j.model.AttentionConfig;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ModelType;
 import io.deberta4j.model.PositionTerm;
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.Functional;
-import io.deberta4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +40,7 @@ final class OptimisedAttentionGraph implements Attention {
    * @param rows rows of pairs; null without relative attention
    * @param embeddings P, normalised if the configuration says so, [2k, D]; null likewise
    */
-  record Shared(Value keyBias, Value real, @Nullable PairRows rows, @Nullable Tensor embeddings) {}
+  record Shared(Value keyBias, Value real, @Nullable PairRows rows, @Nullable Matrix embeddings) {}
 
   OptimisedAttentionGraph(Weights at, DebertaConfig config, Shared shared) {
     this.at = at;
@@ -79,7 +76,7 @@ final class OptimisedAttentionGraph implements Attention {
 
   private Value addPositionTerms(Value scores, Value qc, Value kc) {
     PairRows rows = shared.rows();
-    Tensor p = shared.embeddings();
+    Matrix p = shared.embeddings();
     if (rows == null || p == null) {
       return scores;
     }
@@ -104,15 +101,10 @@ final class OptimisedAttentionGraph implements Attention {
     Value bias =
         graph.initializer(
             new DerivedTensor(
-                name + ".bias", List.of((long) width), () -> join(layers, Projection::biasValues)));
+                name + ".bias", List.of((long) width), () -> Projection.biases(layers).values()));
     Value all =
         at.products()
-            .product(
-                x,
-                name + ".weight.transposed",
-                size,
-                width,
-                () -> join(layers, Projection::weightValues))
+            .product(x, name + ".weight.transposed", size, width, () -> Projection.weights(layers))
             .add(bias)
             .reshape(0, 0, names.length, heads.count(), heads.headSize())
             .permute(2, 0, 3, 1, 4); // [names, B, A, N, d]
@@ -123,22 +115,16 @@ final class OptimisedAttentionGraph implements Attention {
     return parts;
   }
 
-  private static Tensor join(List<Projection> layers, Function<Projection, Tensor> part) {
-    return Tensor.cat(layers.stream().map(part).toList(), 0);
-  }
-
   /** Projects the relative embeddings in the file, [1, A, 2k, d]. */
-  private Value positions(Tensor p, String name) {
+  private Value positions(Matrix p, String name) {
     Projection layer = projection(name);
-    long count = p.size(0); // 2k
     return graph.initializer(
         new DerivedTensor(
             at.prefix() + name + ".positions",
-            List.of(1L, (long) heads.count(), count, (long) heads.headSize()),
+            List.of(1L, (long) heads.count(), (long) p.rows(), (long) heads.headSize()),
             () ->
-                Functional.linear(p, layer.weightValues(), layer.biasValues()) // [2k, D]
-                    .reshape(1, count, heads.count(), heads.headSize())
-                    .permute(0, 2, 1, 3)));
+                p.linear(layer.weightValues(), layer.biasValues().values()) // [2k, D]
+                    .heads(heads.count())));
   }
 
   /** Reads a projection; the keys of v1 have no bias. */
@@ -152,15 +138,24 @@ final class OptimisedAttentionGraph implements Attention {
   }
 
   /** A projection as it is stored, and what its result is to be divided by. */
-  private record Projection(Tensor weight, @Nullable Tensor bias, double divisor) {
-    Tensor weightValues() {
-      return weight.to(DType.F32).div(divisor);
+  private record Projection(StoredWeight weight, @Nullable StoredWeight bias, double divisor) {
+    static Matrix weights(List<Projection> layers) {
+      return Matrix.stack(layers.stream().map(Projection::weightValues).toList());
     }
 
-    Tensor biasValues() {
-      return bias == null
-          ? Tensor.zeros(DType.F32, weight.size(0))
-          : bias.to(DType.F32).div(divisor);
+    static Matrix biases(List<Projection> layers) {
+      return Matrix.stack(layers.stream().map(Projection::biasValues).toList());
+    }
+
+    /** [D, D]. */
+    Matrix weightValues() {
+      return Matrix.of(weight).div(divisor);
+    }
+
+    /** One column of D values. */
+    Matrix biasValues() {
+      int size = Math.toIntExact(weight.shape()[0]);
+      return new Matrix(size, 1, bias == null ? new float[size] : bias.floats()).div(divisor);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.deberta4j.onnx;
 
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.RelativePositions;
-import io.deberta4j.tensor.Tensor;
 
 /**
  * δ of {@link RelativePositions} as a table over the distances −limit to limit, exact for any
@@ -77,7 +76,7 @@ record PositionTable(RelativePositions positions, int limit) {
   /** Returns index(r) for distances of any shape. */
   Value lookUp(Graph graph, Value r) {
     Value within = r.clip(graph.integer(-limit), graph.integer(limit));
-    Value table = graph.integers("relative_positions", Tensor.of(rows(), 2L * limit + 1));
+    Value table = graph.integers("relative_positions", rows());
     return table.gather(within.add(graph.integer(limit)), 0);
   }
 }

@@ -1,8 +1,7 @@
 package io.deberta4j.onnx;
 
-import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.checkpoint.Parameters.Init;
-import io.deberta4j.tensor.Tensor;
+import io.deberta4j.checkpoint.StoredWeight;
+import io.deberta4j.checkpoint.StoredWeights;
 
 /**
  * A place in the tree of names, and the graph that its weights go to. Names in the file are those
@@ -13,7 +12,7 @@ import io.deberta4j.tensor.Tensor;
  * @param prefix the full name of the place, with a dot at its end unless it is the root
  * @param products multiplies with the weights of linear layers
  */
-record Weights(Graph graph, Parameters at, String prefix, LinearProducts products) {
+record Weights(Graph graph, StoredWeights at, String prefix, LinearProducts products) {
   Weights at(String child) {
     return new Weights(graph, at.at(child), prefix + child + ".", products);
   }
@@ -22,14 +21,14 @@ record Weights(Graph graph, Parameters at, String prefix, LinearProducts product
     return at.has(name);
   }
 
-  /** Reads a tensor; its shape is checked. */
-  Tensor read(String name, long... shape) {
-    return at.tensor(name, Init.ZEROS, shape);
+  /** Finds a weight; its shape is checked, its values are read when they are asked for. */
+  StoredWeight read(String name, long... shape) {
+    return at.weight(name, shape);
   }
 
-  /** Reads a tensor into the graph. */
+  /** Puts a weight into the graph. */
   Value value(String name, long... shape) {
-    return graph.initializer(prefix + name, read(name, shape));
+    return graph.initializer(read(name, shape));
   }
 
   /** x·Wᵀ + b, [..., in] → [..., out]. */
@@ -39,8 +38,8 @@ record Weights(Graph graph, Parameters at, String prefix, LinearProducts product
 
   /** x·Wᵀ, [..., in] → [..., out]. */
   Value linearWithoutBias(Value x, int in, int out) {
-    Tensor weight = read("weight", out, in);
-    return products.product(x, prefix + "weight.transposed", in, out, () -> weight);
+    StoredWeight weight = read("weight", out, in);
+    return products.product(x, prefix + "weight.transposed", in, out, () -> Matrix.of(weight));
   }
 
   /** Layer normalisation over the last axis. */

@@ -11,6 +11,9 @@ final class Input {
   static final int ENTITIES = 3;
   static final int SLOTS = 2;
 
+  /** Chosen tokens of two rows of 20: out of order and twice. */
+  static final long[] TOKEN_INDICES = {21, 3, 0, 3};
+
   private final int rows;
   private final int tokens;
   private final long[] ids;
@@ -76,6 +79,7 @@ final class Input {
       case "attention_mask" -> mask;
       case "token_type_ids" -> types;
       case "entity_indice" -> entities;
+      case "token_indices" -> TOKEN_INDICES;
       default -> throw new AssertionError("unexpected input " + name);
     };
   }

@@ -176,8 +176,8 @@ class Int8ExportTest {
       case TOKEN_CLASSIFICATION -> DebertaForTokenClassification::new;
       case QUESTION_ANSWERING -> DebertaForQuestionAnswering::new;
       case MULTIPLE_CHOICE -> DebertaForMultipleChoice::new;
-      case MASKED_LM -> DebertaForMaskedLM::new;
-      case ENHANCED_MASK_DECODER -> MaskedLanguageModel::new;
+      case MASKED_LM, MASKED_TOKENS -> DebertaForMaskedLM::new;
+      case ENHANCED_MASK_DECODER, ENHANCED_MASKED_TOKENS -> MaskedLanguageModel::new;
       case REPLACED_TOKEN_DETECTION -> ReplacedTokenDetectionModel::new;
       case RECORD_QUESTION_ANSWERING -> ReCoRDQAModel::new;
     };

@@ -2,6 +2,7 @@ package io.deberta4j.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Random;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,5 +141,35 @@ class OnnxExportTest {
                     .write(folder, folder.resolve("model.onnx")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("embedding_size=16");
+  }
+
+  /** Masked tokens at chosen places are the rows of those at every place. */
+  @Test
+  void chosenTokensAreScoredAsAmongAll() throws OrtException {
+    DebertaConfig config = RandomModel.config("");
+    RandomModel.write(folder, config, MaskedLanguageModel::new);
+    verifyChosen(config, OnnxHead.MASKED_LM, OnnxHead.MASKED_TOKENS);
+    verifyChosen(config, OnnxHead.ENHANCED_MASK_DECODER, OnnxHead.ENHANCED_MASKED_TOKENS);
+  }
+
+  private void verifyChosen(DebertaConfig config, OnnxHead all, OnnxHead chosen)
+      throws OrtException {
+    Input input = Input.random(new Random(3), config, 2, 20, Input.Padding.RIGHT);
+    Path file = folder.resolve("model.onnx");
+    new OnnxExport(all, OnnxForm.OPTIMISED).write(folder, file);
+    float[] expected;
+    try (var model = new OrtModel(file)) {
+      expected = Objects.requireNonNull(model.run(input).get("logits"));
+    }
+    new OnnxExport(chosen, OnnxForm.OPTIMISED).write(folder, file);
+    try (var model = new OrtModel(file)) {
+      float[] found = Objects.requireNonNull(model.run(input).get("logits"));
+      for (int i = 0; i < Input.TOKEN_INDICES.length; i++) {
+        int from = (int) Input.TOKEN_INDICES[i] * config.vocabSize();
+        int size = config.vocabSize();
+        assertThat(Arrays.copyOfRange(found, i * size, (i + 1) * size))
+            .containsExactly(Arrays.copyOfRange(expected, from, from + size), within(1e-5f));
+      }
+    }
   }
 }

@@ -47,6 +47,9 @@ final class OrtModel implements AutoCloseable {
       if (name.equals("entity_indice")) {
         shape = new long[] {input.rows(), Input.ENTITIES, Input.SLOTS};
       }
+      if (name.equals("token_indices")) {
+        shape = new long[] {Input.TOKEN_INDICES.length};
+      }
       LongBuffer values = LongBuffer.wrap(input.values(name));
       feeds.put(name, OnnxTensor.createTensor(environment, values, shape));
     }

@@ -39,6 +39,17 @@ final class RandomModel {
                         + fields));
   }
 
+  /** Returns a small v1 configuration. */
+  static DebertaConfig configV1() {
+    return ConfigJson.parse(
+        """
+        {"model_type": "deberta", "vocab_size": 60, "hidden_size": 32, "num_attention_heads": 4,
+         "num_hidden_layers": 2, "intermediate_size": 40, "max_position_embeddings": 24,
+         "relative_attention": true, "pos_att_type": ["c2p", "p2c"], "max_relative_positions": 16,
+         "position_biased_input": false, "legacy": false}
+        """);
+  }
+
   /**
    * Writes a model.
    *

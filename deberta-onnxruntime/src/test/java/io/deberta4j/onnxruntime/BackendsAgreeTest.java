@@ -1,0 +1,142 @@
+package io.deberta4j.onnxruntime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.deberta4j.Deberta;
+import io.deberta4j.head.DebertaForMaskedLM;
+import io.deberta4j.head.DebertaForSequenceClassification;
+import io.deberta4j.head.MaskedLanguageModel;
+import io.deberta4j.pipeline.Backend;
+import io.deberta4j.pipeline.FilledMask;
+import io.deberta4j.pipeline.FilledText;
+import io.deberta4j.pipeline.Label;
+import io.deberta4j.pipeline.MaskDecoder;
+import io.deberta4j.pipeline.PipelineOptions;
+import io.deberta4j.pipeline.Pooling;
+import io.deberta4j.tokenizer.TextPair;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every pipeline gives the same on both backends: texts of mixed lengths, in one batch. */
+final class BackendsAgreeTest {
+  private static final double TOLERANCE = 1e-4;
+  private static final PipelineOptions TORCH =
+      PipelineOptions.DEFAULT.withBackend(Backend.LIBTORCH);
+  private static final PipelineOptions ORT =
+      PipelineOptions.DEFAULT.withBackend(Backend.ONNXRUNTIME);
+
+  private static final List<String> TEXTS =
+      List.of(
+          "I like it.",
+          "",
+          "The quick brown fox jumps over the lazy dog, and then it goes home again.",
+          "no",
+          "the dog ".repeat(60), // cut
+          "What is the matter with you?");
+
+  @TempDir Path directory;
+
+  @Test
+  void theEmbeddedClassifierAgrees() {
+    verifyClassifier(Deberta.defaultModel());
+    verifyEmbeddings(Deberta.defaultModel());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void classifiersAndEncodersAgree(TinyModels kind) throws IOException {
+    kind.write(directory, 1, DebertaForSequenceClassification::new);
+    verifyClassifier(directory);
+    verifyEmbeddings(directory);
+  }
+
+  private static void verifyClassifier(Path model) {
+    List<TextPair> inputs = new ArrayList<>(TEXTS.stream().map(TextPair::of).toList());
+    inputs.add(new TextPair("I like it.", "What is it?"));
+    try (var ours = Deberta.textClassification(model, TORCH);
+        var other = Deberta.textClassification(model, ORT)) {
+      assertThat(ours.backend()).isEqualTo(Backend.LIBTORCH);
+      assertThat(other.backend()).isEqualTo(Backend.ONNXRUNTIME);
+      var expected = ours.classifyPairs(inputs);
+      var found = other.classifyPairs(inputs);
+      for (int i = 0; i < inputs.size(); i++) {
+        Map<String, Double> scores = scores(found.get(i).labels());
+        for (Label label : expected.get(i).labels()) {
+          assertThat(scores.get(label.label())).isCloseTo(label.score(), within(TOLERANCE));
+        }
+        assertThat(found.get(i).truncated()).isEqualTo(expected.get(i).truncated());
+      }
+      // The model tells the texts apart: otherwise the comparison above shows nothing.
+      assertThat(expected.get(0).best().score())
+          .isNotCloseTo(expected.get(2).best().score(), within(1e-3));
+    }
+  }
+
+  private static Map<String, Double> scores(List<Label> labels) {
+    return labels.stream().collect(Collectors.toMap(Label::label, Label::score));
+  }
+
+  private static void verifyEmbeddings(Path model) {
+    for (Pooling pooling : Pooling.values()) {
+      try (var ours = Deberta.featureExtraction(model, TORCH, pooling, false);
+          var other = Deberta.featureExtraction(model, ORT, pooling, false)) {
+        var expected = ours.embed(TEXTS);
+        var found = other.embed(TEXTS);
+        for (int i = 0; i < TEXTS.size(); i++) {
+          assertThat(found.get(i).vector())
+              .as("%s of '%s'", pooling, TEXTS.get(i))
+              .containsExactly(expected.get(i).vector(), within((float) TOLERANCE));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void maskedLanguageModelsAgreeWithAndWithoutTheEnhancedDecoder(TinyModels kind)
+      throws IOException {
+    kind.write(directory.resolve("emd"), 2, MaskedLanguageModel::new);
+    verifyMasks(directory.resolve("emd"), MaskDecoder.AUTO, MaskDecoder.EMD);
+    verifyMasks(directory.resolve("emd"), MaskDecoder.PLAIN, MaskDecoder.PLAIN);
+    kind.write(directory.resolve("plain"), 3, DebertaForMaskedLM::new);
+    verifyMasks(directory.resolve("plain"), MaskDecoder.AUTO, MaskDecoder.PLAIN);
+  }
+
+  /** One text has more masks than are scored at once, others share a run. */
+  private static void verifyMasks(Path model, MaskDecoder wanted, MaskDecoder decoder) {
+    List<String> texts =
+        List.of(
+            "The [MASK].",
+            "A [MASK] and another [MASK] go to the house of the [MASK].",
+            "[MASK] ".repeat(38),
+            "[MASK] ".repeat(36),
+            "Where [MASK] you?");
+    try (var ours = Deberta.fillMask(model, TORCH, wanted);
+        var other = Deberta.fillMask(model, ORT, wanted)) {
+      assertThat(other.decoder()).isEqualTo(decoder);
+      int all = ours.config().vocabSize();
+      List<FilledText> expected = ours.fill(texts, all);
+      List<FilledText> found = other.fill(texts, all);
+      for (int i = 0; i < texts.size(); i++) {
+        for (int mask = 0; mask < expected.get(i).masks().size(); mask++) {
+          Map<Integer, Double> scores =
+              found.get(i).masks().get(mask).stream()
+                  .collect(Collectors.toMap(FilledMask::token, FilledMask::score));
+          for (FilledMask candidate : expected.get(i).masks().get(mask)) {
+            assertThat(scores.get(candidate.token()))
+                .isCloseTo(candidate.score(), within(TOLERANCE));
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.deberta4j.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * A Java process of its own, on the class path of this one or a part of it: for tests of what is
+ * not there, of memory, and of several processes at once.
+ */
+public final class ChildJvm {
+  private final Process process;
+
+  private ChildJvm(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * What a process left behind.
+   *
+   * @param exitCode 0 if all went well
+   * @param output what it printed, errors included
+   */
+  public record Result(int exitCode, String output) {}
+
+  /**
+   * Starts a main class.
+   *
+   * @param kept which entries of the class path the process gets
+   */
+  public static ChildJvm start(Predicate<Path> kept, Class<?> main, Object... arguments)
+      throws IOException {
+    String classPath =
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(entry -> kept.test(Path.of(entry)))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx512m", "-cp", classPath, main.getName()));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /** Waits for its end. */
+  public Result join() throws IOException, InterruptedException {
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), output.replace("\r\n", "\n").strip());
+  }
+
+  /** Tells whether an entry of the class path is no part of libtorch: neither Java nor natives. */
+  public static boolean isNotLibtorch(Path entry) {
+    return !entry.toString().replace('\\', '/').contains("/org/bytedeco/");
+  }
+}
