@@ -1,0 +1,88 @@
+package io.deberta4j.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Every runner on every workload, size by size. */
+final class GridSection implements Section {
+  static final String NAME = "grid";
+  private static final String LEFT_OUT = "left-out/";
+
+  private final BenchSettings settings;
+  private final State state;
+  private @Nullable Runners runners;
+
+  GridSection(BenchSettings settings, State state) {
+    this.settings = settings;
+    this.state = state;
+  }
+
+  @Override
+  public List<Step> steps() {
+    List<Step> steps = new ArrayList<>();
+    for (ModelShape shape : settings.sizes()) {
+      for (Workload workload : settings.workloads()) {
+        String key = NAME + "/" + shape.cliName() + "/" + workload.name();
+        double gflop = shape.gflop(ModelShape.Architecture.DEBERTA, workload.lengths());
+        steps.add(new Step(key, 1000 + gflop, heard -> measure(shape, workload, heard)));
+      }
+    }
+    return steps;
+  }
+
+  private Cell measure(ModelShape shape, Workload workload, Alternation.Listener listener) {
+    Runners loaded = load(shape);
+    return new CellMeasurement(loaded, workload, settings.alternation()).measure(listener);
+  }
+
+  /** Loads a size in place of the one before: memory holds one at a time. */
+  private Runners load(ModelShape shape) {
+    Runners loaded = runners;
+    if (loaded == null || loaded.shape() != shape) {
+      close();
+      Variant variant = settings.variant();
+      Predicate<RunnerId> wanted = variant == null ? id -> true : variant::wants;
+      loaded = new Runners(settings.models(), shape, wanted, settings.pythons());
+      runners = loaded;
+      loaded.leftOut().forEach((name, note) -> state.put(LEFT_OUT + name, note));
+    }
+    return loaded;
+  }
+
+  /** Returns the cells of a size. */
+  static List<Cell> cells(State state, ModelShape shape) {
+    return state.all(NAME + "/" + shape.cliName() + "/", Cell.class);
+  }
+
+  @Override
+  public String report(State state) {
+    StringBuilder text = new StringBuilder();
+    for (ModelShape shape : settings.sizes()) {
+      List<Cell> cells = cells(state, shape);
+      if (!cells.isEmpty()) {
+        text.append("## ").append(shape.cliName()).append(": ").append(shape.describe());
+        text.append("\n\n").append(CellTables.overview(cells));
+        text.append("\n").append(CellTables.detail(cells)).append("\n");
+      }
+    }
+    Map<String, String> leftOut = new LinkedHashMap<>(state.texts(LEFT_OUT));
+    if (!leftOut.isEmpty()) {
+      text.append("## Left out, and notes\n\n");
+      leftOut.forEach((name, why) -> text.append("- ").append(name).append(": ").append(why + "\n"));
+      text.append("\n");
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    if (runners != null) {
+      runners.close();
+      runners = null;
+    }
+  }
+}

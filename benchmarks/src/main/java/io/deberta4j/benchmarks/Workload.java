@@ -1,0 +1,119 @@
+package io.deberta4j.benchmarks;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * Texts to encode, as token ids.
+ *
+ * @param name as tables spell it: texts × tokens, or "mixed"
+ * @param lengths tokens of each text
+ */
+record Workload(String name, int[] lengths) {
+  private static final long SEED = 11;
+  private static final int MIXED_TEXTS = 128;
+  private static final double MEDIAN = 40;
+  private static final double P99 = 400;
+  private static final int SHORTEST = 4;
+  private static final int LONGEST = 512;
+
+  /** The grid: single texts, batches, and texts of mixed lengths. */
+  static final List<Workload> ALL =
+      List.of(
+          fixed(1, 16),
+          fixed(1, 32),
+          fixed(1, 64),
+          fixed(1, 128),
+          fixed(1, 256),
+          fixed(1, 512),
+          fixed(8, 128),
+          fixed(32, 128),
+          fixed(8, 512),
+          mixed());
+
+  /** What a quick look takes. */
+  static final List<Workload> FEW = List.of(fixed(1, 32), fixed(1, 128), fixed(8, 128));
+
+  static Workload fixed(int texts, int tokens) {
+    int[] lengths = new int[texts];
+    Arrays.fill(lengths, tokens);
+    return new Workload(texts + "x" + tokens, lengths);
+  }
+
+  /**
+   * Lengths with the quantiles of a lognormal distribution of median 40 and 99th percentile 400,
+   * in an order drawn from a fixed seed.
+   */
+  static Workload mixed() {
+    double sigma = Math.log(P99 / MEDIAN) / normalQuantile(0.99);
+    List<Integer> lengths = new ArrayList<>();
+    for (int i = 0; i < MIXED_TEXTS; i++) {
+      double tokens = MEDIAN * Math.exp(sigma * normalQuantile((i + 0.5) / MIXED_TEXTS));
+      lengths.add((int) Math.round(Math.max(SHORTEST, Math.min(LONGEST, tokens))));
+    }
+    Collections.shuffle(lengths, new Random(SEED));
+    return new Workload("mixed", lengths.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /** Φ⁻¹(p), by bisection of an integral that is exact enough for lengths of texts. */
+  private static double normalQuantile(double p) {
+    double low = -8;
+    double high = 8;
+    while (high - low > 1e-9) {
+      double middle = (low + high) / 2;
+      if (normalCdf(middle) < p) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static double normalCdf(double x) {
+    int steps = 2000;
+    double width = x / steps;
+    double area =
+        IntStream.range(0, steps)
+            .mapToDouble(i -> Math.exp(-Math.pow((i + 0.5) * width, 2) / 2) * width)
+            .sum();
+    return 0.5 + area / Math.sqrt(2 * Math.PI);
+  }
+
+  /** Returns the number of tokens of all texts; none is padding. */
+  long tokens() {
+    return Arrays.stream(lengths).asLongStream().sum();
+  }
+
+  boolean isMixed() {
+    return Arrays.stream(lengths).distinct().count() > 1;
+  }
+
+  /** Returns the token ids of each text, the same for every caller. */
+  long[][] ids() {
+    Random random = new Random(SEED);
+    long[][] ids = new long[lengths.length][];
+    for (int text = 0; text < lengths.length; text++) {
+      ids[text] = random.longs(lengths[text], 1, ModelShape.VOCABULARY).toArray();
+    }
+    return ids;
+  }
+
+  /**
+   * Returns the ways to batch the texts that a runner may choose from: as they are where all have
+   * the same length; else sorted by length, in batches of at most so many tokens with padding.
+   */
+  List<List<TokenBatch>> batchings() {
+    if (!isMixed()) {
+      return List.of(TokenBatch.sorted(ids(), Long.MAX_VALUE));
+    }
+    return List.of(
+        TokenBatch.sorted(ids(), 1),
+        TokenBatch.sorted(ids(), 1024),
+        TokenBatch.sorted(ids(), 4096));
+  }
+}
