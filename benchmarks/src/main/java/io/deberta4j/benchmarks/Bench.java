@@ -26,8 +26,7 @@ final class Bench {
   void run() {
     Machine machine = Machine.here();
     var file = settings.stateFile(settings.variant());
-    State state =
-        settings.resume() ? State.resume(file, machine) : State.fresh(file, machine);
+    State state = settings.resume() ? State.resume(file, machine) : State.fresh(file, machine);
     List<Section> sections = new ArrayList<>();
     sections.add(new GridSection(settings, state));
     if (settings.variant() == null) {
@@ -57,7 +56,9 @@ final class Bench {
     List<Section.Step> wanted = all.stream().filter(step -> settings.wants(step.key())).toList();
     if (wanted.isEmpty()) {
       throw new ConfigException(
-          "nothing is called '" + settings.only() + "'; there are "
+          "nothing is called '"
+              + settings.only()
+              + "'; there are "
               + String.join(", ", all.stream().map(Section.Step::key).toList()));
     }
     Set<String> open = new LinkedHashSet<>();

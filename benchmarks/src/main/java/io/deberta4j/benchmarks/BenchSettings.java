@@ -59,6 +59,7 @@ record BenchSettings(
 
   /** Returns where measurements are kept: quick ones and those of variants apart. */
   Path stateFile(@Nullable Variant of) {
-    return state.resolve((quick ? "quick" : "full") + (of == null ? "" : "-" + of.name()) + ".jsonl");
+    return state.resolve(
+        (quick ? "quick" : "full") + (of == null ? "" : "-" + of.name()) + ".jsonl");
   }
 }

@@ -60,7 +60,8 @@ record CellMeasurement(Runners runners, Workload workload, Alternation alternati
     List<List<TokenBatch>> batchings = workload.batchings();
     List<TokenBatch> best = batchings.get(0);
     long bestNanos = Long.MAX_VALUE;
-    for (List<TokenBatch> batches : batchings.size() == 1 ? List.<List<TokenBatch>>of() : batchings) {
+    for (List<TokenBatch> batches :
+        batchings.size() == 1 ? List.<List<TokenBatch>>of() : batchings) {
       try (Job job = runner.prepare(batches)) {
         job.run();
         long nanos = job.run();

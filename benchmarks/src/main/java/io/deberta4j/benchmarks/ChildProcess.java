@@ -36,7 +36,8 @@ record ChildProcess(BenchSettings settings) {
             "the process that measures " + variant.describe() + " ended with code " + code);
       }
     } catch (IOException e) {
-      throw new DataException("cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
+      throw new DataException(
+          "cannot start " + builder.command().get(0) + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DebertaException("interrupted while " + variant.describe() + " was measured", e);
@@ -51,7 +52,8 @@ record ChildProcess(BenchSettings settings) {
     Path mkl = settings.mkl();
     if (variant.equals(Variant.MKL) && mkl != null) {
       // It rewrites links in JavaCPP's cache, so it gets one of its own.
-      command.add("-Dorg.bytedeco.javacpp.cachedir=" + settings.state().resolve("mkl-cache"));
+      command.add(
+          "-Dorg.bytedeco.javacpp.cachedir=" + settings.models().directory().resolve("mkl-cache"));
       command.add("-Dorg.bytedeco.openblas.load=mkl");
       classPath += File.pathSeparator + jars(mkl);
     }

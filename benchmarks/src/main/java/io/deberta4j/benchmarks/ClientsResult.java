@@ -20,7 +20,9 @@ record ClientsResult(int clients, int threads, double tokensPerSecond, boolean i
         .orElse(Double.NaN);
   }
 
-  /** Returns the rate of the best setting with several clients; not a number where there is none. */
+  /**
+   * Returns the rate of the best setting with several clients; not a number where there is none.
+   */
   static double bestShared(List<ClientsResult> results) {
     return results.stream()
         .filter(result -> result.clients() > 1)

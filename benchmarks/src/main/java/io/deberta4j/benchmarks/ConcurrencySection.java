@@ -61,8 +61,7 @@ final class ConcurrencySection implements Section {
 
   private List<ClientsResult> measure(Precision precision, Alternation.Listener listener) {
     RunnerId id = new RunnerId(RunnerId.OURS, precision.cliName());
-    try (var runners =
-            new Runners(settings.models(), settings.mainSize(), id::equals, List.of());
+    try (var runners = new Runners(settings.models(), settings.mainSize(), id::equals, List.of());
         var measurement = new ClientsMeasurement(runners.all().get(0))) {
       return measurement.measure(settings(), REPEATS, listener);
     }
@@ -83,8 +82,7 @@ final class ConcurrencySection implements Section {
             "results");
     boolean any = false;
     for (Precision precision : Precision.values()) {
-      List<ClientsResult> results =
-          results(state, settings.mainSize(), precision.cliName());
+      List<ClientsResult> results = results(state, settings.mainSize(), precision.cliName());
       for (ClientsResult result : results) {
         any = true;
         table.add(
@@ -94,8 +92,12 @@ final class ConcurrencySection implements Section {
             result.identical() ? "identical" : "DIFFERENT");
       }
     }
-    String title = "## Concurrency: one plan, " + settings.mainSize().cliName() + ", texts of "
-        + ClientsMeasurement.TOKENS + " tokens one by one\n\n";
+    String title =
+        "## Concurrency: one plan, "
+            + settings.mainSize().cliName()
+            + ", texts of "
+            + ClientsMeasurement.TOKENS
+            + " tokens one by one\n\n";
     return any ? title + table + "\n" : "";
   }
 

@@ -72,7 +72,8 @@ final class GridSection implements Section {
     Map<String, String> leftOut = new LinkedHashMap<>(state.texts(LEFT_OUT));
     if (!leftOut.isEmpty()) {
       text.append("## Left out, and notes\n\n");
-      leftOut.forEach((name, why) -> text.append("- ").append(name).append(": ").append(why + "\n"));
+      leftOut.forEach(
+          (name, why) -> text.append("- ").append(name).append(": ").append(why + "\n"));
       text.append("\n");
     }
     return text.toString();

@@ -44,11 +44,22 @@ record Machine(
     String date) {
   private static final List<String> INTERESTING =
       List.of(
-          "avx2", "fma", "avx512f", "avx512_vnni", "avx_vnni", "avx512_bf16", "avx512_fp16",
-          "amx_tile", "amx_int8", "amx_bf16");
+          "avx2",
+          "fma",
+          "avx512f",
+          "avx512_vnni",
+          "avx_vnni",
+          "avx512_bf16",
+          "avx512_fp16",
+          "amx_tile",
+          "amx_int8",
+          "amx_bf16");
   private static final List<String> VARIABLES =
       List.of(
-          "OMP_NUM_THREADS", "OMP_WAIT_POLICY", "ONEDNN_MAX_CPU_ISA", "ATEN_CPU_CAPABILITY",
+          "OMP_NUM_THREADS",
+          "OMP_WAIT_POLICY",
+          "ONEDNN_MAX_CPU_ISA",
+          "ATEN_CPU_CAPABILITY",
           "MKL_THREADING_LAYER");
 
   static Machine here() {

@@ -17,8 +17,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * Models with random weights from N(0, 0.02) and a fixed seed, written when first asked for, so that
- * every runner loads the same numbers.
+ * Models with random weights from N(0, 0.02) and a fixed seed, written when first asked for, so
+ * that every runner loads the same numbers.
  *
  * @param directory where they are written
  */
@@ -53,7 +53,7 @@ record ModelFiles(Path directory) {
     return file;
   }
 
-  /** Removes what was written. */
+  /** Removes everything in the directory. */
   void delete() {
     if (!Files.exists(directory)) {
       return;

@@ -44,7 +44,12 @@ enum ModelShape {
 
   /** Returns the size in words. */
   String describe() {
-    return layers + " layers, hidden " + hidden + ", " + heads + " heads, feed-forward "
+    return layers
+        + " layers, hidden "
+        + hidden
+        + ", "
+        + heads
+        + " heads, feed-forward "
         + intermediate;
   }
 

@@ -26,6 +26,9 @@ final class Numbers {
   /** Returns the geometric mean of at least one value. */
   static double geometricMean(List<Double> values) {
     return Math.exp(
-        values.stream().mapToDouble(Math::log).average().orElseThrow(IllegalArgumentException::new));
+        values.stream()
+            .mapToDouble(Math::log)
+            .average()
+            .orElseThrow(IllegalArgumentException::new));
   }
 }

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The literal graph on the torch of a Python that is installed, in a process of its own, which takes
- * the time itself. The script is {@code literal.py}, beside this class.
+ * The literal graph on the torch of a Python that is installed, in a process of its own, which
+ * takes the time itself. The script is {@code literal.py}, beside this class.
  */
 final class PythonRunner implements Runner {
   private static final String SCRIPT = "literal.py";
@@ -48,8 +48,7 @@ final class PythonRunner implements Runner {
       Files.write(file, script.readAllBytes());
       Path errors = folder.resolve(SCRIPT + ".err");
       process =
-          new ProcessBuilder(
-                  python, file.toString(), model.toString(), Integer.toString(threads))
+          new ProcessBuilder(python, file.toString(), model.toString(), Integer.toString(threads))
               .redirectError(errors.toFile())
               .start();
       commands = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
@@ -146,7 +145,9 @@ final class PythonRunner implements Runner {
       ask("output " + file);
       try {
         var values =
-            ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder()).asFloatBuffer();
+            ByteBuffer.wrap(Files.readAllBytes(file))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
         List<float[]> outputs = new ArrayList<>();
         for (TokenBatch batch : batches) {
           float[] output = new float[batch.ids().length * size];

@@ -125,10 +125,12 @@ record Report(BenchSettings settings, State state, List<Section> sections) {
   void write() {
     ObjectNode json = state.toJson();
     json.set(
-        "targets", State.JSON.valueToTree(
-            new Targets(state, settings.mainSize()).all().stream()
-                .map(target -> List.of(target.what(), target.measured(), target.verdict()))
-                .toList()));
+        "targets",
+        State.JSON.valueToTree(
+            new Targets(state, settings.mainSize())
+                .all().stream()
+                    .map(target -> List.of(target.what(), target.measured(), target.verdict()))
+                    .toList()));
     Path output = settings.output();
     try {
       AtomicFiles.write(

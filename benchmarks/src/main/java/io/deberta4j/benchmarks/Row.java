@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param precision as in {@link RunnerId}
  * @param times for all texts
  * @param tokensPerSecond real tokens
- * @param gflopPerSecond billions of operations per second, counting what is needed, not what is done
- * @param maxError largest difference of the last hidden states to the literal graph in f32; null for
- *     another model
+ * @param gflopPerSecond billions of operations per second, counting what is needed, not what is
+ *     done
+ * @param maxError largest difference of the last hidden states to the literal graph in f32; null
+ *     for another model
  * @param rmsError root of the mean square of these differences; null for another model
  */
 record Row(

@@ -15,7 +15,9 @@ final class ShapeName implements ITypeConverter<ModelShape> {
       }
     }
     String known =
-        Arrays.stream(ModelShape.values()).map(ModelShape::cliName).collect(Collectors.joining(", "));
+        Arrays.stream(ModelShape.values())
+            .map(ModelShape::cliName)
+            .collect(Collectors.joining(", "));
     throw new TypeConversionException("Unknown size '" + name + "'; expected " + known);
   }
 }

@@ -152,8 +152,7 @@ final class State {
     entry.set("value", node);
     try {
       // The line break comes first: it ends a line that a killed run left unfinished.
-      Files.writeString(
-          file, "\n" + entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, "\n" + entry, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new DataException("cannot write " + file + ": " + e.getMessage(), e);
     }

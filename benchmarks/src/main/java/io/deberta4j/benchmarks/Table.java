@@ -46,7 +46,8 @@ final class Table {
       text.append("|\n");
       if (i == 0) {
         for (int c = 0; c < columns; c++) {
-          text.append(c == 0 ? "| " + "-".repeat(widths[c]) : "| " + "-".repeat(widths[c] - 1) + ":");
+          text.append(
+              c == 0 ? "| " + "-".repeat(widths[c]) : "| " + "-".repeat(widths[c] - 1) + ":");
           text.append(' ');
         }
         text.append("|\n");

@@ -81,8 +81,7 @@ record Targets(State state, ModelShape shape) {
     List<Double> parts =
         cells.stream()
             .filter(Cell::isLarge)
-            .flatMap(
-                cell -> cell.row(RunnerId.OURS, precision).flatMap(cell::ofGemm).stream())
+            .flatMap(cell -> cell.row(RunnerId.OURS, precision).flatMap(cell::ofGemm).stream())
             .toList();
     return Target.atLeast(
         precision + " rate over the matrix product's, cells of ≥ 512 tokens, geometric mean",
@@ -119,7 +118,10 @@ record Targets(State state, ModelShape shape) {
         .map(
             precision ->
                 Target.atLeast(
-                    "without AMX, " + precision + " over ONNX Runtime " + precision
+                    "without AMX, "
+                        + precision
+                        + " over ONNX Runtime "
+                        + precision
                         + ", geometric mean",
                     1,
                     mean(speedups(cells, ours(precision), ort(precision)))))

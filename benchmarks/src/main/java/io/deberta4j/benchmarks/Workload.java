@@ -45,8 +45,8 @@ record Workload(String name, int[] lengths) {
   }
 
   /**
-   * Lengths with the quantiles of a lognormal distribution of median 40 and 99th percentile 400,
-   * in an order drawn from a fixed seed.
+   * Lengths with the quantiles of a lognormal distribution of median 40 and 99th percentile 400, in
+   * an order drawn from a fixed seed.
    */
   static Workload mixed() {
     double sigma = Math.log(P99 / MEDIAN) / normalQuantile(0.99);

@@ -55,7 +55,8 @@ class BenchTest {
     assertThat(run.code()).isZero();
     assertThat(run.out())
         .isEqualTo(Files.readString(folder.resolve("out/benchmarks.md")))
-        .contains("## Headlines", "## Targets", "not measured", "ONNX Runtime, our optimised graph");
+        .contains(
+            "## Headlines", "## Targets", "not measured", "ONNX Runtime, our optimised graph");
     Cell cell = new ObjectMapper().treeToValue(json().get(CELL), Cell.class);
     assertThat(cell.rows().stream().map(Row::id))
         .contains(

@@ -15,7 +15,8 @@ final class MainTest {
   void helpListsTheCommandsByPurpose() {
     Run run = Run.of("--help");
     assertThat(run.code()).isEqualTo(0);
-    assertThat(run.out()).contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench");
+    assertThat(run.out())
+        .contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench");
   }
 
   @Test
