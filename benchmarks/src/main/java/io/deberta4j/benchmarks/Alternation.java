@@ -34,47 +34,50 @@ record Alternation(double seconds, int least, int most) {
     void progress(double done);
   }
 
-  /** Returns the times of each job, in the order given. */
-  <K> Map<K, Times> measure(Map<K, ? extends Job> jobs, Listener listener) {
-    List<K> keys = List.copyOf(jobs.keySet());
-    Map<K, List<Long>> nanos = new LinkedHashMap<>();
-    Map<K, Long> expected = new LinkedHashMap<>();
-    double round = 0;
-    for (K key : keys) {
-      Job job = jobs.get(key);
+  /** A job that waits for its turn, and what it took so far. */
+  private record Turn<K>(K key, Job job, long expected, List<Long> nanos) {
+    static <K> Turn<K> warmedUp(K key, Job job) {
       job.run();
-      long took = job.run();
-      expected.put(key, took);
-      nanos.put(key, new ArrayList<>());
-      round += (took < SHORT_NANOS ? (RUNS_IN_A_ROW + 1) * took : took) + PAUSE_NANOS;
+      return new Turn<>(key, job, job.run(), new ArrayList<>());
     }
-    int rounds = rounds(round / 1e9);
+
+    boolean isShort() {
+      return expected < SHORT_NANOS;
+    }
+
+    double seconds() {
+      return ((isShort() ? RUNS_IN_A_ROW + 1 : 1) * expected + PAUSE_NANOS) / 1e9;
+    }
+
+    void take() {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (isShort()) {
+        job.run();
+      }
+      for (int i = 0; i < (isShort() ? RUNS_IN_A_ROW : 1); i++) {
+        nanos.add(job.run());
+      }
+    }
+  }
+
+  /** Returns the times of each job, in the order given. */
+  <K> Map<K, Times> measure(Map<K, Job> jobs, Listener listener) {
+    List<Turn<K>> turns = new ArrayList<>();
+    jobs.forEach((key, job) -> turns.add(Turn.warmedUp(key, job)));
+    int rounds = rounds(turns.stream().mapToDouble(Turn::seconds).sum());
     for (int i = 0; i < rounds; i++) {
-      for (int turn = 0; turn < keys.size(); turn++) {
-        K key = keys.get((i + turn) % keys.size());
-        LockSupport.parkNanos(PAUSE_NANOS);
-        time(jobs.get(key), expected.get(key) < SHORT_NANOS, nanos.get(key));
-        listener.progress((i + (turn + 1.0) / keys.size()) / rounds);
+      for (int turn = 0; turn < turns.size(); turn++) {
+        turns.get((i + turn) % turns.size()).take();
+        listener.progress((i + (turn + 1.0) / turns.size()) / rounds);
       }
     }
     Map<K, Times> times = new LinkedHashMap<>();
-    nanos.forEach((key, samples) -> times.put(key, Times.ofNanos(samples)));
+    turns.forEach(turn -> times.put(turn.key(), Times.ofNanos(turn.nanos())));
     return times;
   }
 
   private int rounds(double roundSeconds) {
     int fewest = roundSeconds > LONG_ROUND_SECONDS ? Math.min(LEAST_OF_LONG_ROUNDS, least) : least;
     return (int) Math.max(fewest, Math.min(most, Math.round(seconds / roundSeconds)));
-  }
-
-  private static void time(Job job, boolean isShort, List<Long> nanos) {
-    if (isShort) {
-      job.run();
-      for (int i = 0; i < RUNS_IN_A_ROW; i++) {
-        nanos.add(job.run());
-      }
-    } else {
-      nanos.add(job.run());
-    }
   }
 }

@@ -92,6 +92,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(names = "--variant", hidden = true)
   private @Nullable String variant;
 
+  @SuppressWarnings("UnusedVariable") // the command line itself asks whether it was given
   @Option(names = "--debug", description = "show the stack trace of an error")
   private boolean debug;
 

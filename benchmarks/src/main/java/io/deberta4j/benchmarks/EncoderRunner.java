@@ -7,17 +7,21 @@ import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * An encoder on our libtorch.
  *
  * @param id who it is
- * @param encoder [B, N] ids → [B, N, D]
+ * @param encoder what is timed
  * @param resources freed with it
  */
-record EncoderRunner(RunnerId id, Function<Batch, Tensor> encoder, Resources resources)
-    implements Runner {
+record EncoderRunner(RunnerId id, Encoder encoder, Resources resources) implements Runner {
+  /** Encodes a batch. */
+  interface Encoder {
+    /** [B, N] ids → [B, N, D]. */
+    Tensor encode(Batch batch);
+  }
+
   @Override
   public Job prepare(List<TokenBatch> batches) {
     return new EncoderJob(
@@ -50,7 +54,7 @@ record EncoderRunner(RunnerId id, Function<Batch, Tensor> encoder, Resources res
       for (Batch batch : batches) {
         try (var scope = TensorScope.open();
             var off = NoGrad.open()) {
-          encoder.apply(batch);
+          encoder.encode(batch);
         }
       }
       return System.nanoTime() - start;
@@ -62,7 +66,7 @@ record EncoderRunner(RunnerId id, Function<Batch, Tensor> encoder, Resources res
       for (Batch batch : batches) {
         try (var scope = TensorScope.open();
             var off = NoGrad.open()) {
-          outputs.add(encoder.apply(batch).to(DType.F32).toFloats());
+          outputs.add(encoder.encode(batch).to(DType.F32).toFloats());
         }
       }
       return outputs;

@@ -6,16 +6,22 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Texts padded on the right to the longest of them.
- *
- * @param texts which texts of the workload, one per row
- * @param lengths tokens of each row
- * @param columns N
- * @param ids [B · N], 0 at padding
- * @param mask 1 for tokens, 0 for padding, [B · N]
- */
-record TokenBatch(int[] texts, int[] lengths, int columns, long[] ids, long[] mask) {
+/** Texts padded on the right to the longest of them. */
+final class TokenBatch {
+  private final int[] texts;
+  private final int[] lengths;
+  private final int columns;
+  private final long[] ids;
+  private final long[] mask;
+
+  private TokenBatch(int[] texts, int[] lengths, int columns, long[] ids, long[] mask) {
+    this.texts = texts;
+    this.lengths = lengths;
+    this.columns = columns;
+    this.ids = ids;
+    this.mask = mask;
+  }
+
   /**
    * Sorts texts by length, longest first, and cuts them into batches.
    *
@@ -56,6 +62,22 @@ record TokenBatch(int[] texts, int[] lengths, int columns, long[] ids, long[] ma
     return texts.length;
   }
 
+  /** Returns N. */
+  int columns() {
+    return columns;
+  }
+
+  /** Returns the token ids, 0 at padding, [B · N]. */
+  long[] ids() {
+    return ids;
+  }
+
+  /** Returns 1 for tokens, 0 for padding, [B · N]. */
+  long[] mask() {
+    return mask;
+  }
+
+  /** Returns [B, N]. */
   long[] shape() {
     return new long[] {rows(), columns};
   }
@@ -74,8 +96,8 @@ record TokenBatch(int[] texts, int[] lengths, int columns, long[] ids, long[] ma
       TokenBatch batch = batches.get(b);
       for (int row = 0; row < batch.rows(); row++) {
         int start = row * batch.columns() * size;
-        parts[batch.texts()[row]] =
-            Arrays.copyOfRange(outputs.get(b), start, start + batch.lengths()[row] * size);
+        parts[batch.texts[row]] =
+            Arrays.copyOfRange(outputs.get(b), start, start + batch.lengths[row] * size);
       }
     }
     float[] all = new float[Arrays.stream(parts).mapToInt(part -> part.length).sum()];

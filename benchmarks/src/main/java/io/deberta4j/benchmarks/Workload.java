@@ -7,13 +7,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/**
- * Texts to encode, as token ids.
- *
- * @param name as tables spell it: texts × tokens, or "mixed"
- * @param lengths tokens of each text
- */
-record Workload(String name, int[] lengths) {
+/** Texts to encode, as token ids. */
+final class Workload {
   private static final long SEED = 11;
   private static final int MIXED_TEXTS = 128;
   private static final double MEDIAN = 40;
@@ -37,6 +32,14 @@ record Workload(String name, int[] lengths) {
 
   /** What a quick look takes. */
   static final List<Workload> FEW = List.of(fixed(1, 32), fixed(1, 128), fixed(8, 128));
+
+  private final String name;
+  private final int[] lengths;
+
+  private Workload(String name, int[] lengths) {
+    this.name = name;
+    this.lengths = lengths;
+  }
 
   static Workload fixed(int texts, int tokens) {
     int[] lengths = new int[texts];
@@ -82,6 +85,16 @@ record Workload(String name, int[] lengths) {
             .mapToDouble(i -> Math.exp(-Math.pow((i + 0.5) * width, 2) / 2) * width)
             .sum();
     return 0.5 + area / Math.sqrt(2 * Math.PI);
+  }
+
+  /** Returns the name as tables spell it: texts × tokens, or "mixed". */
+  String name() {
+    return name;
+  }
+
+  /** Returns the tokens of each text. */
+  int[] lengths() {
+    return lengths;
   }
 
   /** Returns the number of tokens of all texts; none is padding. */

@@ -152,7 +152,7 @@ class BenchTest {
       for (TokenBatch batch : batches) {
         float[] values = new float[batch.ids().length];
         for (int i = 0; i < values.length; i++) {
-          values[i] = batch.ids()[i];
+          values[i] = (float) batch.ids()[i];
         }
         asHidden.add(values);
       }
