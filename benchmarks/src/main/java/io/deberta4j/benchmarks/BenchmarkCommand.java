@@ -61,7 +61,9 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "GLOB",
-      description = "only measurements of this name, as \"grid/base/1x*\" or \"concurrency/**\"")
+      description =
+          "only measurements of this name, as \"grid/base/1x*\" or \"concurrency/**\"; with"
+              + " --kernels part of a name, as TokenizerKernel")
   private @Nullable String only;
 
   @Option(
@@ -103,7 +105,7 @@ final class BenchmarkCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (kernels) {
-      Kernels.run(quick);
+      Kernels.run(quick, only == null ? "" : only);
       return 0;
     }
     new Bench(settings(), streams).run();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Every runner on every workload, size by size. */
 final class GridSection implements Section {
   static final String NAME = "grid";
-  private static final String LEFT_OUT = "left-out/";
+  private static final String NOTE = "note/";
 
   private final BenchSettings settings;
   private final State state;
@@ -48,7 +48,7 @@ final class GridSection implements Section {
       Predicate<RunnerId> wanted = variant == null ? id -> true : variant::wants;
       loaded = new Runners(settings.models(), shape, wanted, settings.pythons());
       runners = loaded;
-      loaded.leftOut().forEach((name, note) -> state.put(LEFT_OUT + name, note));
+      loaded.notes().forEach((name, note) -> state.put(NOTE + name, note));
     }
     return loaded;
   }
@@ -69,11 +69,10 @@ final class GridSection implements Section {
         text.append("\n").append(CellTables.detail(cells)).append("\n");
       }
     }
-    Map<String, String> leftOut = new LinkedHashMap<>(state.texts(LEFT_OUT));
-    if (!leftOut.isEmpty()) {
-      text.append("## Left out, and notes\n\n");
-      leftOut.forEach(
-          (name, why) -> text.append("- ").append(name).append(": ").append(why + "\n"));
+    Map<String, String> notes = new LinkedHashMap<>(state.texts(NOTE));
+    if (!notes.isEmpty()) {
+      text.append("## Notes\n\n");
+      notes.forEach((name, why) -> text.append("- ").append(name).append(": ").append(why + "\n"));
       text.append("\n");
     }
     return text.toString();

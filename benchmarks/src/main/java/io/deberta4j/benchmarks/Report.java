@@ -25,7 +25,8 @@ record Report(BenchSettings settings, State state, List<Section> sections) {
           new RunnerId(RunnerId.LITERAL, "f32"),
           new RunnerId(RunnerId.OLD_TORCH, "f32"),
           new RunnerId(RunnerId.LITERAL, "bf16"),
-          new RunnerId(RunnerId.ORT, "int8"));
+          new RunnerId(RunnerId.ORT, "int8"),
+          new RunnerId(RunnerId.ORT_OPTIMISED, "int8"));
 
   /** Returns the report. */
   String markdown() {

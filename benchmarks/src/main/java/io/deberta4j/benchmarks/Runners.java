@@ -27,7 +27,7 @@ final class Runners implements AutoCloseable {
   private final ModelShape shape;
   private final Predicate<RunnerId> wanted;
   private final List<Runner> all = new ArrayList<>();
-  private final Map<String, String> leftOut = new LinkedHashMap<>();
+  private final Map<String, String> notes = new LinkedHashMap<>();
 
   /**
    * Loads them.
@@ -57,7 +57,7 @@ final class Runners implements AutoCloseable {
       try {
         all.add(open.get());
       } catch (DebertaException e) { // a peer that is not there is no failure
-        leftOut.put(id.title(), String.valueOf(e.getMessage()));
+        notes.put(id.title(), "left out, " + e.getMessage());
       }
     }
   }
@@ -110,7 +110,10 @@ final class Runners implements AutoCloseable {
     StringBuilder reasons = new StringBuilder();
     for (String python : pythons) {
       try {
-        return new PythonRunner(python, model, shape.hidden(), Engine.threads(), files.directory());
+        var runner =
+            new PythonRunner(python, model, shape.hidden(), Engine.threads(), files.directory());
+        notes.put(runner.id().title(), "torch " + runner.version());
+        return runner;
       } catch (DebertaException e) {
         reasons.append(reasons.length() == 0 ? "" : "; ").append(e.getMessage());
       }
@@ -126,9 +129,9 @@ final class Runners implements AutoCloseable {
     return all;
   }
 
-  /** Returns the reason by the name of each runner that was asked for and is not here. */
-  Map<String, String> leftOut() {
-    return leftOut;
+  /** Returns, by the name of a runner, why it was left out or what it runs on. */
+  Map<String, String> notes() {
+    return notes;
   }
 
   @Override

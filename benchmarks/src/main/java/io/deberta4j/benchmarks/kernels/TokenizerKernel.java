@@ -1,7 +1,9 @@
 package io.deberta4j.benchmarks.kernels;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.tokenizer.TokenizerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,7 +55,7 @@ public class TokenizerKernel {
         Files.copy(Made.of(in), folder.resolve(name));
       }
     }
-    Tokenizer loaded = Tokenizer.load(folder);
+    Tokenizer loaded = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF5));
     Path saved = folder.resolve("saved");
     loaded.save(saved);
     ours = loaded;
