@@ -18,7 +18,7 @@ record Alternation(double seconds, int least, int most) {
   /** Rounds so long that the least of them would take many minutes are done this often. */
   private static final int LEAST_OF_LONG_ROUNDS = 3;
 
-  private static final double LONG_ROUND_SECONDS = 20;
+  private static final double LONG_ROUND_SECONDS = 10;
 
   /** Jobs shorter than this are run several times in a row, after one run that is not timed. */
   private static final long SHORT_NANOS = 50_000_000L;
@@ -36,9 +36,14 @@ record Alternation(double seconds, int least, int most) {
 
   /** A job that waits for its turn, and what it took so far. */
   private record Turn<K>(K key, Job job, long expected, List<Long> nanos) {
-    static <K> Turn<K> warmedUp(K key, Job job) {
-      job.run();
-      return new Turn<>(key, job, job.run(), new ArrayList<>());
+    /** Runs it; a run that is not short is the turn of the first round already. */
+    static <K> Turn<K> begun(K key, Job job) {
+      long took = job.run();
+      List<Long> nanos = new ArrayList<>();
+      if (took >= SHORT_NANOS) {
+        nanos.add(took);
+      }
+      return new Turn<>(key, job, took, nanos);
     }
 
     boolean isShort() {
@@ -49,7 +54,10 @@ record Alternation(double seconds, int least, int most) {
       return ((isShort() ? RUNS_IN_A_ROW + 1 : 1) * expected + PAUSE_NANOS) / 1e9;
     }
 
-    void take() {
+    void take(int round) {
+      if (round == 0 && !nanos.isEmpty()) {
+        return;
+      }
       LockSupport.parkNanos(PAUSE_NANOS);
       if (isShort()) {
         job.run();
@@ -60,14 +68,14 @@ record Alternation(double seconds, int least, int most) {
     }
   }
 
-  /** Returns the times of each job, in the order given. */
+  /** Returns the times of each job, in the order given. The jobs must have run before. */
   <K> Map<K, Times> measure(Map<K, Job> jobs, Listener listener) {
     List<Turn<K>> turns = new ArrayList<>();
-    jobs.forEach((key, job) -> turns.add(Turn.warmedUp(key, job)));
+    jobs.forEach((key, job) -> turns.add(Turn.begun(key, job)));
     int rounds = rounds(turns.stream().mapToDouble(Turn::seconds).sum());
     for (int i = 0; i < rounds; i++) {
       for (int turn = 0; turn < turns.size(); turn++) {
-        turns.get((i + turn) % turns.size()).take();
+        turns.get((i + turn) % turns.size()).take(i);
         listener.progress((i + (turn + 1.0) / turns.size()) / rounds);
       }
     }

@@ -55,23 +55,22 @@ record CellMeasurement(Runners runners, Workload workload, Alternation alternati
     }
   }
 
-  /** Takes the fastest of the batchings there are. */
+  /** Takes the limit on the size of batches that it does some of the texts fastest with. */
   private Prepared prepare(Runner runner) {
-    List<List<TokenBatch>> batchings = workload.batchings();
-    List<TokenBatch> best = batchings.get(0);
+    long best = Long.MAX_VALUE;
     long bestNanos = Long.MAX_VALUE;
-    for (List<TokenBatch> batches :
-        batchings.size() == 1 ? List.<List<TokenBatch>>of() : batchings) {
-      try (Job job = runner.prepare(batches)) {
+    for (long limit : workload.batchLimits()) {
+      try (Job job = runner.prepare(TokenBatch.sorted(workload.sample(), limit))) {
         job.run();
         long nanos = job.run();
         if (nanos < bestNanos) {
           bestNanos = nanos;
-          best = batches;
+          best = limit;
         }
       }
     }
-    return new Prepared(runner.id(), best, runner.prepare(best));
+    List<TokenBatch> batches = TokenBatch.sorted(workload.ids(), best);
+    return new Prepared(runner.id(), batches, runner.prepare(batches));
   }
 
   /** Returns the largest and the root mean square difference to the reference, by runner. */

@@ -57,12 +57,15 @@ record ChildProcess(BenchSettings settings) {
       command.add("-Dorg.bytedeco.openblas.load=mkl");
       classPath += File.pathSeparator + jars(mkl);
     }
-    command.addAll(List.of("-cp", classPath, MAIN, "bench", "--resume"));
+    command.addAll(List.of("-cp", classPath, MAIN, "bench"));
     command.addAll(List.of("--variant", variant.name()));
     command.addAll(List.of("--state", settings.state().toString()));
     command.addAll(List.of("--sizes", settings.mainSize().cliName()));
     if (settings.quick()) {
       command.add("--quick");
+    }
+    if (settings.resume()) {
+      command.add("--resume");
     }
     return command;
   }

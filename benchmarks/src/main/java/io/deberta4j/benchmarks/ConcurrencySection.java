@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 final class ConcurrencySection implements Section {
   static final String NAME = "concurrency";
   private static final TypeReference<List<ClientsResult>> RESULTS = new TypeReference<>() {};
-  private static final int REPEATS = 3;
 
   private final BenchSettings settings;
 
@@ -24,12 +23,16 @@ final class ConcurrencySection implements Section {
     List<Step> steps = new ArrayList<>();
     for (Precision precision : Precision.values()) {
       double gflop =
-          REPEATS
+          repeats()
               * settings.mainSize().gflop(Architecture.DEBERTA, ClientsMeasurement.lengths())
               * settings().size();
       steps.add(new Step(key(precision.cliName()), gflop, heard -> measure(precision, heard)));
     }
     return steps;
+  }
+
+  private int repeats() {
+    return settings.quick() ? 1 : 3;
   }
 
   static String prefix(ModelShape shape) {
@@ -63,7 +66,7 @@ final class ConcurrencySection implements Section {
     RunnerId id = new RunnerId(RunnerId.OURS, precision.cliName());
     try (var runners = new Runners(settings.models(), settings.mainSize(), id::equals, List.of());
         var measurement = new ClientsMeasurement(runners.all().get(0))) {
-      return measurement.measure(settings(), REPEATS, listener);
+      return measurement.measure(settings(), repeats(), listener);
     }
   }
 

@@ -26,9 +26,9 @@ final class GridSection implements Section {
     List<Step> steps = new ArrayList<>();
     for (ModelShape shape : settings.sizes()) {
       for (Workload workload : settings.workloads()) {
-        String key = NAME + "/" + shape.cliName() + "/" + workload.name();
         double gflop = shape.gflop(ModelShape.Architecture.DEBERTA, workload.lengths());
-        steps.add(new Step(key, 1000 + gflop, heard -> measure(shape, workload, heard)));
+        steps.add(
+            new Step(key(shape, workload), 1000 + gflop, heard -> measure(shape, workload, heard)));
       }
     }
     return steps;
@@ -44,8 +44,7 @@ final class GridSection implements Section {
     Runners loaded = runners;
     if (loaded == null || loaded.shape() != shape) {
       close();
-      Variant variant = settings.variant();
-      Predicate<RunnerId> wanted = variant == null ? id -> true : variant::wants;
+      Predicate<RunnerId> wanted = id -> takesPart(id, shape);
       loaded = new Runners(settings.models(), shape, wanted, settings.pythons());
       runners = loaded;
       loaded.notes().forEach((name, note) -> state.put(NOTE + name, note));
@@ -53,9 +52,28 @@ final class GridSection implements Section {
     return loaded;
   }
 
-  /** Returns the cells of a size. */
+  /** What costs most time takes part where it tells most. */
+  private boolean takesPart(RunnerId id, ModelShape shape) {
+    Variant variant = settings.variant();
+    if (variant != null) {
+      return variant.wants(id);
+    }
+    return switch (id.engine()) {
+      case RunnerId.BERT -> shape == settings.mainSize();
+      case RunnerId.OLD_TORCH -> shape != ModelShape.LARGE;
+      default -> true;
+    };
+  }
+
+  private static String key(ModelShape shape, Workload workload) {
+    return NAME + "/" + shape.cliName() + "/" + workload.name();
+  }
+
+  /** Returns the cells of a size that are measured, in the order of tables. */
   static List<Cell> cells(State state, ModelShape shape) {
-    return state.all(NAME + "/" + shape.cliName() + "/", Cell.class);
+    return Workload.ALL.stream()
+        .flatMap(workload -> state.get(key(shape, workload), Cell.class).stream())
+        .toList();
   }
 
   @Override

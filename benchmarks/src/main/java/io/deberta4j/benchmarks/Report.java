@@ -65,7 +65,8 @@ record Report(BenchSettings settings, State state, List<Section> sections) {
         A B A B, each round beginning with another one; times are medians. ONNX Runtime has all graph
         optimisations, a thread per processor, and input buffers that are filled once. "mixed" are
         texts of lognormal lengths (median 40, 99th percentile 400): each runner batches them as it
-        is fastest with, and padding does not count. Errors are differences of the last hidden states
+        is fastest with, and padding does not count. The BERT takes part at one size, Debian's torch
+        not with large models, for the time they take. Errors are differences of the last hidden states
         to the literal graph in f32. GFLOP/s count the operations that are needed (position
         projections cached, rows pruned), whoever does more; "of GEMM" compares them with one packed
         512 × 768 × 3072 product in the same rounds.

@@ -117,14 +117,6 @@ final class State {
     return value == null ? List.of() : JSON.convertValue(value, type);
   }
 
-  /** Returns everything measured whose name begins so, in the order of measuring. */
-  <T> List<T> all(String prefix, Class<T> type) {
-    return values.entrySet().stream()
-        .filter(entry -> entry.getKey().startsWith(prefix))
-        .map(entry -> JSON.convertValue(entry.getValue(), type))
-        .toList();
-  }
-
   /** Returns the texts kept under names that begin so, by the rest of the name. */
   Map<String, String> texts(String prefix) {
     Map<String, String> texts = new LinkedHashMap<>();

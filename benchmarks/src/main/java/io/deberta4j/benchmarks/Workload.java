@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** Texts to encode, as token ids. */
 final class Workload {
   private static final long SEED = 11;
-  private static final int MIXED_TEXTS = 128;
+  private static final int MIXED_TEXTS = 64;
   private static final double MEDIAN = 40;
   private static final double P99 = 400;
   private static final int SHORTEST = 4;
@@ -116,17 +116,16 @@ final class Workload {
     return ids;
   }
 
+  /** Returns a quarter of the texts, to try something out on. */
+  long[][] sample() {
+    return Arrays.copyOf(ids(), Math.max(1, lengths.length / 4));
+  }
+
   /**
-   * Returns the ways to batch the texts that a runner may choose from: as they are where all have
-   * the same length; else sorted by length, in batches of at most so many tokens with padding.
+   * Returns how many tokens, padding included, a batch of several texts may have, for a runner to
+   * choose from; nothing where all texts are one batch because they have the same length.
    */
-  List<List<TokenBatch>> batchings() {
-    if (!isMixed()) {
-      return List.of(TokenBatch.sorted(ids(), Long.MAX_VALUE));
-    }
-    return List.of(
-        TokenBatch.sorted(ids(), 1),
-        TokenBatch.sorted(ids(), 1024),
-        TokenBatch.sorted(ids(), 4096));
+  List<Long> batchLimits() {
+    return isMixed() ? List.of(1L, 1024L, 4096L) : List.of();
   }
 }
