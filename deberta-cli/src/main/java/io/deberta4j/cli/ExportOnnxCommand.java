@@ -2,6 +2,7 @@ package io.deberta4j.cli;
 
 import io.deberta4j.onnx.OnnxExport;
 import io.deberta4j.onnx.OnnxForm;
+import io.deberta4j.onnx.OnnxPrecision;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -54,6 +55,16 @@ final class ExportOnnxCommand implements Callable<Integer> {
               + " to compute")
   private OnnxForm form = OnnxForm.LITERAL;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      converter = OnnxPrecisionName.class,
+      description =
+          "f32 (default), or int8: linear layers in 8 bits, quantised on the fly as ONNX Runtime's"
+              + " quantize_dynamic does; a smaller file, faster on processors with VNNI, and results"
+              + " close to those of f32")
+  private OnnxPrecision precision = OnnxPrecision.F32;
+
   ExportOnnxCommand(Streams streams) {
     this.streams = streams;
   }
@@ -61,9 +72,9 @@ final class ExportOnnxCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.apply();
-    var written = new OnnxExport(choice.head(), form).write(model.directory(), output);
+    var written = new OnnxExport(choice.head(), form, precision).write(model.directory(), output);
     Results results = new Results(streams.out());
-    results.line(written.file() + "  " + written.head().cliName());
+    results.line(written.file() + "  " + written.head().cliName() + "  " + precision.cliName());
     if (written.data() != null) {
       results.line(written.data() + "  its weights");
     }

@@ -79,7 +79,7 @@ final class CommandsTest {
     String model = TinyModel.classifier(directory.resolve("model")).toString();
     Path file = directory.resolve("model.onnx");
     Run run = Run.of("export-onnx", "-m", model, "-o", file.toString());
-    assertThat(run.lines()).containsExactly(file + "  sequence-classification");
+    assertThat(run.lines()).containsExactly(file + "  sequence-classification  f32");
     assertThat(file).isNotEmptyFile();
     Run bare =
         Run.of(
@@ -91,8 +91,13 @@ final class CommandsTest {
             "--head",
             "feature-extraction",
             "--form",
-            "optimised");
-    assertThat(bare.lines()).containsExactly(file + "  feature-extraction");
+            "optimised",
+            "--precision",
+            "int8");
+    assertThat(bare.lines()).containsExactly(file + "  feature-extraction  int8");
+    Run wrong = Run.of("export-onnx", "-m", model, "-o", file.toString(), "--precision", "int4");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("Unknown precision 'int4'; expected f32, int8");
     Run missing =
         Run.of("export-onnx", "-m", model, "-o", file.toString(), "--head", "question-answering");
     assertThat(missing.code()).isEqualTo(1);

@@ -10,6 +10,7 @@ import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.CpuFlags;
 import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Engine;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
@@ -107,18 +108,22 @@ public final class InferencePlan implements AutoCloseable {
   public EncoderOutput forwardWithHiddenStates(Batch batch) {
     try (var off = NoGrad.open();
         var scope = TensorScope.open()) {
-      List<Tensor> states = new ArrayList<>();
-      if (supports(batch)) {
-        PackedBatch packed = PackedBatch.of(batch, config.positionBiasedInput());
-        encode(packed, layers.size(), x -> states.add(packed.unpack(x)));
-      } else {
-        states.addAll(model.forward(batch, Mode.EVAL.withHiddenStates()).hiddenStates());
-      }
+      List<Tensor> states = Engine.inTurn(() -> hiddenStates(batch));
       states.forEach(scope::escape);
       int last = states.size() - 1;
       return new EncoderOutput(
           states.get(last), states.get(last - 1), List.copyOf(states), List.of());
     }
+  }
+
+  private List<Tensor> hiddenStates(Batch batch) {
+    if (!supports(batch)) {
+      return model.forward(batch, Mode.EVAL.withHiddenStates()).hiddenStates();
+    }
+    List<Tensor> states = new ArrayList<>();
+    PackedBatch packed = PackedBatch.of(batch, config.positionBiasedInput());
+    encode(packed, layers.size(), x -> states.add(packed.unpack(x)));
+    return states;
   }
 
   /**
@@ -155,7 +160,7 @@ public final class InferencePlan implements AutoCloseable {
       List<Tensor> results = new ArrayList<>();
       for (Batch part : PackedBatch.split(batch, TOKENS_AT_ONCE)) {
         try (var inner = TensorScope.open()) {
-          results.add(inner.escape(run.apply(part)));
+          results.add(inner.escape(Engine.inTurn(() -> run.apply(part))));
         }
       }
       return scope.escape(results.size() == 1 ? results.get(0) : Tensor.cat(results, 0));

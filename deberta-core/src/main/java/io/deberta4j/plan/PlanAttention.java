@@ -20,6 +20,11 @@ record PlanAttention(boolean fused) {
   /** Queries attended from at once: memory grows with A · QUERIES · n, not with n². */
   private static final int QUERIES = 512;
 
+  /** The same for a text of more than {@value #LONG} tokens. */
+  private static final int QUERIES_OF_LONG = 256;
+
+  private static final int LONG = 1024;
+
   /** Rows of a product with distances: n + ROWS − 1 distances occur in ROWS rows, not 2n − 1. */
   private static final int ROWS = 128;
 
@@ -35,9 +40,10 @@ record PlanAttention(boolean fused) {
   Tensor context(
       Tensor qc, Tensor kc, Tensor vc, PositionProjections rows, @Nullable Tensor holes) {
     int n = (int) qc.size(1);
+    int queries = n > LONG ? QUERIES_OF_LONG : QUERIES;
     List<Tensor> parts = new ArrayList<>();
-    for (int from = 0; from < n; from += QUERIES) {
-      int to = Math.min(n, from + QUERIES);
+    for (int from = 0; from < n; from += queries) {
+      int to = Math.min(n, from + queries);
       try (var scope = TensorScope.open()) {
         Tensor q = qc.slice(1, from, to); // [A, Q, d]
         Tensor bias = bias(q, kc, from, rows, holes); // [A, Q, n]

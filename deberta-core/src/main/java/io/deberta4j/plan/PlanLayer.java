@@ -23,6 +23,9 @@ final class PlanLayer implements AutoCloseable {
     Tensor apply(PackedSequence sequence);
   }
 
+  /** Rows whose inner activations, four times as wide, are held at once. */
+  private static final int ROWS = 1024;
+
   private final PlanAttention attention;
   private final int heads;
   private final PackedLinear queryProj;
@@ -104,21 +107,36 @@ final class PlanLayer implements AutoCloseable {
     if (precision == Precision.INT8 && sequences.size() > 1) { // a range of its own for each text
       return each(sequences, sequence -> forward(sequence.of(x), List.of(sequence.alone()), rows));
     }
-    Tensor q = queryProj.forward(x).to(attentionType); // [T, D]
-    Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
-    Tensor context =
-        each(
-            sequences,
-            sequence -> {
-              Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
-              return attention.context(
-                  heads(sequence.of(q), 1).select(0, 0),
-                  pair.select(0, 0),
-                  pair.select(0, 1),
-                  rows.apply(sequence.length()),
-                  sequence.holes());
-            });
-    return feedForward(context, x); // [T, D]
+    Tensor context = context(x, sequences, rows); // [T, D]
+    List<Tensor> parts = new ArrayList<>();
+    for (long from = 0; from < x.size(0); from += ROWS) {
+      long to = Math.min(x.size(0), from + ROWS);
+      try (var scope = TensorScope.open()) {
+        parts.add(scope.escape(feedForward(context.slice(0, from, to), x.slice(0, from, to))));
+      }
+    }
+    return joined(parts); // [T, D]
+  }
+
+  private Tensor context(
+      Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
+    try (var scope = TensorScope.open()) {
+      Tensor q = queryProj.forward(x).to(attentionType); // [T, D]
+      Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
+      Tensor context =
+          each(
+              sequences,
+              sequence -> {
+                Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
+                return attention.context(
+                    heads(sequence.of(q), 1).select(0, 0),
+                    pair.select(0, 0),
+                    pair.select(0, 1),
+                    rows.apply(sequence.length()),
+                    sequence.holes());
+              });
+      return scope.escape(context); // [T, D]
+    }
   }
 
   /**
@@ -169,7 +187,11 @@ final class PlanLayer implements AutoCloseable {
         contexts.add(scope.escape(work.apply(sequence)));
       }
     }
-    return contexts.size() == 1 ? contexts.get(0) : Tensor.cat(contexts, 0);
+    return joined(contexts);
+  }
+
+  private static Tensor joined(List<Tensor> parts) {
+    return parts.size() == 1 ? parts.get(0) : Tensor.cat(parts, 0);
   }
 
   private Tensor feedForward(Tensor context, Tensor residual) {

@@ -2,6 +2,8 @@ package io.deberta4j.tensor;
 
 import io.deberta4j.io.UnsupportedPlatformException;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class Engine {
   /** Why libtorch did not load, or null if it did. */
   private static final @Nullable String FAILURE = start();
+
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
+  private static final Semaphore TURNS = new Semaphore(CORES, true);
 
   private Engine() {}
 
@@ -65,6 +70,21 @@ public final class Engine {
     }
     load();
     torch.set_num_threads(threads);
+  }
+
+  /**
+   * Runs work that keeps {@link #threads()} cores busy, when so many are free: callers on more
+   * threads than fit wait for their turn, first come first served, instead of slowing each other
+   * down. Must not be nested.
+   */
+  public static <T> T inTurn(Supplier<T> work) {
+    int cores = Math.min(threads(), CORES);
+    TURNS.acquireUninterruptibly(cores);
+    try {
+      return work.get();
+    } finally {
+      TURNS.release(cores);
+    }
   }
 
   /** Returns the number of native objects that this process holds through Java. */

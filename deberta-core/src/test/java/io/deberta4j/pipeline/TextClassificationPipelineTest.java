@@ -80,7 +80,7 @@ final class TextClassificationPipelineTest {
       TextClassification result = pipeline.classify(TEXTS.get(2));
       TextClassification expected = exact.classify(TEXTS.get(2));
       assertThat(result.precision()).isEqualTo("bf16");
-      assertThat(result.best().score()).isCloseTo(expected.best().score(), within(0.02));
+      assertThat(result.best().score()).isCloseTo(expected.best().score(), within(0.08));
       assertThat(result.labels()).isNotEqualTo(expected.labels());
     }
   }

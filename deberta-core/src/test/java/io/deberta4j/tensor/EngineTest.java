@@ -3,6 +3,10 @@ package io.deberta4j.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Threads, and words for what keeps libtorch from loading. */
@@ -20,6 +24,54 @@ class EngineTest {
     } finally {
       Engine.setThreads(before);
     }
+  }
+
+  /** With as many threads per operation as cores, one caller at a time; with one, all cores. */
+  @Test
+  void callersTakeTurnsForTheCores() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    int before = Engine.threads();
+    try {
+      for (int threads : new int[] {1, cores, cores + 3}) {
+        Engine.setThreads(threads);
+        assertThat(mostAtOnce(4 * cores)).isBetween(1, Math.max(1, cores / threads));
+      }
+    } finally {
+      Engine.setThreads(before);
+    }
+  }
+
+  private static int mostAtOnce(int callers) {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<CompletableFuture<Void>> calls =
+        IntStream.range(0, callers)
+            .mapToObj(
+                i ->
+                    CompletableFuture.runAsync(
+                        () ->
+                            Engine.inTurn(
+                                () -> {
+                                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                                  Thread.yield();
+                                  return running.decrementAndGet();
+                                }),
+                        call -> new Thread(call).start()))
+            .toList();
+    calls.forEach(CompletableFuture::join);
+    return most.get();
+  }
+
+  @Test
+  void aTurnEndsWithAnError() {
+    assertThatThrownBy(
+            () ->
+                Engine.inTurn(
+                    () -> {
+                      throw new IllegalStateException("broken");
+                    }))
+        .hasMessage("broken");
+    assertThat(Engine.inTurn(() -> 1)).isEqualTo(1);
   }
 
   @Test

@@ -13,9 +13,14 @@ final class EmbeddingsGraph {
     this.config = config;
   }
 
+  /** Returns the place of the word table. */
+  Weights wordTable() {
+    return at.at("word_embeddings");
+  }
+
   /** Returns the word table, [V, E]. */
-  Value words() {
-    return at.at("word_embeddings").value("weight", config.vocabSize(), config.embeddingSize());
+  private Value words() {
+    return wordTable().value("weight", config.vocabSize(), config.embeddingSize());
   }
 
   /** Looks absolute positions up, [N, E]; a runtime refuses texts longer than the table. */

@@ -15,14 +15,17 @@ import java.util.function.Function;
 final class EncoderGraph {
   private final Weights at;
   private final DebertaConfig config;
+  private final OnnxForm form;
   private final BatchInputs batch;
   private final Function<Weights, Attention> attention;
 
   EncoderGraph(Weights at, DebertaConfig config, OnnxForm form, BatchInputs batch) {
     this.at = at;
     this.config = config;
+    this.form = form;
     this.batch = batch;
-    this.attention = form == OnnxForm.LITERAL ? literal() : optimised();
+    this.attention =
+        form == OnnxForm.LITERAL ? literal() : optimised(batch.tokens(), batch.realColumn());
   }
 
   private Function<Weights, Attention> literal() {
@@ -40,7 +43,8 @@ final class EncoderGraph {
     return new Positions(p, PositionTable.of(rule()).delta(at.graph(), batch.tokens()));
   }
 
-  private Function<Weights, Attention> optimised() {
+  /** Attention of the first M tokens: their number and which are real, [B, M, 1]. */
+  private Function<Weights, Attention> optimised(Value queries, Value real) {
     Graph graph = at.graph();
     Value keyBias =
         graph
@@ -48,8 +52,9 @@ final class EncoderGraph {
             .unsqueeze(1, 2); // [B, 1, 1, N]
     boolean relative = config.attention().relativeAttention();
     Tensor p = relative ? relativeEmbeddings() : null;
-    DistanceOrder order = relative ? DistanceOrder.of(graph, rule(), batch.tokens()) : null;
-    var shared = new OptimisedAttentionGraph.Shared(keyBias, batch.realColumn(), order, p);
+    int heads = config.numAttentionHeads();
+    PairRows rows = relative ? PairRows.of(rule(), batch, heads, queries) : null;
+    var shared = new OptimisedAttentionGraph.Shared(keyBias, real, rows, p);
     return place -> new OptimisedAttentionGraph(place, config, shared);
   }
 
@@ -75,6 +80,22 @@ final class EncoderGraph {
   }
 
   /**
+   * Runs all layers for heads that read the first token alone; in the optimised form the last layer
+   * computes nothing else. [B, N, D] → [B, D].
+   */
+  Value forwardFirst(Value embeddings) {
+    Graph graph = at.graph();
+    int last = config.numHiddenLayers() - 1;
+    boolean lastIsConvolved = last == 0 && config.conv() != null;
+    if (form == OnnxForm.LITERAL || lastIsConvolved) {
+      return forward(embeddings).gather(graph.integer(0), 1);
+    }
+    Value h = layers(embeddings, last);
+    var attentionOfFirst = optimised(graph.integer(1), batch.realColumn().slice(1, 0, 1));
+    return layer(last, attentionOfFirst).forward(h.slice(1, 0, 1), h).squeeze(1);
+  }
+
+  /**
    * Runs all layers but the last, then the Enhanced Mask Decoder at every token: a row of a query
    * does not see the others, so each has what {@link EnhancedMaskDecoder} gives for it alone.
    *
@@ -85,7 +106,7 @@ final class EncoderGraph {
     Value h = layers(embeddings, last);
     Value query = information.add(h);
     for (int pass = 0; pass < EnhancedMaskDecoder.RELEASED_PASSES; pass++) {
-      query = layer(last).forward(query, h);
+      query = layer(last, attention).forward(query, h);
     }
     return query;
   }
@@ -93,7 +114,7 @@ final class EncoderGraph {
   private Value layers(Value embeddings, int count) {
     Value h = embeddings;
     for (int i = 0; i < count; i++) {
-      h = layer(i).forward(h, h);
+      h = layer(i, attention).forward(h, h);
       ConvConfig conv = config.conv();
       if (i == 0 && conv != null) {
         h = convolve(conv, embeddings, h);
@@ -102,9 +123,9 @@ final class EncoderGraph {
     return h;
   }
 
-  private LayerGraph layer(int i) {
+  private LayerGraph layer(int i, Function<Weights, Attention> attentionAt) {
     Weights place = at.at("layer." + i);
-    return new LayerGraph(place, config, attention.apply(place.at("attention.self")));
+    return new LayerGraph(place, config, attentionAt.apply(place.at("attention.self")));
   }
 
   /** Adds nGiE to the output of the first layer, [B, N, D]. */

@@ -21,6 +21,7 @@ final class Graph {
   private static final int INITIALIZER = 5;
   private static final int INPUT = 11;
   private static final int OUTPUT = 12;
+  private static final int VALUE_INFO = 13;
 
   private static final int NODE_INPUT = 1;
   private static final int NODE_OUTPUT = 2;
@@ -33,6 +34,7 @@ final class Graph {
   private final Map<String, TensorSource> initializers = new LinkedHashMap<>();
   private final List<Message> inputs = new ArrayList<>();
   private final List<Message> outputs = new ArrayList<>();
+  private final List<Message> descriptions = new ArrayList<>();
 
   Graph(String name) {
     this.name = name;
@@ -54,8 +56,16 @@ final class Graph {
    * @param axes its dimensions: the name of a dynamic one, or the size of a fixed one
    */
   void output(Value value, String outputName, Object... axes) {
-    nodes.add(node("Identity", outputName, List.of(), value));
+    nodes.add(node("Identity", List.of(outputName), List.of(), value));
     outputs.add(ValueInfo.of(outputName, ElementType.FLOAT, List.of(axes)));
+  }
+
+  /**
+   * States the shape of a value of numbers. Runtimes infer shapes, but not through every reshape,
+   * and join operations (a residual with the normalisation behind it) only where they know them.
+   */
+  void describe(Value value, Object... axes) {
+    descriptions.add(ValueInfo.of(value.name(), ElementType.FLOAT, List.of(axes)));
   }
 
   /** Returns a weight in F32, once in the file however often it is asked for. */
@@ -93,18 +103,28 @@ final class Graph {
 
   /** Adds a node with one output. */
   Value add(String op, List<Attribute> attributes, Value... operands) {
-    String output = op + "." + nodes.size();
-    nodes.add(node(op, output, attributes, operands));
-    return new Value(this, output);
+    return add(op, 1, attributes, operands).get(0);
+  }
+
+  /** Adds a node with several outputs. */
+  List<Value> add(String op, int outputCount, List<Attribute> attributes, Value... operands) {
+    String first = op + "." + nodes.size();
+    List<String> names = new ArrayList<>(List.of(first));
+    for (int i = 1; i < outputCount; i++) {
+      names.add(first + "." + i);
+    }
+    nodes.add(node(op, names, attributes, operands));
+    return names.stream().map(output -> new Value(this, output)).toList();
   }
 
   private static Message node(
-      String op, String output, List<Attribute> attributes, Value... operands) {
+      String op, List<String> outputNames, List<Attribute> attributes, Value... operands) {
     Message node = new Message();
     for (Value operand : operands) {
       node.text(NODE_INPUT, operand.name());
     }
-    node.text(NODE_OUTPUT, output).text(NODE_NAME, output).text(OP_TYPE, op);
+    outputNames.forEach(output -> node.text(NODE_OUTPUT, output));
+    node.text(NODE_NAME, outputNames.get(0)).text(OP_TYPE, op);
     attributes.forEach(attribute -> node.message(ATTRIBUTE, attribute.message()));
     return node;
   }
@@ -126,6 +146,7 @@ final class Graph {
     inputs.forEach(input -> graph.message(INPUT, input));
     outputs.forEach(output -> graph.message(OUTPUT, output));
     tensors.forEach(tensor -> graph.message(INITIALIZER, tensor));
+    descriptions.forEach(description -> graph.message(VALUE_INFO, description));
     return graph;
   }
 }

@@ -66,7 +66,7 @@ final class HeadGraph {
 
   /** The first token through the pooler and a linear layer, [B, outputs]. */
   private void classifySequence(int outputs) {
-    Value first = hidden().gather(graph.integer(0), 1); // [B, D]
+    Value first = encoder.forwardFirst(embeddings.forward(batch)); // [B, D]
     if (config.pooler().hiddenSize() != size) {
       throw new ConfigException(
           "pooler_hidden_size="

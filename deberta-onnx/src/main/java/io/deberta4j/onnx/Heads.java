@@ -25,7 +25,8 @@ record Heads(int count, int headSize) {
 
   /** [B, A, N, N] → the same shape, each score a mixture over the heads. */
   Value mix(Weights at, Value x) {
-    return at.linearWithoutBias(x.permute(0, 2, 3, 1), count, count).permute(0, 3, 1, 2);
+    Value weight = at.value("weight", count, count).permute(1, 0);
+    return x.permute(0, 2, 3, 1).matmul(weight).permute(0, 3, 1, 2);
   }
 
   /** Exchanges the last two of four dimensions. */

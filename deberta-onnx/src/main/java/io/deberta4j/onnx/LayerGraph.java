@@ -15,11 +15,14 @@ final class LayerGraph {
     this.attention = attention;
   }
 
-  /** Runs the layer; the residual is the query. [B, N, D] → [B, N, D]. */
+  /** Runs the layer; the residual is the query. [B, M, D] and [B, N, D] → [B, M, D]. */
   Value forward(Value query, Value h) {
     int size = config.hiddenSize();
     int inner = config.intermediateSize();
     Value context = attention.forward(query, h);
+    if (query.equals(h)) {
+      at.graph().describe(context, BatchInputs.BATCH, BatchInputs.TOKENS, size);
+    }
     Value a = at.at("attention.output.dense").linear(context, size, size).add(query);
     a = at.at("attention.output.LayerNorm").layerNorm(a, size, config.layerNormEps());
     Value f = at.at("intermediate.dense").linear(a, size, inner);

@@ -23,16 +23,14 @@ final class MaskedLmGraph {
   }
 
   private Value published(Weights at, Value states) {
-    return decode(transform(at, states), embeddings.words(), at.value("bias", config.vocabSize()));
+    return decode(
+        transform(at, states), embeddings.wordTable(), at.value("bias", config.vocabSize()));
   }
 
   private Value legacy(Weights at, Value states) {
     int vocabulary = config.vocabSize();
     boolean ownBias = at.has("decoder.bias") && !at.has("bias");
-    Value table =
-        config.head().tieWordEmbeddings()
-            ? embeddings.words()
-            : at.at("decoder").value("weight", vocabulary, config.embeddingSize());
+    Weights table = config.head().tieWordEmbeddings() ? embeddings.wordTable() : at.at("decoder");
     Value bias = at.value(ownBias ? "decoder.bias" : "bias", vocabulary);
     return decode(transform(at.at("transform"), states), table, bias);
   }
@@ -45,10 +43,15 @@ final class MaskedLmGraph {
     return at.at("LayerNorm").layerNorm(x, width, config.layerNormEps());
   }
 
-  /** Multiplies with a table that may be the word table, so it stays as it is: [B, N, V]. */
-  private Value decode(Value x, Value table, Value bias) {
-    Value rows = x.reshape(-1, config.embeddingSize()); // [B · N, E]
-    Value sizes = x.shape().slice(0, 0, 2).concat(x.graph().integers(config.vocabSize()));
-    return rows.linear(table, bias).reshape(sizes);
+  /** Multiplies with a table that may be the word table, so in F32 it stays as it is: [B, N, V]. */
+  private Value decode(Value x, Weights table, Value bias) {
+    int size = config.embeddingSize();
+    int vocabulary = config.vocabSize();
+    if (table.products().precision() == OnnxPrecision.INT8) {
+      return table.linearWithoutBias(x, size, vocabulary).add(bias);
+    }
+    Value rows = x.reshape(-1, size); // [B · N, E]
+    Value sizes = x.shape().slice(0, 0, 2).concat(x.graph().integers(vocabulary));
+    return rows.linear(table.value("weight", vocabulary, size), bias).reshape(sizes);
   }
 }

@@ -3,7 +3,6 @@ package io.deberta4j.onnx;
 import com.google.protobuf.CodedOutputStream;
 import io.deberta4j.checkpoint.TensorSource;
 import io.deberta4j.io.AtomicFiles;
-import io.deberta4j.tensor.DType;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -97,10 +96,9 @@ final class ModelFile {
   }
 
   private static Message describe(TensorSource tensor) {
-    ElementType type = tensor.dtype() == DType.I64 ? ElementType.INT64 : ElementType.FLOAT;
     return new Message()
         .numbers(DIMENSIONS, tensor.shape())
-        .number(DATA_TYPE, type.code())
+        .number(DATA_TYPE, ElementType.of(tensor.dtype()).code())
         .text(NAME, tensor.name());
   }
 

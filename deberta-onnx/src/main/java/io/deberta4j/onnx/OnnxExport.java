@@ -9,14 +9,20 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exports a model to ONNX: batch size and length are dynamic, weights are F32. Weights are read
- * where they lie and written a piece at a time.
+ * Exports a model to ONNX: batch size and length are dynamic. Weights are read where they lie and
+ * written a piece at a time.
  *
  * @param head what the graph computes behind the encoder, or null to choose it by {@code
  *     architectures} of the configuration and the tensors that are there
  * @param form how the graph is written
+ * @param precision what linear layers multiply
  */
-public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
+public record OnnxExport(@Nullable OnnxHead head, OnnxForm form, OnnxPrecision precision) {
+  /** Exports in F32. */
+  public OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
+    this(head, form, OnnxPrecision.F32);
+  }
+
   /**
    * What was written.
    *
@@ -45,7 +51,8 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form) {
         var root = Parameters.readAsStored(model.origin())) {
       OnnxHead chosen = head == null ? OnnxHead.of(model.config(), root) : head;
       Graph graph = new Graph("deberta");
-      new HeadGraph(new Weights(graph, root, ""), model.config(), form).build(chosen);
+      Weights weights = new Weights(graph, root, "", new LinearProducts(graph, precision));
+      new HeadGraph(weights, model.config(), form).build(chosen);
       UnusedTensors.check(root);
       return new Written(chosen, file, ModelFile.write(file, graph, maxInlineBytes));
     }

@@ -10,9 +10,10 @@ public enum OnnxForm {
   /** Op for op as {@code model} and as exporters of other implementations trace it. */
   LITERAL,
   /**
-   * Less work for the runtime: what does not depend on the input is computed once, when the file is
-   * written, and relative positions are multiplied in the order of their distances, so that only
-   * the distances a length needs take part and nothing is gathered pair by pair.
+   * Less work for the runtime: positions are projected once, when the file is written; only those
+   * that a length needs take part, and which pair has which is found once for all layers. Queries,
+   * keys and values are one product, the mask is added once, and where a head reads the first token
+   * alone, the last layer computes nothing else.
    */
   OPTIMISED;
 

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The attention of {@link AttentionGraph} with less to do: one product for queries, keys and values
- * with the scale folded in, projected positions from the file, in the order of distances, and one
- * mask over the keys. A padding query, which sees nothing, is set to 0 at the end.
+ * with the scale folded in, projected positions from the file, of which only those take part that
+ * the length needs, and one mask over the keys. A padding query, which sees nothing, is set to 0 at
+ * the end. Queries may be fewer than keys: M of the N tokens.
  */
 final class OptimisedAttentionGraph implements Attention {
   private static final String QUERY = "query_proj";
@@ -38,12 +39,11 @@ final class OptimisedAttentionGraph implements Attention {
    * What the layers share.
    *
    * @param keyBias 0 for real keys, the lowest number for padding, [B, 1, 1, N]
-   * @param real which queries are real, BOOL, [B, N, 1]
-   * @param order distances; null without relative attention
+   * @param real which queries are real, BOOL, [B, M, 1]
+   * @param rows rows of pairs; null without relative attention
    * @param embeddings P, normalised if the configuration says so, [2k, D]; null likewise
    */
-  record Shared(
-      Value keyBias, Value real, @Nullable DistanceOrder order, @Nullable Tensor embeddings) {}
+  record Shared(Value keyBias, Value real, @Nullable PairRows rows, @Nullable Tensor embeddings) {}
 
   OptimisedAttentionGraph(Weights at, DebertaConfig config, Shared shared) {
     this.at = at;
@@ -64,9 +64,9 @@ final class OptimisedAttentionGraph implements Attention {
     if (!same) {
       parts.addAll(project(h, KEY, VALUE));
     }
-    Value qc = parts.get(0); // [B, A, N, d], divided by the scale
-    Value kc = parts.get(1); // [B, A, N, d]
-    Value scores = addPositionTerms(qc.matmul(flip(kc)), qc, kc); // [B, A, N, N]
+    Value qc = parts.get(0); // [B, A, M, d], divided by the scale
+    Value kc = flip(parts.get(1)); // [B, A, d, N]
+    Value scores = addPositionTerms(qc.matmul(kc), qc, kc); // [B, A, M, N]
     if (attention.talkingHead()) {
       scores = heads.mix(at.at("head_logits_proj"), scores);
     }
@@ -78,20 +78,20 @@ final class OptimisedAttentionGraph implements Attention {
   }
 
   private Value addPositionTerms(Value scores, Value qc, Value kc) {
-    DistanceOrder order = shared.order();
+    PairRows rows = shared.rows();
     Tensor p = shared.embeddings();
-    if (order == null || p == null) {
+    if (rows == null || p == null) {
       return scores;
     }
     boolean tied = attention.shareAttKey();
     Value sum = scores;
     if (attention.uses(PositionTerm.C2P)) {
-      Value kr = positions(p, tied ? KEY : "pos_key_proj", order.falling()); // [1, A, d, 2N]
-      sum = sum.add(order.shift(qc.matmul(kr)));
+      Value kr = positions(p, tied ? KEY : "pos_key_proj"); // [1, A, 2k, d]
+      sum = sum.add(rows.contentToPosition(qc, kr));
     }
     if (attention.uses(PositionTerm.P2C)) {
-      Value qr = positions(p, tied ? QUERY : "pos_query_proj", order.rising()); // [1, A, d, 2N]
-      sum = sum.add(flip(order.shift(kc.matmul(qr))));
+      Value qr = positions(p, tied ? QUERY : "pos_query_proj"); // [1, A, 2k, d]
+      sum = sum.add(rows.positionToContent(qr, kc));
     }
     return sum;
   }
@@ -99,20 +99,20 @@ final class OptimisedAttentionGraph implements Attention {
   /** Projects by several layers at once, [B, N, D] → for each [B, A, N, d]. */
   private List<Value> project(Value x, String... names) {
     String name = at.prefix() + String.join("+", names);
-    long width = (long) size * names.length;
+    int width = size * names.length;
     List<Projection> layers = Arrays.stream(names).map(this::projection).toList();
-    Value weight =
-        graph.initializer(
-            new DerivedTensor(
-                name + ".weight.transposed",
-                List.of((long) size, width),
-                () -> join(layers, Projection::weightValues).transpose(0, 1)));
     Value bias =
         graph.initializer(
             new DerivedTensor(
-                name + ".bias", List.of(width), () -> join(layers, Projection::biasValues)));
+                name + ".bias", List.of((long) width), () -> join(layers, Projection::biasValues)));
     Value all =
-        x.matmul(weight)
+        at.products()
+            .product(
+                x,
+                name + ".weight.transposed",
+                size,
+                width,
+                () -> join(layers, Projection::weightValues))
             .add(bias)
             .reshape(0, 0, names.length, heads.count(), heads.headSize())
             .permute(2, 0, 3, 1, 4); // [names, B, A, N, d]
@@ -127,19 +127,18 @@ final class OptimisedAttentionGraph implements Attention {
     return Tensor.cat(layers.stream().map(part).toList(), 0);
   }
 
-  /** Projects the relative embeddings in the file, and picks the rows of each distance. */
-  private Value positions(Tensor p, String name, Value distances) {
+  /** Projects the relative embeddings in the file, [1, A, 2k, d]. */
+  private Value positions(Tensor p, String name) {
     Projection layer = projection(name);
-    Value projected =
-        graph.initializer(
-            new DerivedTensor(
-                at.prefix() + name + ".positions",
-                List.of(p.size(0), (long) size),
-                () -> Functional.linear(p, layer.weightValues(), layer.biasValues()))); // [2k, D]
-    return projected
-        .gather(distances, 0) // [2N, D]
-        .reshape(1, -1, heads.count(), heads.headSize())
-        .permute(0, 2, 3, 1); // [1, A, d, 2N]
+    long count = p.size(0); // 2k
+    return graph.initializer(
+        new DerivedTensor(
+            at.prefix() + name + ".positions",
+            List.of(1L, (long) heads.count(), count, (long) heads.headSize()),
+            () ->
+                Functional.linear(p, layer.weightValues(), layer.biasValues()) // [2k, D]
+                    .reshape(1, count, heads.count(), heads.headSize())
+                    .permute(0, 2, 1, 3)));
   }
 
   /** Reads a projection; the keys of v1 have no bias. */

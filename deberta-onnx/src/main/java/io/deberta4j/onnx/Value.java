@@ -61,6 +61,10 @@ record Value(Graph graph, String name) {
     return node("Squeeze", graph.integers(axes));
   }
 
+  Value cast(ElementType type) {
+    return graph.add("Cast", List.of(Attribute.integer("to", type.code())), this);
+  }
+
   Value expand(Value shape) {
     return node("Expand", shape);
   }

@@ -11,10 +11,11 @@ import io.deberta4j.tensor.Tensor;
  * @param graph where values are made
  * @param at where weights are read
  * @param prefix the full name of the place, with a dot at its end unless it is the root
+ * @param products multiplies with the weights of linear layers
  */
-record Weights(Graph graph, Parameters at, String prefix) {
+record Weights(Graph graph, Parameters at, String prefix, LinearProducts products) {
   Weights at(String child) {
-    return new Weights(graph, at.at(child), prefix + child + ".");
+    return new Weights(graph, at.at(child), prefix + child + ".", products);
   }
 
   boolean has(String name) {
@@ -38,8 +39,8 @@ record Weights(Graph graph, Parameters at, String prefix) {
 
   /** x·Wᵀ, [..., in] → [..., out]. */
   Value linearWithoutBias(Value x, int in, int out) {
-    Tensor weight = read("weight", out, in).transpose(0, 1); // [in, out]
-    return x.matmul(graph.initializer(prefix + "weight.transposed", weight));
+    Tensor weight = read("weight", out, in);
+    return products.product(x, prefix + "weight.transposed", in, out, () -> weight);
   }
 
   /** Layer normalisation over the last axis. */

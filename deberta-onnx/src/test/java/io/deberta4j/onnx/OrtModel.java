@@ -8,6 +8,7 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A model file opened in ONNX Runtime. */
 final class OrtModel implements AutoCloseable {
@@ -15,8 +16,21 @@ final class OrtModel implements AutoCloseable {
   private final OrtSession session;
 
   OrtModel(Path file) throws OrtException {
+    this(file, null);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param rewritten where to save what the runtime makes of it; null for nowhere
+   */
+  OrtModel(Path file, @Nullable Path rewritten) throws OrtException {
     try (var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      if (rewritten != null) {
+        options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.EXTENDED_OPT);
+        options.setOptimizedModelFilePath(rewritten.toString());
+      }
       session = environment.createSession(file.toString(), options);
     }
   }

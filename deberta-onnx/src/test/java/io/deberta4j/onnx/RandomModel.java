@@ -16,9 +16,14 @@ final class RandomModel {
 
   /** Returns a small v3 configuration without absolute positions unless the fields say so. */
   static DebertaConfig config(String fields) {
+    return config("deberta-v2", fields);
+  }
+
+  /** The same for another generation. */
+  static DebertaConfig config(String modelType, String fields) {
     return ConfigJson.parse(
         """
-        {"model_type": "deberta-v2", "vocab_size": 60, "hidden_size": 32, "num_attention_heads": 4,
+        {"model_type": "%s", "vocab_size": 60, "hidden_size": 32, "num_attention_heads": 4,
          "num_hidden_layers": 2, "intermediate_size": 40, "max_position_embeddings": 24,
          "relative_attention": true, "pos_att_type": ["c2p", "p2c"], "share_att_key": true,
          "position_buckets": 8, "norm_rel_ebd": "layer_norm",
@@ -26,6 +31,7 @@ final class RandomModel {
          %s}
         """
             .formatted(
+                modelType,
                 fields.contains("position_biased_input")
                     ? ", " + fields
                     : ", \"position_biased_input\": false"
