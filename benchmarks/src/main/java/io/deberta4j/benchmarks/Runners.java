@@ -9,6 +9,7 @@ import io.deberta4j.model.Pretrained;
 import io.deberta4j.onnx.OnnxExport;
 import io.deberta4j.onnx.OnnxForm;
 import io.deberta4j.onnx.OnnxHead;
+import io.deberta4j.onnx.OnnxPrecision;
 import io.deberta4j.plan.InferencePlan;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.DType;
@@ -42,8 +43,10 @@ final class Runners implements AutoCloseable {
     for (Precision precision : Precision.values()) {
       plan(RunnerId.OURS, precision, Architecture.DEBERTA);
     }
-    onnx(RunnerId.ORT, OnnxForm.LITERAL);
-    onnx(RunnerId.ORT_OPTIMISED, OnnxForm.OPTIMISED);
+    for (OnnxPrecision precision : OnnxPrecision.values()) {
+      onnx(RunnerId.ORT, OnnxForm.LITERAL, precision);
+      onnx(RunnerId.ORT_OPTIMISED, OnnxForm.OPTIMISED, precision);
+    }
     literal(DType.F32, "f32");
     literal(DType.BF16, "bf16");
     add(new RunnerId(RunnerId.OLD_TORCH, "f32"), () -> python(pythons));
@@ -94,13 +97,13 @@ final class Runners implements AutoCloseable {
     return new DebertaModel(root.at("deberta"), pretrained.config());
   }
 
-  private void onnx(String engine, OnnxForm form) {
-    RunnerId id = new RunnerId(engine, "f32");
+  private void onnx(String engine, OnnxForm form, OnnxPrecision precision) {
+    RunnerId id = new RunnerId(engine, precision.cliName());
     add(
         id,
         () -> {
-          OnnxExport export = new OnnxExport(OnnxHead.FEATURE_EXTRACTION, form);
-          Path file = files.onnx(shape, form.cliName(), export);
+          OnnxExport export = new OnnxExport(OnnxHead.FEATURE_EXTRACTION, form, precision);
+          Path file = files.onnx(shape, form.cliName() + "-" + precision.cliName(), export);
           return new OrtRunner(id, file, Engine.threads());
         });
   }

@@ -62,6 +62,8 @@ class BenchTest {
         .contains(
             new RunnerId(RunnerId.ORT, "f32"),
             new RunnerId(RunnerId.ORT_OPTIMISED, "f32"),
+            new RunnerId(RunnerId.ORT, "int8"),
+            new RunnerId(RunnerId.ORT_OPTIMISED, "int8"),
             new RunnerId(RunnerId.LITERAL, "f32"),
             new RunnerId(RunnerId.LITERAL, "bf16"))
         .containsAll(
