@@ -1,14 +1,19 @@
 @echo off
 rem Runs the deberta4j command line. The first run builds it; so does the first run after a change.
 rem
+rem "bench" has an application of its own, with the engines it compares with; it is built when asked for.
+rem
 rem   JAVA_HOME          the JDK to build and run with (otherwise: java on the PATH)
 rem   DEBERTA_JAVA_OPTS  extra options for java, e.g. -Xmx8g
 
 setlocal EnableExtensions DisableDelayedExpansion
 set "DEBERTA_ROOT=%~dp0."
 set "WORK=%DEBERTA_ROOT%\target\launcher"
-set "BUILT=%DEBERTA_ROOT%\deberta-cli\target\launcher"
+set "MODULE=deberta-cli"
+if "%~1"=="bench" set "MODULE=benchmarks"
+set "BUILT=%DEBERTA_ROOT%\%MODULE%\target\launcher"
 set "APP=%BUILT%\app"
+set "STAMP=%WORK%\%MODULE%.stamp"
 
 if defined JAVA_HOME goto java_home
 set "JAVA=java"
@@ -40,17 +45,17 @@ goto take_lock
 call :is_fresh && goto unlock
 
 echo Building deberta4j (about a minute, longer where Maven has to download 150 MB first)...>&2
-type nul >"%WORK%\stamp.new"
+type nul >"%STAMP%.new"
 if exist "%APP%.new" rmdir /s /q "%APP%.new"
 pushd "%DEBERTA_ROOT%"
-call mvn -q -B -Dquick -DskipTests -Dmaven.test.skip=true -Dbuild.folder=target/launcher "-Dcli.lib=%APP%.new\lib" -pl deberta-cli -am package <nul >"%WORK%\build.log" 2>&1
+call mvn -q -B -Dquick -DskipTests -Dmaven.test.skip=true -Dbuild.folder=target/launcher "-Dcli.lib=%APP%.new\lib" -pl "%MODULE%" -am package <nul >"%WORK%\build.log" 2>&1
 set "FAILED=%ERRORLEVEL%"
 popd
 if not "%FAILED%"=="0" goto build_failed
-copy /y "%BUILT%\deberta-cli-*.jar" "%APP%.new\deberta.jar" >nul
+copy /y "%BUILT%\deberta-*.jar" "%APP%.new\deberta.jar" >nul
 if exist "%APP%" rmdir /s /q "%APP%"
 move "%APP%.new" "%APP%" >nul || goto in_use
-move /y "%WORK%\stamp.new" "%WORK%\stamp" >nul
+move /y "%STAMP%.new" "%STAMP%" >nul
 
 :unlock
 rmdir "%WORK%\lock"
@@ -73,6 +78,6 @@ exit /b 1
 rem Succeeds when the built command line is there and no source, resource or pom is newer.
 :is_fresh
 if not exist "%APP%\deberta.jar" exit /b 1
-if not exist "%WORK%\stamp" exit /b 1
-powershell -NoProfile -Command "$r = $env:DEBERTA_ROOT; $built = (Get-Item (Join-Path $env:WORK 'stamp')).LastWriteTime; $files = @(Get-Item (Join-Path $r 'pom.xml'), (Join-Path $r 'deberta-*\pom.xml')) + @(Get-ChildItem (Join-Path $r '.mvn'), (Join-Path $r 'deberta-*\src\main') -Recurse -ErrorAction SilentlyContinue); if ($files | Where-Object { $_.LastWriteTime -gt $built }) { exit 1 }"
+if not exist "%STAMP%" exit /b 1
+powershell -NoProfile -Command "$r = $env:DEBERTA_ROOT; $built = (Get-Item $env:STAMP).LastWriteTime; $files = @(Get-Item (Join-Path $r 'pom.xml'), (Join-Path $r 'deberta-*\pom.xml'), (Join-Path $r (Join-Path $env:MODULE 'pom.xml'))) + @(Get-ChildItem (Join-Path $r '.mvn'), (Join-Path $r 'deberta-*\src\main'), (Join-Path $r (Join-Path $env:MODULE 'src\main')) -Recurse -ErrorAction SilentlyContinue); if ($files | Where-Object { $_.LastWriteTime -gt $built }) { exit 1 }"
 exit /b %ERRORLEVEL%

@@ -4,6 +4,8 @@ import io.deberta4j.io.DebertaException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +37,8 @@ public final class Main implements Runnable {
     System.exit(run(Streams.standard(), args));
   }
 
-  private static int run(Streams streams, String[] args) {
+  /** Runs the command line over these streams and returns its exit code. */
+  public static int run(Streams streams, String[] args) {
     try {
       return commandLine(streams).execute(args);
     } catch (OutOfMemoryError e) {
@@ -66,7 +69,8 @@ public final class Main implements Runnable {
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new ExportOnnxCommand(streams))
             .addSubcommand(new InspectCommand(streams))
-            .addSubcommand(new CheckCommand(streams));
+            .addSubcommand(new CheckCommand(streams))
+            .addSubcommand(bench(streams));
     CommandGroups.apply(main);
     addHelp(main);
     main.getSubcommands().values().forEach(Main::addHelp);
@@ -76,6 +80,13 @@ public final class Main implements Runnable {
     main.setParameterExceptionHandler(Main::badUsage);
     main.setExecutionExceptionHandler(Main::failure);
     return main;
+  }
+
+  private static Callable<Integer> bench(Streams streams) {
+    return ServiceLoader.load(Benchmarks.class)
+        .findFirst()
+        .map(benchmarks -> benchmarks.command(streams))
+        .orElseGet(BenchCommand::new);
   }
 
   private static void addHelp(CommandLine commandLine) {

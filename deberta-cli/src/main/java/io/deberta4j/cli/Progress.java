@@ -6,7 +6,7 @@ import java.util.Locale;
  * Shows how far a command is, on standard error: a bar that is drawn over where a terminal shows
  * it, else a line now and then; nothing at all for what is done in a moment.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final long BAR_AFTER_NANOS = 1_000_000_000L;
   private static final long BAR_EVERY_NANOS = 200_000_000L;
   private static final long LINE_EVERY_NANOS = 10_000_000_000L;
@@ -23,7 +23,7 @@ final class Progress implements AutoCloseable {
    *
    * @param unit what is counted, as "texts"
    */
-  Progress(Streams streams, String unit) {
+  public Progress(Streams streams, String unit) {
     this.streams = streams;
     this.unit = unit;
     start = System.nanoTime();
@@ -37,7 +37,7 @@ final class Progress implements AutoCloseable {
    * @param fraction how much of all that is, 0 to 1; negative where it is not known
    * @param more what else there is to say, as a loss
    */
-  void update(long done, double fraction, String more) {
+  public void update(long done, double fraction, String more) {
     long now = System.nanoTime();
     if (now < next) {
       return;
@@ -76,7 +76,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** Removes the bar until the next update, to make room for a line. */
-  void clear() {
+  public void clear() {
     if (drawn > 0) {
       streams.err().print("\r" + " ".repeat(drawn) + "\r");
       streams.err().flush();

@@ -15,7 +15,7 @@ import java.nio.charset.Charset;
  * @param err standard error
  * @param bar whether a progress bar may be drawn: {@code err} is a terminal and {@code out} is not
  */
-record Streams(InputStream in, OutputStream out, PrintWriter err, boolean bar) {
+public record Streams(InputStream in, OutputStream out, PrintWriter err, boolean bar) {
   /** The streams of this process. */
   static Streams standard() {
     return new Streams(

@@ -15,7 +15,8 @@ final class MainTest {
   void helpListsTheCommandsByPurpose() {
     Run run = Run.of("--help");
     assertThat(run.code()).isEqualTo(0);
-    assertThat(run.out()).contains("Use a model", "classify", "fill-mask", "Look into", "inspect");
+    assertThat(run.out())
+        .contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench");
   }
 
   @Test
@@ -29,7 +30,8 @@ final class MainTest {
           "finetune",
           "export-onnx",
           "inspect",
-          "check"
+          "check",
+          "bench"
         }) {
       Run run = Run.of(command, "--help");
       assertThat(run.code()).as(command).isEqualTo(0);
@@ -79,6 +81,13 @@ final class MainTest {
       assertThat(run.out()).isEmpty();
     }
     assertThat(Run.of("inspect", "--model", "no/such/directory").code()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutTheBenchmarksBenchSaysHowToGetThem() {
+    Run run = Run.of("bench");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).startsWith("deberta: ").contains("./deberta bench");
   }
 
   @Test

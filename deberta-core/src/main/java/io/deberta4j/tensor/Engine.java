@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * The native engine, libtorch: loads it once, checks the platform, and sets the threads.
  *
  * <p>OpenBLAS is held to one thread: its own thread pool and libtorch's OpenMP pool would fight
- * over the cores, which costs more than it gains.
+ * over the cores, which costs more than it gains. Where the application has put MKL in its place
+ * ({@code -Dorg.bytedeco.openblas.load=mkl} with {@code MKL_THREADING_LAYER=GNU}), MKL shares
+ * libtorch's pool.
  */
 public final class Engine {
   /** Why libtorch did not load, or null if it did. */
@@ -32,7 +34,9 @@ public final class Engine {
     }
     try {
       torch.set_num_threads(Runtime.getRuntime().availableProcessors());
-      openblas_nolapack.blas_set_num_threads(1);
+      if (!"mkl".equals(System.getProperty("org.bytedeco.openblas.load"))) {
+        openblas_nolapack.blas_set_num_threads(1); // ends the process where MKL is in its place
+      }
       return null;
     } catch (LinkageError e) {
       return explain(e);

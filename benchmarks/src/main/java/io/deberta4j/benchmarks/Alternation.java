@@ -1,0 +1,91 @@
+package io.deberta4j.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures jobs in turns, A B A B, so that what changes in the machine meanwhile meets all of them.
+ * Each round begins with another job.
+ *
+ * @param seconds time to spend on the timed rounds, roughly
+ * @param least rounds to do in any case
+ * @param most rounds to do at most
+ */
+record Alternation(double seconds, int least, int most) {
+  /** Rounds so long that the least of them would take many minutes are done this often. */
+  private static final int LEAST_OF_LONG_ROUNDS = 3;
+
+  private static final double LONG_ROUND_SECONDS = 10;
+
+  /** Jobs shorter than this are run several times in a row, after one run that is not timed. */
+  private static final long SHORT_NANOS = 50_000_000L;
+
+  private static final int RUNS_IN_A_ROW = 3;
+
+  /** Lets the threads of the job before go to sleep. */
+  private static final long PAUSE_NANOS = 10_000_000L;
+
+  /** Is told that some time has passed. */
+  interface Listener {
+    /** Says which part of all rounds is done, 0 to 1. */
+    void progress(double done);
+  }
+
+  /** A job that waits for its turn, and what it took so far. */
+  private record Turn<K>(K key, Job job, long expected, List<Long> nanos) {
+    /** Runs it; a run that is not short is the turn of the first round already. */
+    static <K> Turn<K> begun(K key, Job job) {
+      long took = job.run();
+      List<Long> nanos = new ArrayList<>();
+      if (took >= SHORT_NANOS) {
+        nanos.add(took);
+      }
+      return new Turn<>(key, job, took, nanos);
+    }
+
+    boolean isShort() {
+      return expected < SHORT_NANOS;
+    }
+
+    double seconds() {
+      return ((isShort() ? RUNS_IN_A_ROW + 1 : 1) * expected + PAUSE_NANOS) / 1e9;
+    }
+
+    void take(int round) {
+      if (round == 0 && !nanos.isEmpty()) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (isShort()) {
+        job.run();
+      }
+      for (int i = 0; i < (isShort() ? RUNS_IN_A_ROW : 1); i++) {
+        nanos.add(job.run());
+      }
+    }
+  }
+
+  /** Returns the times of each job, in the order given. The jobs must have run before. */
+  <K> Map<K, Times> measure(Map<K, Job> jobs, Listener listener) {
+    List<Turn<K>> turns = new ArrayList<>();
+    jobs.forEach((key, job) -> turns.add(Turn.begun(key, job)));
+    int rounds = rounds(turns.stream().mapToDouble(Turn::seconds).sum());
+    for (int i = 0; i < rounds; i++) {
+      for (int turn = 0; turn < turns.size(); turn++) {
+        turns.get((i + turn) % turns.size()).take(i);
+        listener.progress((i + (turn + 1.0) / turns.size()) / rounds);
+      }
+    }
+    Map<K, Times> times = new LinkedHashMap<>();
+    turns.forEach(turn -> times.put(turn.key(), Times.ofNanos(turn.nanos())));
+    return times;
+  }
+
+  private int rounds(double roundSeconds) {
+    int fewest = roundSeconds > LONG_ROUND_SECONDS ? Math.min(LEAST_OF_LONG_ROUNDS, least) : least;
+    return (int) Math.max(fewest, Math.min(most, Math.round(seconds / roundSeconds)));
+  }
+}

@@ -1,0 +1,19 @@
+package io.deberta4j.cli;
+
+import io.deberta4j.io.ConfigException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code deberta bench} where the benchmarks are not on the class path: says how to get them. */
+@Command(
+    name = "bench",
+    description = "Measures how fast deberta4j is on this machine, beside other engines.",
+    footer = {"%nExample:", "  deberta bench --quick"})
+final class BenchCommand implements Callable<Integer> {
+  @Override
+  public Integer call() {
+    throw new ConfigException(
+        "The benchmarks are not on the class path. In the source tree, ./deberta bench builds and"
+            + " runs them.");
+  }
+}
