@@ -5,12 +5,15 @@ import java.util.Arrays;
 
 /**
  * A map from byte strings to ids that is walked byte by byte: a double array, where the child of
- * node {@code s} for byte {@code b} is {@code base[s] + b} if {@code owner} of that slot is {@code
+ * node {@code s} for byte {@code b} is {@code base(s) + b} if {@code owner} of that slot is {@code
  * s}.
+ *
+ * <p>Owner, base and value of a node stand together, as a walk is mostly waiting for memory; a node
+ * is the index of its first number.
  */
 final class PieceTrie {
   /** Where every walk begins. */
-  static final int ROOT = 1;
+  static final int ROOT = 4;
 
   /** The answer of {@link #child} where the walk ends. */
   static final int NONE = 0;
@@ -24,11 +27,18 @@ final class PieceTrie {
   /** How many slots, free or not, are looked at for a node. */
   private static final int WINDOW = 192;
 
-  private int[] base = new int[1024];
-  private int[] owner = new int[1024];
-  private int[] value = new int[1024];
-  private int firstFree = ROOT + 1;
-  private int used = ROOT + 1;
+  /** Numbers per node, one of them unused, so that none lies across two cache lines. */
+  private static final int STRIDE = 4;
+
+  private static final int BASE = 1;
+  private static final int VALUE = 2;
+
+  /** The slots that the children of a node may lie in. */
+  private static final int BLOCK = 256 * STRIDE;
+
+  private int[] cells = new int[16 * BLOCK];
+  private int firstFree = ROOT + STRIDE;
+  private int used = ROOT + STRIDE;
 
   /**
    * Builds the map.
@@ -48,7 +58,6 @@ final class PieceTrie {
                 + "; searching for it would take too long. Is this a vocabulary?");
       }
     }
-    Arrays.fill(value, -1);
     Integer[] order = new Integer[keys.length];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(keys[a], keys[b]));
@@ -58,22 +67,20 @@ final class PieceTrie {
       sorted[i] = keys[order[i]];
       sortedIds[i] = ids[order[i]];
     }
-    owner[ROOT] = -1; // the root is nobody's child, not even its own
+    cells[ROOT] = -1; // the root is nobody's child, not even its own
     build(sorted, sortedIds);
-    base = Arrays.copyOf(base, used + 256);
-    owner = Arrays.copyOf(owner, used + 256);
-    value = Arrays.copyOf(value, used + 256);
+    cells = Arrays.copyOf(cells, used + BLOCK);
   }
 
   /** Returns the child of a node for a byte, or {@link #NONE}. */
   int child(int node, byte b) {
-    int at = base[node] + (b & 0xFF);
-    return owner[at] == node ? at : NONE;
+    int at = cells[node + BASE] + (b & 0xFF) * STRIDE;
+    return cells[at] == node ? at : NONE;
   }
 
   /** Returns the id of the string that ends at this node, or -1. */
   int value(int node) {
-    return value[node];
+    return cells[node + VALUE] - 1;
   }
 
   /** Returns the id of the whole string, or -1. */
@@ -82,7 +89,7 @@ final class PieceTrie {
     for (int i = from; i < to && node != NONE; i++) {
       node = child(node, text[i]);
     }
-    return node == NONE || from == to ? -1 : value[node];
+    return node == NONE || from == to ? -1 : value(node);
   }
 
   /** Returns the length of the longest key that the text begins with at {@code from}, or 0. */
@@ -94,7 +101,7 @@ final class PieceTrie {
       if (node == NONE) {
         break;
       }
-      if (value[node] >= 0) {
+      if (value(node) >= 0) {
         longest = i + 1 - from;
       }
     }
@@ -119,18 +126,18 @@ final class PieceTrie {
       int from = froms.get(q);
       int to = tos.get(q);
       if (from < to && keys[from].length == depth) {
-        value[node] = ids[from++];
+        cells[node + VALUE] = ids[from++] + 1;
       }
       int children = group(keys, from, to, depth, labels, starts);
       if (children == 0) {
         continue;
       }
       int at = place(labels, children);
-      base[node] = at;
+      cells[node + BASE] = at;
       for (int c = 0; c < children; c++) {
-        int child = at + (labels[c] & 0xFF);
-        owner[child] = node;
-        used = Math.max(used, child + 1);
+        int child = at + (labels[c] & 0xFF) * STRIDE;
+        cells[child] = node;
+        used = Math.max(used, child + STRIDE);
         nodes.add(child);
         froms.add(starts[c]);
         tos.add(starts[c + 1]);
@@ -156,29 +163,29 @@ final class PieceTrie {
 
   /** Finds a base at which all children land on free slots. */
   private int place(byte[] labels, int children) {
-    int first = labels[0] & 0xFF;
-    while (firstFree < owner.length && owner[firstFree] != NONE) {
-      firstFree++;
+    int first = (labels[0] & 0xFF) * STRIDE;
+    while (firstFree < cells.length && cells[firstFree] != NONE) {
+      firstFree += STRIDE;
     }
-    int slot = Math.max(firstFree, first + 1);
-    int limit = Math.min(used, slot + WINDOW);
-    for (int tries = 0; tries < TRIES && slot < limit; slot++) {
-      if (owner[slot] == NONE) {
+    int slot = Math.max(firstFree, first + STRIDE);
+    int limit = Math.min(used, slot + WINDOW * STRIDE);
+    for (int tries = 0; tries < TRIES && slot < limit; slot += STRIDE) {
+      if (cells[slot] == NONE) {
         tries++;
         if (fits(slot - first, labels, children)) {
           return slot - first;
         }
       }
     }
-    int end = Math.max(used, first + 1);
-    ensure(end + 257);
+    int end = Math.max(used, first + STRIDE);
+    ensure(end + BLOCK);
     return end - first;
   }
 
   private boolean fits(int at, byte[] labels, int children) {
-    ensure(at + 257);
+    ensure(at + BLOCK);
     for (int c = 0; c < children; c++) {
-      if (owner[at + (labels[c] & 0xFF)] != NONE) {
+      if (cells[at + (labels[c] & 0xFF) * STRIDE] != NONE) {
         return false;
       }
     }
@@ -186,13 +193,8 @@ final class PieceTrie {
   }
 
   private void ensure(int size) {
-    if (size > owner.length) {
-      int old = owner.length;
-      int grown = Math.max(size, old * 2);
-      base = Arrays.copyOf(base, grown);
-      owner = Arrays.copyOf(owner, grown);
-      value = Arrays.copyOf(value, grown);
-      Arrays.fill(value, old, grown, -1);
+    if (size > cells.length) {
+      cells = Arrays.copyOf(cells, Math.max(size, cells.length * 2));
     }
   }
 }
