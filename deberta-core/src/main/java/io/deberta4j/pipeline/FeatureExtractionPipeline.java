@@ -43,10 +43,11 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
    */
   public static FeatureExtractionPipeline load(
       Path directory, PipelineOptions options, Pooling pooling, boolean normalised) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SentenceEncoder encoder = new TorchSentenceEncoder(directory, options.precision());
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
+    SentenceEncoder encoder =
+        tokenizers.beside(() -> new TorchSentenceEncoder(directory, options.precision()));
     try {
-      TextRows texts = new TextRows(tokenizer, encoder.config(), options);
+      TextRows texts = new TextRows(tokenizers.tokenizer(), encoder.config(), options);
       return new FeatureExtractionPipeline(
           texts, encoder, pooling, normalised, options.precision());
     } catch (RuntimeException e) {

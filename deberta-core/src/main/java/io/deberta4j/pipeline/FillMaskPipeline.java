@@ -48,10 +48,10 @@ public final class FillMaskPipeline implements AutoCloseable {
    */
   public static FillMaskPipeline load(
       Path directory, PipelineOptions options, MaskDecoder decoder) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
-    MaskScorer scorer = new TorchMaskScorer(directory, decoder);
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
+    MaskScorer scorer = tokenizers.beside(() -> new TorchMaskScorer(directory, decoder));
     try {
-      return new FillMaskPipeline(new TextRows(tokenizer, scorer.config(), options), scorer);
+      return new FillMaskPipeline(new TextRows(tokenizers.tokenizer(), scorer.config(), options), scorer);
     } catch (RuntimeException e) {
       scorer.close();
       throw e;

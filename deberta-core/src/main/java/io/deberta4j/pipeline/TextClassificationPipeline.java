@@ -39,11 +39,12 @@ public final class TextClassificationPipeline implements AutoCloseable {
    * @throws io.deberta4j.io.DebertaException if a file is missing or does not fit the others
    */
   public static TextClassificationPipeline load(Path directory, PipelineOptions options) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
-    SequenceScorer scorer = new TorchSequenceScorer(directory, options.precision());
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
+    SequenceScorer scorer =
+        tokenizers.beside(() -> new TorchSequenceScorer(directory, options.precision()));
     try {
       return new TextClassificationPipeline(
-          new TextRows(tokenizer, scorer.config(), options), scorer, options.precision());
+          new TextRows(tokenizers.tokenizer(), scorer.config(), options), scorer, options.precision());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
