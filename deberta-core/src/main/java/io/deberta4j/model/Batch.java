@@ -79,6 +79,15 @@ public record Batch(
     return new Batch(Tensor.of(ids, shape), Tensor.of(mask, shape), Tensor.of(types, shape), null);
   }
 
+  /** Returns rows {@code from} to {@code to} (views). */
+  public Batch rows(int from, int to) {
+    return new Batch(
+        inputIds.slice(0, from, to),
+        attentionMask.slice(0, from, to),
+        tokenTypeIds == null ? null : tokenTypeIds.slice(0, from, to),
+        positionIds == null ? null : positionIds.slice(0, from, to));
+  }
+
   /** Returns B. */
   public int size() {
     return (int) inputIds.size(0);

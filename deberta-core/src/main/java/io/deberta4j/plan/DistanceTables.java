@@ -17,11 +17,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * qr: r = t − (m − 1)       rising, as p2c(i, j) is read at column i − j + const
  * </pre>
  *
- * <p>Tables are made for powers of two when first needed, and kept; a shorter sequence takes the
- * rows in the middle. Safe to share between threads.
+ * <p>Tables up to {@value #LARGEST_KEPT} tokens are made for powers of two when first needed, and
+ * kept; a shorter sequence takes the rows in the middle. Longer ones are made for the occasion, as
+ * making them takes little of the time that such a text takes, and keeping them much memory. Safe
+ * to share between threads.
  */
 final class DistanceTables implements AutoCloseable {
   private static final int SMALLEST = 64;
+  private static final int LARGEST_KEPT = 512;
 
   private final RelativePositions relativePositions;
   private final List<PositionProjections> projections;
@@ -37,8 +40,11 @@ final class DistanceTables implements AutoCloseable {
     this.projections = List.copyOf(projections);
   }
 
-  /** Returns the rows that n tokens need in a layer, [A, 2n − 1, d]; views of what is kept. */
+  /** Returns the rows that n tokens need in a layer, [A, 2n − 1, d]. */
   PositionProjections forLength(int n, int layer) {
+    if (n > LARGEST_KEPT) {
+      return Order.of(relativePositions, n).select(projections.get(layer));
+    }
     int capacity = SMALLEST;
     while (capacity < n) {
       capacity *= 2;
@@ -49,7 +55,20 @@ final class DistanceTables implements AutoCloseable {
 
   private List<PositionProjections> build(int capacity) {
     try (var scope = TensorScope.open()) {
-      int[] indices = relativePositions.indices(capacity);
+      Order order = Order.of(relativePositions, capacity);
+      return projections.stream().map(layer -> order.select(layer).retain()).toList();
+    }
+  }
+
+  /**
+   * Which row of the table of relative embeddings belongs to each distance.
+   *
+   * @param falling by falling distance, I64, [2n − 1]
+   * @param rising by rising distance, I64, [2n − 1]
+   */
+  private record Order(Tensor falling, Tensor rising) {
+    static Order of(RelativePositions relativePositions, int n) {
+      int[] indices = relativePositions.indices(n);
       int count = indices.length;
       long[] rising = new long[count];
       long[] falling = new long[count];
@@ -57,9 +76,11 @@ final class DistanceTables implements AutoCloseable {
         rising[t] = indices[t];
         falling[t] = indices[count - 1 - t];
       }
-      Tensor ascending = Tensor.of(rising, count);
-      Tensor descending = Tensor.of(falling, count);
-      return projections.stream().map(layer -> layer.select(descending, ascending)).toList();
+      return new Order(Tensor.of(falling, count), Tensor.of(rising, count));
+    }
+
+    PositionProjections select(PositionProjections rows) {
+      return rows.select(falling, rising);
     }
   }
 

@@ -8,6 +8,7 @@ import io.deberta4j.model.DebertaLayer;
 import io.deberta4j.model.DebertaModel;
 import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.Mode;
+import io.deberta4j.tensor.CpuFlags;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -15,6 +16,7 @@ import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * frees them. The model must outlive it.
  */
 public final class InferencePlan implements AutoCloseable {
+  private static final int TOKENS_AT_ONCE = 1024;
+
   private final DebertaModel model;
   private final DebertaConfig config;
   private final Precision precision;
@@ -52,13 +56,16 @@ public final class InferencePlan implements AutoCloseable {
     this.precision = precision;
     DebertaEncoder encoder = model.encoder();
     conv = encoder.conv();
-    DType attention = precision.attentionDtype(CpuFlags.here());
+    CpuFlags cpu = CpuFlags.here();
+    DType attentionType = precision.attentionDtype(cpu);
+    // libtorch's fused attention in bfloat16 is far slower than its steps where there is no AMX.
+    var attention = new PlanAttention(attentionType == DType.F32 || cpu.tilesBf16());
     Tensor p = encoder.relativeEmbeddings(); // [2k, D]
     List<PositionProjections> projections = new ArrayList<>();
     for (DebertaLayer layer : encoder.layers()) {
-      layers.add(new PlanLayer(layer, config, precision.dtype(), attention));
+      layers.add(new PlanLayer(layer, config, precision, attentionType, attention));
       projections.add(
-          PositionProjections.of(layer.attention(), p, config.numAttentionHeads(), attention));
+          PositionProjections.of(layer.attention(), p, config.numAttentionHeads(), attentionType));
     }
     tables = new DistanceTables(encoder.relativePositions(), projections);
   }
@@ -83,14 +90,15 @@ public final class InferencePlan implements AutoCloseable {
 
   /** Encodes a batch: the last layer, F32, [B, N, D]. */
   public Tensor forward(Batch batch) {
-    try (var off = NoGrad.open();
-        var scope = TensorScope.open()) {
-      if (!supports(batch)) {
-        return scope.escape(model.forward(batch, Mode.EVAL).lastHiddenState());
-      }
-      PackedBatch packed = PackedBatch.of(batch, config.positionBiasedInput());
-      return scope.escape(packed.unpack(encode(packed, layers.size(), x -> {})));
+    return inParts(batch, this::forwardPart);
+  }
+
+  private Tensor forwardPart(Batch batch) {
+    if (!supports(batch)) {
+      return model.forward(batch, Mode.EVAL).lastHiddenState();
     }
+    PackedBatch packed = PackedBatch.of(batch, config.positionBiasedInput());
+    return packed.unpack(encode(packed, layers.size(), x -> {}));
   }
 
   /**
@@ -119,22 +127,38 @@ public final class InferencePlan implements AutoCloseable {
    * @return the last layer at the first token, F32, [B, D]
    */
   public Tensor firstTokens(Batch batch) {
+    return inParts(batch, this::firstTokensOfPart);
+  }
+
+  private Tensor firstTokensOfPart(Batch batch) {
+    PackedBatch packed =
+        supports(batch) ? PackedBatch.of(batch, config.positionBiasedInput()) : null;
+    if (packed == null || !packed.firstTokensAreReal()) {
+      return model.forward(batch, Mode.EVAL).lastHiddenState().select(1, 0);
+    }
+    int last = layers.size() - 1;
+    if (last == 0 && conv != null) { // the convolution comes after the first layer
+      Tensor x = encode(packed, 1, state -> {}); // [T, D]
+      return x.indexSelect(0, packed.firstTokens());
+    }
+    Tensor x = encode(packed, last, state -> {}).to(precision.dtype()); // [T, D]
+    return layers
+        .get(last)
+        .forwardFirst(x, packed.sequences(), n -> tables.forLength(n, last)) // [B, D]
+        .to(DType.F32);
+  }
+
+  /** Runs the rows of a batch in parts that fit the cache, one after another. */
+  private static Tensor inParts(Batch batch, Function<Batch, Tensor> run) {
     try (var off = NoGrad.open();
         var scope = TensorScope.open()) {
-      PackedBatch packed =
-          supports(batch) ? PackedBatch.of(batch, config.positionBiasedInput()) : null;
-      if (packed == null || !packed.firstTokensAreReal()) {
-        return scope.escape(model.forward(batch, Mode.EVAL).lastHiddenState().select(1, 0));
+      List<Tensor> results = new ArrayList<>();
+      for (Batch part : PackedBatch.split(batch, TOKENS_AT_ONCE)) {
+        try (var inner = TensorScope.open()) {
+          results.add(inner.escape(run.apply(part)));
+        }
       }
-      int last = layers.size() - 1;
-      if (last == 0 && conv != null) { // the convolution comes after the first layer
-        Tensor x = encode(packed, 1, state -> {}); // [T, D]
-        return scope.escape(x.indexSelect(0, packed.firstTokens()));
-      }
-      Tensor x = encode(packed, last, state -> {}).to(precision.dtype()); // [T, D]
-      Tensor first =
-          layers.get(last).forwardFirst(x, packed, n -> tables.forLength(n, last)); // [B, D]
-      return scope.escape(first.to(DType.F32));
+      return scope.escape(results.size() == 1 ? results.get(0) : Tensor.cat(results, 0));
     }
   }
 
@@ -170,7 +194,8 @@ public final class InferencePlan implements AutoCloseable {
   }
 
   private Tensor layer(int index, Tensor x, PackedBatch packed, Tensor embeddings) {
-    Tensor out = layers.get(index).forward(x, packed, n -> tables.forLength(n, index)); // [T, D]
+    Tensor out =
+        layers.get(index).forward(x, packed.sequences(), n -> tables.forLength(n, index)); // [T, D]
     return index == 0 && conv != null ? convolve(conv, embeddings, out, packed) : out;
   }
 

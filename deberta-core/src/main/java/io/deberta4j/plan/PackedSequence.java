@@ -18,6 +18,11 @@ record PackedSequence(int row, int first, int start, int length, @Nullable Tenso
     return start + length;
   }
 
+  /** Returns the same sequence where it is the only one. */
+  PackedSequence alone() {
+    return new PackedSequence(row, first, 0, length, holes);
+  }
+
   /** [T, X] → the rows of this sequence, [n, X]. */
   Tensor of(Tensor packed) {
     return packed.slice(0, start, end());

@@ -18,12 +18,13 @@ import java.util.function.IntFunction;
  * scale folded into that to queries, activation and residual without passes of their own.
  */
 final class PlanLayer implements AutoCloseable {
-  /** What attention does for one sequence. */
-  private interface SequenceAttention {
-    Tensor context(PackedSequence sequence, int index);
+  /** What is done for one sequence. */
+  private interface SequenceWork {
+    Tensor apply(PackedSequence sequence);
   }
 
   private final PlanAttention attention;
+  private final int heads;
   private final PackedLinear queryProj;
   private final PackedLinear keyValueProj;
   private final PackedLinear attentionDense;
@@ -32,43 +33,58 @@ final class PlanLayer implements AutoCloseable {
   private final Activation remainingAct;
   private final PackedLinear outputDense;
   private final PlanNorm outputNorm;
-  private final long size;
-  private final DType dtype;
+  private final Precision precision;
   private final DType attentionType;
 
-  PlanLayer(DebertaLayer layer, DebertaConfig config, DType dtype, DType attentionType) {
+  /**
+   * Prepares a layer.
+   *
+   * @param attentionType the type that attention computes in
+   * @param attention how
+   */
+  PlanLayer(
+      DebertaLayer layer,
+      DebertaConfig config,
+      Precision precision,
+      DType attentionType,
+      PlanAttention attention) {
     try (var scope = TensorScope.open()) {
-      DisentangledSelfAttention self = layer.attention();
-      size = config.hiddenSize();
-      this.dtype = dtype;
+      this.precision = precision;
       this.attentionType = attentionType;
-      attention = new PlanAttention(config.numAttentionHeads());
-      queryProj = scaled(self.queryProj(), self.scale(), dtype);
-      keyValueProj = joined(self.keyProj(), self.valueProj(), dtype);
-      attentionDense = packed(layer.attentionDense(), dtype, false);
-      attentionNorm = PlanNorm.of(layer.attentionNorm(), dtype);
+      this.attention = attention;
+      heads = config.numAttentionHeads();
+      DisentangledSelfAttention self = layer.attention();
+      queryProj = scaled(self.queryProj(), self.scale());
+      keyValueProj = joined(self.keyProj(), self.valueProj());
+      attentionDense = packed(layer.attentionDense(), false);
+      attentionNorm = PlanNorm.of(layer.attentionNorm(), precision.dtype());
       boolean gelu = config.hiddenAct() == Activation.GELU;
-      intermediateDense = packed(layer.intermediateDense(), dtype, gelu);
+      intermediateDense = packed(layer.intermediateDense(), gelu);
       remainingAct = gelu ? Activation.LINEAR : config.hiddenAct();
-      outputDense = packed(layer.outputDense(), dtype, false);
-      outputNorm = PlanNorm.of(layer.outputNorm(), dtype);
+      outputDense = packed(layer.outputDense(), false);
+      outputNorm = PlanNorm.of(layer.outputNorm(), precision.dtype());
     }
   }
 
-  private static PackedLinear packed(Linear linear, DType dtype, boolean gelu) {
-    return PackedLinear.of(linear.weight().to(dtype), bias(linear).to(dtype), gelu);
-  }
-
-  private static PackedLinear scaled(Linear linear, double scale, DType dtype) {
-    return PackedLinear.of(
-        linear.weight().div(scale).to(dtype), bias(linear).div(scale).to(dtype), false);
+  private PackedLinear scaled(Linear linear, double scale) {
+    return packed(linear.weight().div(scale), bias(linear).div(scale), false);
   }
 
   /** Two layers of the same input as one, [out + out, in]. */
-  private static PackedLinear joined(Linear a, Linear b, DType dtype) {
+  private PackedLinear joined(Linear a, Linear b) {
     Tensor weight = Tensor.cat(List.of(a.weight(), b.weight()), 0);
-    return PackedLinear.of(
-        weight.to(dtype), Tensor.cat(List.of(bias(a), bias(b)), 0).to(dtype), false);
+    return packed(weight, Tensor.cat(List.of(bias(a), bias(b)), 0), false);
+  }
+
+  private PackedLinear packed(Linear linear, boolean gelu) {
+    return packed(linear.weight(), bias(linear), gelu);
+  }
+
+  private PackedLinear packed(Tensor weight, Tensor bias, boolean gelu) {
+    DType dtype = precision.dtype();
+    return precision == Precision.INT8
+        ? PackedLinear.int8(weight, bias, gelu)
+        : PackedLinear.of(weight.to(dtype), bias.to(dtype), gelu);
   }
 
   private static Tensor bias(Linear linear) {
@@ -80,22 +96,28 @@ final class PlanLayer implements AutoCloseable {
    * Runs the layer.
    *
    * @param x [T, D]
+   * @param sequences where they lie in x
    * @param rows position projections for a length
    * @return [T, D]
    */
-  Tensor forward(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
+  Tensor forward(Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
+    if (precision == Precision.INT8 && sequences.size() > 1) { // a range of its own for each text
+      return each(sequences, sequence -> forward(sequence.of(x), List.of(sequence.alone()), rows));
+    }
     Tensor q = queryProj.forward(x).to(attentionType); // [T, D]
     Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
     Tensor context =
         each(
-            batch,
-            (sequence, index) ->
-                attention.context(
-                    sequence.of(q),
-                    keys(kv, sequence),
-                    values(kv, sequence),
-                    rows.apply(sequence.length()),
-                    sequence.holes()));
+            sequences,
+            sequence -> {
+              Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
+              return attention.context(
+                  heads(sequence.of(q), 1).select(0, 0),
+                  pair.select(0, 0),
+                  pair.select(0, 1),
+                  rows.apply(sequence.length()),
+                  sequence.holes());
+            });
     return feedForward(context, x); // [T, D]
   }
 
@@ -103,46 +125,56 @@ final class PlanLayer implements AutoCloseable {
    * Runs the layer for the first token of every sequence; keys and values come from all tokens.
    *
    * @param x [T, D]
+   * @param sequences where they lie in x
+   * @param rows position projections for a length
    * @return [S, D], a row per sequence
    */
-  Tensor forwardFirst(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
-    Tensor first = x.indexSelect(0, batch.firstTokens()); // [S, D]
-    Tensor q = queryProj.forward(first).to(attentionType); // [S, D]
+  Tensor forwardFirst(
+      Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
+    if (precision == Precision.INT8 && sequences.size() > 1) {
+      return each(
+          sequences, sequence -> forwardFirst(sequence.of(x), List.of(sequence.alone()), rows));
+    }
+    long[] starts = sequences.stream().mapToLong(PackedSequence::start).toArray();
+    Tensor first = x.indexSelect(0, Tensor.of(starts, starts.length)); // [S, D]
+    Tensor q = heads(queryProj.forward(first).to(attentionType), 1).select(0, 0); // [A, S, d]
     Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
+    int[] next = {0};
     Tensor context =
         each(
-            batch,
-            (sequence, index) ->
-                attention.firstContext(
-                    q.slice(0, index, index + 1L),
-                    keys(kv, sequence),
-                    values(kv, sequence),
-                    rows.apply(sequence.length()),
-                    sequence.holes()));
+            sequences,
+            sequence -> {
+              Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
+              int row = next[0]++;
+              return attention.firstContext(
+                  q.slice(1, row, row + 1L),
+                  pair.select(0, 0),
+                  pair.select(0, 1),
+                  rows.apply(sequence.length()),
+                  sequence.holes());
+            });
     return feedForward(context, first); // [S, D]
   }
 
-  private Tensor keys(Tensor kv, PackedSequence sequence) {
-    return sequence.of(kv).slice(1, 0, size);
-  }
-
-  private Tensor values(Tensor kv, PackedSequence sequence) {
-    return sequence.of(kv).slice(1, size, 2 * size);
+  /** [n, parts · D] → [parts, A, n, d], row-major. */
+  private Tensor heads(Tensor x, int parts) {
+    return x.reshape(x.size(0), parts, heads, -1).permute(1, 2, 0, 3).contiguous();
   }
 
   /** Sequence by sequence, so that none depends on its companions and little memory is needed. */
-  private static Tensor each(PackedBatch batch, SequenceAttention attention) {
+  private static Tensor each(List<PackedSequence> sequences, SequenceWork work) {
     List<Tensor> contexts = new ArrayList<>();
-    for (PackedSequence sequence : batch.sequences()) {
+    for (PackedSequence sequence : sequences) {
       try (var scope = TensorScope.open()) {
-        contexts.add(scope.escape(attention.context(sequence, contexts.size())));
+        contexts.add(scope.escape(work.apply(sequence)));
       }
     }
     return contexts.size() == 1 ? contexts.get(0) : Tensor.cat(contexts, 0);
   }
 
   private Tensor feedForward(Tensor context, Tensor residual) {
-    Tensor a = attentionNorm.forward(attentionDense.forward(context.to(dtype)), residual); // [M, D]
+    Tensor dense = attentionDense.forward(context.to(precision.dtype())); // [M, D]
+    Tensor a = attentionNorm.forward(dense, residual);
     Tensor f = remainingAct.apply(intermediateDense.forward(a));
     return outputNorm.forward(outputDense.forward(f), a); // [M, D]
   }

@@ -53,8 +53,14 @@ record PositionProjections(@Nullable Tensor kr, @Nullable Tensor qr) implements 
    */
   PositionProjections select(Tensor descending, Tensor ascending) {
     return new PositionProjections(
-        kr == null ? null : kr.indexSelect(1, descending).retain(),
-        qr == null ? null : qr.indexSelect(1, ascending).retain());
+        kr == null ? null : kr.indexSelect(1, descending),
+        qr == null ? null : qr.indexSelect(1, ascending));
+  }
+
+  /** Keeps both beyond the scope they were made in; closing frees them. */
+  PositionProjections retain() {
+    return new PositionProjections(
+        kr == null ? null : kr.retain(), qr == null ? null : qr.retain());
   }
 
   /** Returns these rows of both (views), [A, W, d]. */

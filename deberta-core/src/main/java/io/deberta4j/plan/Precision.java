@@ -1,8 +1,11 @@
 package io.deberta4j.plan;
 
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.tensor.CpuFlags;
 import io.deberta4j.tensor.DType;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The number type a plan computes in. Results are F32 in any case. */
 public enum Precision {
@@ -10,9 +13,15 @@ public enum Precision {
   F32(DType.F32),
   /**
    * bfloat16 weights and activations; sums, and the statistics of softmax and layer normalisation,
-   * in single precision. Attention is in bfloat16 only where the processor has AMX.
+   * in single precision. Attention is in F32 where the processor cannot multiply bfloat16.
    */
-  BF16(DType.BF16);
+  BF16(DType.BF16),
+  /**
+   * Linear layers of 8-bit weights, one scale per output, and of inputs rounded to 8 bits by the
+   * range they have in each text. Activations are F32; attention is in bfloat16 where the processor
+   * multiplies it, else in F32.
+   */
+  INT8(DType.F32);
 
   /** What the command line calls {@link #fastest()}. */
   public static final String FASTEST = "fastest";
@@ -23,7 +32,7 @@ public enum Precision {
     this.dtype = dtype;
   }
 
-  /** Returns the type of weights and activations. */
+  /** Returns the type of activations. */
   public DType dtype() {
     return dtype;
   }
@@ -33,17 +42,14 @@ public enum Precision {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Returns the type that attention computes in. libtorch's attention in bfloat16 is far slower
-   * than in F32 where the processor has no AMX.
-   */
+  /** Returns the type that attention computes in. */
   DType attentionDtype(CpuFlags cpu) {
-    return this == BF16 && cpu.tilesBf16() ? DType.BF16 : DType.F32;
+    return this != F32 && cpu.multipliesBf16() ? DType.BF16 : DType.F32;
   }
 
   /**
-   * Returns the fastest precision of this machine: {@link #BF16} where Linux says that the CPU
-   * multiplies bfloat16 (AVX512-BF16 or AMX), {@link #F32} elsewhere.
+   * Returns the fastest precision of this machine that follows F32 closely: {@link #BF16} where
+   * Linux says that the CPU multiplies bfloat16 (AVX512-BF16 or AMX), {@link #F32} elsewhere.
    */
   public static Precision fastest() {
     return fastest(CpuFlags.here());
@@ -67,6 +73,9 @@ public enum Precision {
         return precision;
       }
     }
-    throw new ConfigException("Unknown precision '" + cliName + "'; expected f32, bf16 or fastest");
+    String names =
+        Arrays.stream(values()).map(Precision::cliName).collect(Collectors.joining(", "));
+    throw new ConfigException(
+        "Unknown precision '" + cliName + "'; expected " + names + " or " + FASTEST);
   }
 }

@@ -15,6 +15,38 @@ public final class Functional {
   }
 
   /**
+   * a·bᵀ for each of A pairs of matrices.
+   *
+   * <p>F32 runs as a convolution of width 1 with A groups, where oneDNN is there: libtorch's own
+   * batched product is one call of a single-threaded BLAS after another. Not differentiable.
+   *
+   * @param a [A, n, d]
+   * @param b [A, W, d]
+   * @return [A, n, W], not row-major: its last dimension has stride 1, the others any
+   */
+  public static Tensor batchedProduct(Tensor a, Tensor b) {
+    return a.dtype() == DType.F32 && OneDnn.convolves()
+        ? OneDnn.batchedProduct(a, b)
+        : a.matmul(b.transpose(1, 2));
+  }
+
+  /**
+   * softmax(q·kᵀ + bias)·v, step by step, for processors on which {@link
+   * #scaledDotProductAttention} is slow in the type of its arguments.
+   *
+   * @param q [A, Q, d]
+   * @param k [A, N, d]
+   * @param v [A, N, d]
+   * @param bias added to the scores, [A, Q, N]; null for none. Overwritten
+   * @return [A, Q, d]
+   */
+  public static Tensor stepwiseAttention(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
+    Tensor keys = k.transpose(1, 2); // [A, d, N]
+    Tensor scores = bias == null ? q.matmul(keys) : bias.addMatmulInPlace(q, keys); // [A, Q, N]
+    return scores.softmax(-1).matmul(v);
+  }
+
+  /**
    * softmax(q·kᵀ + bias)·v in one call, without a scale.
    *
    * @param q [B, A, Q, d]
@@ -85,6 +117,11 @@ public final class Functional {
   /** Gaussian error linear unit, x·Φ(x). */
   public static Tensor gelu(Tensor x) {
     return new Tensor(torch.gelu(x.pointer(), "none"));
+  }
+
+  /** {@link #gelu}, written over its argument. */
+  static Tensor geluInPlace(Tensor x) {
+    return new Tensor(torch.gelu_(x.pointer(), "none"));
   }
 
   /** The tanh approximation of {@link #gelu}. */

@@ -1,25 +1,23 @@
 package io.deberta4j.tensor;
 
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linear layer for inference, its weights laid out once for this CPU where oneDNN can do that;
+ * A linear layer for inference, its weights laid out once for this CPU where that can be done;
  * elsewhere a plain one.
  *
- * <p>With oneDNN a row's result does not depend on how many other rows are computed with it. Owns
- * its weights: {@link #close()} frees them. Immutable and safe to share between threads.
+ * <p>With oneDNN a row's result does not depend on how many other rows are computed with it; of an
+ * {@link #int8} layer it does. Owns its weights: {@link #close()} frees them. Immutable and safe to
+ * share between threads.
  */
 public final class PackedLinear implements AutoCloseable {
-  private final Tensor weight;
-  private final @Nullable Tensor bias;
-  private final boolean packed;
-  private final boolean gelu;
+  private final UnaryOperator<Tensor> product;
+  private final Runnable free;
 
-  private PackedLinear(Tensor weight, @Nullable Tensor bias, boolean packed, boolean gelu) {
-    this.weight = weight.retain();
-    this.bias = bias == null ? null : bias.retain();
-    this.packed = packed;
-    this.gelu = gelu;
+  private PackedLinear(UnaryOperator<Tensor> product, Runnable free) {
+    this.product = product;
+    this.free = free;
   }
 
   /**
@@ -32,25 +30,48 @@ public final class PackedLinear implements AutoCloseable {
   public static PackedLinear of(Tensor weight, @Nullable Tensor bias, boolean gelu) {
     try (var scope = TensorScope.open()) {
       boolean packed = OneDnn.supports(weight.dtype());
-      Tensor own = packed ? OneDnn.pack(weight) : weight.copy();
-      return new PackedLinear(own, bias == null ? null : bias.copy(), packed, gelu);
+      Tensor w = (packed ? OneDnn.pack(weight) : weight.copy()).retain();
+      Tensor b = bias == null ? null : bias.copy().retain();
+      UnaryOperator<Tensor> product =
+          packed ? x -> OneDnn.linear(x, w, b, gelu) : x -> plain(x, w, b, gelu);
+      return new PackedLinear(
+          product,
+          () -> {
+            w.close();
+            if (b != null) {
+              b.close();
+            }
+          });
     }
   }
 
-  /** [M, in] → [M, out]. */
-  public Tensor forward(Tensor x) {
-    if (packed) {
-      return OneDnn.linear(x, weight, bias, gelu);
-    }
+  /**
+   * Lays out a layer with 8-bit weights, one scale per output. Inputs are F32, and rounded to 8
+   * bits by their range in each call; results are F32.
+   *
+   * @param weight [out, in], F32
+   * @param bias [out], F32
+   * @param gelu whether the exact gelu is applied to the result
+   * @throws io.deberta4j.io.UnsupportedPlatformException if libtorch has no such layer here
+   */
+  public static PackedLinear int8(Tensor weight, Tensor bias, boolean gelu) {
+    Int8Linear layer = Int8Linear.of(weight, bias);
+    return new PackedLinear(
+        x -> gelu ? Functional.geluInPlace(layer.forward(x)) : layer.forward(x), layer::close);
+  }
+
+  private static Tensor plain(Tensor x, Tensor weight, @Nullable Tensor bias, boolean gelu) {
     Tensor y = Functional.linear(x, weight, bias);
     return gelu ? Functional.gelu(y) : y;
   }
 
+  /** [M, in] → [M, out]. */
+  public Tensor forward(Tensor x) {
+    return product.apply(x);
+  }
+
   @Override
   public void close() {
-    weight.close();
-    if (bias != null) {
-      bias.close();
-    }
+    free.run();
   }
 }

@@ -150,6 +150,11 @@ public final class Tensor implements AutoCloseable {
     return pointer.size(dim);
   }
 
+  /** Returns how many elements lie between two neighbours along one dimension. */
+  public long stride(long dim) {
+    return pointer.stride(dim);
+  }
+
   /** Returns the number of dimensions. */
   public int rank() {
     return (int) pointer.dim();
@@ -531,6 +536,12 @@ public final class Tensor implements AutoCloseable {
   /** this += factor · a · b. */
   public Tensor addProductInPlace(Tensor a, Tensor b, double factor) {
     pointer.addcmul_(a.pointer, b.pointer, new Scalar(factor));
+    return this;
+  }
+
+  /** this += a · b for each of the matrices that the first dimension counts. */
+  public Tensor addMatmulInPlace(Tensor a, Tensor b) {
+    pointer.baddbmm_(a.pointer, b.pointer);
     return this;
   }
 

@@ -22,6 +22,8 @@ import java.util.Random;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The plan computes what the model computes. */
 class InferencePlanTest {
@@ -212,19 +214,67 @@ class InferencePlanTest {
   /** bfloat16 has 8 bits of mantissa: normalised states of size 1 keep about two digits. */
   @Test
   void bf16IsCloseToTheModel() {
+    assertThat(rootMeanSquareError(Precision.BF16)).isBetween(1e-4, 0.03);
+  }
+
+  /** 8 bits over the range of a text, sums of 32 to 40 products. */
+  @Test
+  void int8IsCloseToTheModel() {
+    assertThat(rootMeanSquareError(Precision.INT8)).isBetween(1e-3, 0.06);
+  }
+
+  private static double rootMeanSquareError(Precision precision) {
+    double[] error = new double[1];
     withPlan(
         TestConfigs.small(),
         8,
-        Precision.BF16,
+        precision,
         (model, plan) -> {
           Batch batch = Batch.of(ids(new Random(1), model.config(), 3, 40));
-          float[] expected = model.forward(batch, Mode.EVAL).lastHiddenState().toFloats();
-          float[] found = plan.forward(batch).toFloats();
-          double sum = 0;
-          for (int i = 0; i < found.length; i++) {
-            sum += Math.pow(found[i] - expected[i], 2);
-          }
-          assertThat(Math.sqrt(sum / found.length)).isBetween(1e-4, 0.03);
+          Tensor expected = model.forward(batch, Mode.EVAL).lastHiddenState();
+          Tensor difference = plan.forward(batch).sub(expected);
+          error[0] = Math.sqrt(difference.mul(difference).mean().item());
+        });
+    return error[0];
+  }
+
+  /** The range of 8 bits is that of the text itself, not of the batch it came with. */
+  @Test
+  void anInt8ResultDoesNotDependOnCompanions() {
+    withPlan(
+        TestConfigs.small(),
+        12,
+        Precision.INT8,
+        (model, plan) -> {
+          Tensor ids = ids(new Random(1), model.config(), 5, 11);
+          Batch alone = Batch.of(ids.slice(0, 2, 3));
+          assertThat(plan.forward(Batch.of(ids)).slice(0, 2, 3).toFloats())
+              .containsExactly(plan.forward(alone).toFloats());
+          assertThat(plan.firstTokens(Batch.of(ids)).slice(0, 2, 3).toFloats())
+              .containsExactly(plan.firstTokens(alone).toFloats());
+        });
+  }
+
+  /** 1024 tokens at once: rows of 700 tokens cannot share a part, those of 300 can. */
+  @Test
+  void aBatchOfManyTokensRunsInPartsAndComesBackInOrder() {
+    withPlan(
+        TestConfigs.small(),
+        13,
+        Precision.F32,
+        (model, plan) -> {
+          List<int[]> texts =
+              IntStream.of(700, 300, 1, 1500, 300, 300, 300, 300)
+                  .mapToObj(n -> new Random(n).ints(n, 1, 60).toArray())
+                  .toList();
+          List<int[]> types = texts.stream().map(text -> new int[text.length]).toList();
+          Batch batch = Batch.padded(texts, types, 0);
+          assertThat(PackedBatch.split(batch, 1024)).hasSize(4);
+          Tensor expected = real(model.forward(batch, Mode.EVAL).lastHiddenState(), batch);
+          assertThat(plan.forward(batch).toFloats())
+              .containsExactly(expected.toFloats(), within(F32));
+          assertThat(plan.firstTokens(batch).toFloats())
+              .containsExactly(expected.select(1, 0).toFloats(), within(F32));
         });
   }
 
@@ -250,15 +300,16 @@ class InferencePlanTest {
         });
   }
 
-  @Test
-  void nothingIsLeftOfAClosedPlanAndItsResults() {
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsLeftOfAClosedPlanAndItsResults(Precision precision) {
     DebertaConfig config = TestConfigs.small();
     Runnable use =
         () ->
             withPlan(
                 config,
                 10,
-                Precision.F32,
+                precision,
                 (model, plan) -> {
                   plan.forward(Batch.of(ids(new Random(1), config, 2, 30)));
                   plan.firstTokens(Batch.of(ids(new Random(1), config, 2, 130)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.tensor.CpuFlags;
 import io.deberta4j.tensor.DType;
 import org.junit.jupiter.api.Test;
 
@@ -23,22 +24,25 @@ class PrecisionTest {
   }
 
   @Test
-  void attentionIsInBf16WithAmxOnly() {
-    CpuFlags amx = CpuFlags.parse("flags : avx512_bf16 amx_bf16");
+  void attentionIsInBf16WhereTheProcessorMultipliesIt() {
     CpuFlags avx = CpuFlags.parse("flags : avx512_bf16");
-    assertThat(Precision.BF16.attentionDtype(amx)).isEqualTo(DType.BF16);
-    assertThat(Precision.BF16.attentionDtype(avx)).isEqualTo(DType.F32);
-    assertThat(Precision.F32.attentionDtype(amx)).isEqualTo(DType.F32);
+    CpuFlags none = CpuFlags.parse("flags : avx2");
+    assertThat(Precision.BF16.attentionDtype(avx)).isEqualTo(DType.BF16);
+    assertThat(Precision.INT8.attentionDtype(avx)).isEqualTo(DType.BF16);
+    assertThat(Precision.BF16.attentionDtype(none)).isEqualTo(DType.F32);
+    assertThat(Precision.INT8.attentionDtype(none)).isEqualTo(DType.F32);
+    assertThat(Precision.F32.attentionDtype(avx)).isEqualTo(DType.F32);
   }
 
   @Test
   void namesAreThoseOfTheCommandLine() {
     assertThat(Precision.of("f32")).isEqualTo(Precision.F32);
     assertThat(Precision.of("bf16")).isEqualTo(Precision.BF16);
+    assertThat(Precision.of("int8")).isEqualTo(Precision.INT8);
     assertThat(Precision.of("fastest")).isEqualTo(Precision.fastest());
     assertThatThrownBy(() -> Precision.of("fp8"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("fp8")
-        .hasMessageContaining("f32, bf16 or fastest");
+        .hasMessageContaining("f32, bf16, int8 or fastest");
   }
 }

@@ -1,4 +1,4 @@
-package io.deberta4j.plan;
+package io.deberta4j.tensor;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,12 +12,12 @@ import java.util.Set;
  *
  * @param names the flags; empty where the system does not tell
  */
-record CpuFlags(Set<String> names) {
+public record CpuFlags(Set<String> names) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final CpuFlags HERE = read();
 
   /** Returns the flags of this machine. */
-  static CpuFlags here() {
+  public static CpuFlags here() {
     return HERE;
   }
 
@@ -32,7 +32,7 @@ record CpuFlags(Set<String> names) {
   }
 
   /** Reads the flags of the first processor in the form of {@code /proc/cpuinfo}. */
-  static CpuFlags parse(String cpuInfo) {
+  public static CpuFlags parse(String cpuInfo) {
     return new CpuFlags(
         cpuInfo
             .lines()
@@ -44,12 +44,19 @@ record CpuFlags(Set<String> names) {
   }
 
   /** Tells whether bfloat16 matrices are multiplied in tiles (AMX). */
-  boolean tilesBf16() {
+  public boolean tilesBf16() {
     return names.contains("amx_bf16");
   }
 
   /** Tells whether bfloat16 is multiplied at all. */
-  boolean multipliesBf16() {
+  public boolean multipliesBf16() {
     return tilesBf16() || names.contains("avx512_bf16");
+  }
+
+  /** Tells whether products of bytes are added up in one instruction (VNNI, AMX). */
+  public boolean multipliesInt8() {
+    return names.contains("avx512_vnni")
+        || names.contains("avx_vnni")
+        || names.contains("amx_int8");
   }
 }
