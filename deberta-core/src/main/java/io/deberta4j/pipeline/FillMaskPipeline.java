@@ -51,7 +51,8 @@ public final class FillMaskPipeline implements AutoCloseable {
     Tokenizers tokenizers = Tokenizers.begin(directory, options);
     MaskScorer scorer = tokenizers.beside(() -> new TorchMaskScorer(directory, decoder));
     try {
-      return new FillMaskPipeline(new TextRows(tokenizers.tokenizer(), scorer.config(), options), scorer);
+      return new FillMaskPipeline(
+          new TextRows(tokenizers.tokenizer(), scorer.config(), options), scorer);
     } catch (RuntimeException e) {
       scorer.close();
       throw e;

@@ -44,7 +44,9 @@ public final class TextClassificationPipeline implements AutoCloseable {
         tokenizers.beside(() -> new TorchSequenceScorer(directory, options.precision()));
     try {
       return new TextClassificationPipeline(
-          new TextRows(tokenizers.tokenizer(), scorer.config(), options), scorer, options.precision());
+          new TextRows(tokenizers.tokenizer(), scorer.config(), options),
+          scorer,
+          options.precision());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;

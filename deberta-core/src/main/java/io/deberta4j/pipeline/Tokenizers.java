@@ -18,8 +18,7 @@ final class Tokenizers {
   /** Begins to read the tokenizer. */
   static Tokenizers begin(Path directory, PipelineOptions options) {
     var settings = TokenizerOptions.DEFAULT.withFlavour(options.flavour());
-    return new Tokenizers(
-        CompletableFuture.supplyAsync(() -> Tokenizer.load(directory, settings)));
+    return new Tokenizers(CompletableFuture.supplyAsync(() -> Tokenizer.load(directory, settings)));
   }
 
   /**

@@ -6,8 +6,8 @@ import java.util.BitSet;
 
 /**
  * A map from byte strings to ids that is walked byte by byte: a double array, where the child of
- * node {@code s} for byte {@code b} is {@code base(s) + b} if that slot is marked with {@code b}. No
- * two nodes have the same base, so that the mark tells whose child it is.
+ * node {@code s} for byte {@code b} is {@code base(s) + b} if that slot is marked with {@code b}.
+ * No two nodes have the same base, so that the mark tells whose child it is.
  *
  * <p>A node is one number, as a walk is mostly waiting for memory: its base (30 bits), its id plus
  * one (25 bits), its mark, which is the byte plus one (9 bits).
@@ -212,7 +212,9 @@ final class PieceTrie {
   private void ensure(int size) {
     if (size > MAX_SLOTS) {
       throw new TokenizerException(
-          "The pieces of the vocabulary need more than " + MAX_SLOTS + " nodes. Is this a vocabulary?");
+          "The pieces of the vocabulary need more than "
+              + MAX_SLOTS
+              + " nodes. Is this a vocabulary?");
     }
     if (size > cells.length) {
       cells = Arrays.copyOf(cells, Math.max(size, cells.length * 2));

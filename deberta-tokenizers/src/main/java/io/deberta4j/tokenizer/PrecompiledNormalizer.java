@@ -54,7 +54,9 @@ final class PrecompiledNormalizer implements Normalizer {
   /** Returns where the chars end that stay as they are, at a glance. */
   private int plain(String chars, int from) {
     int i = from;
-    while (i < chars.length() && isSingleAscii(chars, i) && map.staysInAscii((byte) chars.charAt(i))) {
+    while (i < chars.length()
+        && isSingleAscii(chars, i)
+        && map.staysInAscii((byte) chars.charAt(i))) {
       i++;
     }
     return i;

@@ -54,7 +54,8 @@ final class UnigramSplitter implements PieceSplitter {
 
   /** Computes as Hugging Face tokenizers does. */
   static UnigramSplitter huggingFace(PieceTrie trie, double[] scores, double min, int unknown) {
-    return new UnigramSplitter(trie, scores, new boolean[0], 0, min - UNKNOWN_PENALTY, unknown, false);
+    return new UnigramSplitter(
+        trie, scores, new boolean[0], 0, min - UNKNOWN_PENALTY, unknown, false);
   }
 
   private static boolean any(boolean[] flags) {
@@ -109,7 +110,10 @@ final class UnigramSplitter implements PieceSplitter {
       if (piece < 0) {
         continue;
       }
-      double score = piece < userDefined.length && userDefined[piece] ? userScore * (end - at) - 0.1 : scores[piece];
+      double score =
+          piece < userDefined.length && userDefined[piece]
+              ? userScore * (end - at) - 0.1
+              : scores[piece];
       double candidate = score + till;
       if (from[end] < 0 || candidate > best[end]) {
         best[end] = floats ? (float) candidate : candidate;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Our tokenizer and Hugging Face's own library (through DJL) on the same texts, in one thread and in
- * turn, so that both meet the same noise.
+ * Our tokenizer and Hugging Face's own library (through DJL) on the same texts, in one thread and
+ * in turn, so that both meet the same noise.
  */
 final class SpeedRace {
   private final List<String> texts;
