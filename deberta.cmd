@@ -55,13 +55,17 @@ if not "%FAILED%"=="0" goto build_failed
 copy /y "%BUILT%\deberta-*.jar" "%APP%.new\deberta.jar" >nul
 if exist "%APP%" rmdir /s /q "%APP%"
 move "%APP%.new" "%APP%" >nul || goto in_use
+rem The JVM writes down its classes in a form that later runs map (class-data sharing); all works without.
+"%JAVA%" -Xlog:disable -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-XX:ArchiveClassesAtExit=%APP%\classes.jsa" -jar "%APP%\deberta.jar" classify "I still have not received my new card" <nul >>"%WORK%\build.log" 2>&1
 move /y "%STAMP%.new" "%STAMP%" >nul
 
 :unlock
 rmdir "%WORK%\lock"
 :run
 if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
-"%JAVA%" -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
+set CLASSES=
+if exist "%APP%\classes.jsa" set CLASSES="-XX:SharedArchiveFile=%APP%\classes.jsa" -Xlog:disable -Xlog:all=error:stderr
+"%JAVA%" %CLASSES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
 exit /b %ERRORLEVEL%
 
 :build_failed

@@ -46,11 +46,11 @@ public final class FeatureExtractionPipeline implements AutoCloseable {
    */
   public static FeatureExtractionPipeline load(
       Path directory, PipelineOptions options, Pooling pooling, boolean normalised) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
     InferenceEngine engine = Engines.of(options.backend());
-    SentenceEncoder encoder = engine.sentenceEncoder(directory, options);
+    SentenceEncoder encoder = tokenizers.beside(() -> engine.sentenceEncoder(directory, options));
     try {
-      TextRows texts = new TextRows(tokenizer, encoder.config(), options);
+      TextRows texts = new TextRows(tokenizers.tokenizer(), encoder.config(), options);
       return new FeatureExtractionPipeline(
           texts, encoder, pooling, normalised, options.precision(), engine.backend());
     } catch (RuntimeException e) {

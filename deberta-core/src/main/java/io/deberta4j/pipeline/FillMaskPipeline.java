@@ -50,11 +50,11 @@ public final class FillMaskPipeline implements AutoCloseable {
    */
   public static FillMaskPipeline load(
       Path directory, PipelineOptions options, MaskDecoder decoder) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
     InferenceEngine engine = Engines.of(options.backend());
-    MaskScorer scorer = engine.maskScorer(directory, options, decoder);
+    MaskScorer scorer = tokenizers.beside(() -> engine.maskScorer(directory, options, decoder));
     try {
-      TextRows texts = new TextRows(tokenizer, scorer.config(), options);
+      TextRows texts = new TextRows(tokenizers.tokenizer(), scorer.config(), options);
       return new FillMaskPipeline(texts, scorer, engine.backend());
     } catch (RuntimeException e) {
       scorer.close();

@@ -42,11 +42,11 @@ public final class TextClassificationPipeline implements AutoCloseable {
    * @throws io.deberta4j.io.DebertaException if a file is missing or does not fit the others
    */
   public static TextClassificationPipeline load(Path directory, PipelineOptions options) {
-    Tokenizer tokenizer = Tokenizers.load(directory, options);
+    Tokenizers tokenizers = Tokenizers.begin(directory, options);
     InferenceEngine engine = Engines.of(options.backend());
-    SequenceScorer scorer = engine.sequenceScorer(directory, options);
+    SequenceScorer scorer = tokenizers.beside(() -> engine.sequenceScorer(directory, options));
     try {
-      TextRows texts = new TextRows(tokenizer, scorer.config(), options);
+      TextRows texts = new TextRows(tokenizers.tokenizer(), scorer.config(), options);
       return new TextClassificationPipeline(texts, scorer, options.precision(), engine.backend());
     } catch (RuntimeException e) {
       scorer.close();

@@ -41,6 +41,11 @@ final class AlignedText {
     return text.isEmpty();
   }
 
+  /** Tells whether every char has its own index as its span. */
+  boolean hasOwnSpans() {
+    return starts == null && base == 0;
+  }
+
   /** Returns where the original of the char at {@code index} begins. */
   int start(int index) {
     return starts == null ? base + index : starts[base + index];
@@ -58,6 +63,11 @@ final class AlignedText {
     }
     int original = starts == null ? to - from : originalLength;
     return new AlignedText(text.substring(from, to), base + from, original, starts, ends);
+  }
+
+  /** Returns a text of the same length whose chars have the spans of this one's. */
+  AlignedText respelled(String spelling) {
+    return new AlignedText(spelling, base, originalLength, starts, ends);
   }
 
   /** Collects the chars of a new text together with their spans. */
@@ -85,13 +95,6 @@ final class AlignedText {
     void copy(int from, int to) {
       for (int i = from; i < to; i++) {
         addChar(source.text.charAt(i), source.start(i), source.end(i));
-      }
-    }
-
-    /** Adds all chars of the source, but as those of a text of the same length. */
-    void copyAs(String replaced) {
-      for (int i = 0; i < replaced.length(); i++) {
-        addChar(replaced.charAt(i), source.start(i), source.end(i));
       }
     }
 

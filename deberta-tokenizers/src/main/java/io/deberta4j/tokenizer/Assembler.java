@@ -1,6 +1,5 @@
 package io.deberta4j.tokenizer;
 
-import io.deberta4j.io.TokenizerException;
 import io.deberta4j.tokenizer.SequenceTemplate.Kind;
 import io.deberta4j.tokenizer.SequenceTemplate.Part;
 import io.deberta4j.tokenizer.Truncator.Window;
@@ -112,16 +111,15 @@ final class Assembler {
         }
       }
     }
-    return new Encoding(row, overflow, index);
+    return new Encoding(row, vocabulary, overflow, index);
   }
 
   private int text(
       Encoding.Row row, int begin, Pieces pieces, Window window, int typeId, int sequence) {
     int at = begin;
     for (int i = window.from(); i < window.to(); i++, at++) {
-      String surface = pieces.surface(i);
       row.ids[at] = pieces.id(i);
-      row.tokens[at] = surface != null ? surface : token(pieces.id(i));
+      row.surfaces[at] = pieces.surface(i);
       row.typeIds[at] = typeId;
       row.attentionMask[at] = 1;
       row.starts[at] = pieces.start(i);
@@ -130,14 +128,6 @@ final class Assembler {
       row.sequenceIds[at] = sequence;
     }
     return at;
-  }
-
-  private String token(int id) {
-    String token = vocabulary.token(id);
-    if (token == null) {
-      throw new TokenizerException("The vocabulary has no token with id " + id + ".");
-    }
-    return token;
   }
 
   /** Puts rows and their overflow in one list and fills them up. */
@@ -187,6 +177,6 @@ final class Assembler {
     for (int i = begin; i < begin + missing; i++) {
       row.special(i, pad.id(), pad.token(), pad.typeId(), 0);
     }
-    return new Encoding(row, overflow, encoding.row());
+    return new Encoding(row, vocabulary, overflow, encoding.row());
   }
 }

@@ -1,6 +1,9 @@
 package io.deberta4j.tokenizer;
 
+import io.deberta4j.io.TokenizerException;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One row of model input. All arrays have {@link #length()} entries.
@@ -18,11 +21,13 @@ public final class Encoding {
   private final int[] ends;
   private final int[] wordIds;
   private final int[] sequenceIds;
-  private final List<String> tokens;
+  private final Vocabulary vocabulary;
+  private final @Nullable String[] surfaces;
+  private @Nullable List<String> tokens;
   private final List<Encoding> overflowing;
   private final int row;
 
-  Encoding(Row row, List<Encoding> overflowing, int index) {
+  Encoding(Row row, Vocabulary vocabulary, List<Encoding> overflowing, int index) {
     this.ids = row.ids;
     this.typeIds = row.typeIds;
     this.attentionMask = row.attentionMask;
@@ -31,7 +36,8 @@ public final class Encoding {
     this.ends = row.ends;
     this.wordIds = row.wordIds;
     this.sequenceIds = row.sequenceIds;
-    this.tokens = List.of(row.tokens);
+    this.vocabulary = vocabulary;
+    this.surfaces = row.surfaces;
     this.overflowing = List.copyOf(overflowing);
     this.row = index;
   }
@@ -46,7 +52,9 @@ public final class Encoding {
     final int[] ends;
     final int[] wordIds;
     final int[] sequenceIds;
-    final String[] tokens;
+
+    /** The tokens that are not the vocabulary's. */
+    final @Nullable String[] surfaces;
 
     Row(int length) {
       ids = new int[length];
@@ -57,13 +65,13 @@ public final class Encoding {
       ends = new int[length];
       wordIds = new int[length];
       sequenceIds = new int[length];
-      tokens = new String[length];
+      surfaces = new String[length];
     }
 
     /** Writes a token that comes from no text. */
     void special(int at, int id, String token, int typeId, int mask) {
       ids[at] = id;
-      tokens[at] = token;
+      surfaces[at] = token;
       typeIds[at] = typeId;
       attentionMask[at] = mask;
       specialTokensMask[at] = 1;
@@ -82,9 +90,7 @@ public final class Encoding {
       System.arraycopy(from.ends, 0, ends, at, n);
       System.arraycopy(from.wordIds, 0, wordIds, at, n);
       System.arraycopy(from.sequenceIds, 0, sequenceIds, at, n);
-      for (int i = 0; i < n; i++) {
-        tokens[at + i] = from.tokens.get(i);
-      }
+      System.arraycopy(from.surfaces, 0, surfaces, at, n);
     }
   }
 
@@ -103,9 +109,29 @@ public final class Encoding {
     return ids[index];
   }
 
-  /** Returns the tokens as text; an unknown piece is shown as the flavour's library shows it. */
+  /**
+   * Returns the tokens as text; an unknown piece is shown as the flavour's library shows it.
+   *
+   * @throws TokenizerException if the vocabulary has no token for an id
+   */
   public List<String> tokens() {
-    return tokens;
+    List<String> known = tokens;
+    if (known == null) {
+      String[] texts = new String[ids.length];
+      Arrays.setAll(texts, this::token);
+      known = List.of(texts);
+      tokens = known; // made twice at worst, and equal
+    }
+    return known;
+  }
+
+  private String token(int index) {
+    String surface = surfaces[index];
+    String token = surface != null ? surface : vocabulary.token(ids[index]);
+    if (token == null) {
+      throw new TokenizerException("The vocabulary has no token with id " + ids[index] + ".");
+    }
+    return token;
   }
 
   /** Returns 0 for tokens of the first text and 1 for those of the second. */

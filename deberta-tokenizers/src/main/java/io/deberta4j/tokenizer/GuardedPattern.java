@@ -4,6 +4,7 @@ import io.deberta4j.io.TokenizerException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A regular expression from a file. The file is not trusted: a search that takes far more steps
@@ -15,9 +16,11 @@ final class GuardedPattern {
   private static final String WORD = "\\p{IsAlphabetic}\\p{M}\\p{Nd}\\p{Pc}";
 
   private final Pattern pattern;
+  private final @Nullable MatchStarts starts;
 
   private GuardedPattern(Pattern pattern) {
     this.pattern = pattern;
+    this.starts = MatchStarts.of(pattern);
   }
 
   /**
@@ -75,11 +78,27 @@ final class GuardedPattern {
   void forEach(String text, Found found) {
     try {
       Matcher matcher = pattern.matcher(new Counted(text, new long[1], 0, text.length()));
+      if (starts != null) {
+        forEach(text, matcher, starts, found);
+        return;
+      }
       while (matcher.find()) {
         found.at(matcher.start(), matcher.end());
       }
     } catch (StackOverflowError e) {
       throw new TokenizerException(tooCostly() + " nests too deeply", e);
+    }
+  }
+
+  private static void forEach(String text, Matcher matcher, MatchStarts starts, Found found) {
+    int length = text.length();
+    for (int at = starts.next(text, 0); at < length; at = starts.next(text, at)) {
+      if (matcher.region(at, length).lookingAt()) {
+        found.at(at, matcher.end());
+        at = matcher.end();
+      } else {
+        at += Character.charCount(text.codePointAt(at));
+      }
     }
   }
 

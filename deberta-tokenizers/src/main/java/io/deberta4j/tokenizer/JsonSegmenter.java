@@ -40,12 +40,12 @@ final class JsonSegmenter implements Segmenter {
         }
       }
     }
-    return trimmed(pieces, text);
+    trim(pieces, text);
+    return pieces;
   }
 
   /** Takes white space off the ends of all spans. */
-  private static Pieces trimmed(Pieces pieces, String text) {
-    Pieces trimmed = new Pieces(pieces.size());
+  private static void trim(Pieces pieces, String text) {
     for (int i = 0; i < pieces.size(); i++) {
       int start = pieces.start(i);
       int end = pieces.end(i);
@@ -55,9 +55,8 @@ final class JsonSegmenter implements Segmenter {
       while (end > start && UnicodeSets.isSpace(text.charAt(end - 1))) {
         end--;
       }
-      trimmed.add(pieces.id(i), start, end, pieces.word(i), pieces.surface(i));
+      pieces.setSpan(i, start, end);
     }
-    return trimmed;
   }
 
   /** Returns the words of a text as spans of it, white space before a word included. */

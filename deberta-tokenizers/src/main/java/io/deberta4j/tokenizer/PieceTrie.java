@@ -2,15 +2,19 @@ package io.deberta4j.tokenizer;
 
 import io.deberta4j.io.TokenizerException;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A map from byte strings to ids that is walked byte by byte: a double array, where the child of
- * node {@code s} for byte {@code b} is {@code base[s] + b} if {@code owner} of that slot is {@code
- * s}.
+ * node {@code s} for byte {@code b} is {@code base(s) + b} if that slot is marked with {@code b}.
+ * No two nodes have the same base, so that the mark tells whose child it is.
+ *
+ * <p>A node is one number, as a walk is mostly waiting for memory: its base (30 bits), its id plus
+ * one (25 bits), its mark, which is the byte plus one (9 bits).
  */
 final class PieceTrie {
   /** Where every walk begins. */
-  static final int ROOT = 1;
+  static final int ROOT = 256;
 
   /** The answer of {@link #child} where the walk ends. */
   static final int NONE = 0;
@@ -24,9 +28,18 @@ final class PieceTrie {
   /** How many slots, free or not, are looked at for a node. */
   private static final int WINDOW = 192;
 
-  private int[] base = new int[1024];
-  private int[] owner = new int[1024];
-  private int[] value = new int[1024];
+  /** The slots that the children of a node may lie in. */
+  private static final int BLOCK = 256;
+
+  private static final int MAX_SLOTS = 1 << 30;
+  private static final int MAX_ID = (1 << 25) - 2;
+  private static final int MARK_BITS = 9;
+  private static final int BASE_AT = 34;
+
+  /** The nodes; the first block stays free, as base 0 means that there are no children. */
+  private long[] cells = new long[16 * BLOCK];
+
+  private final BitSet bases = new BitSet();
   private int firstFree = ROOT + 1;
   private int used = ROOT + 1;
 
@@ -48,7 +61,12 @@ final class PieceTrie {
                 + "; searching for it would take too long. Is this a vocabulary?");
       }
     }
-    Arrays.fill(value, -1);
+    for (int id : ids) {
+      if (id > MAX_ID) {
+        throw new TokenizerException(
+            "A piece of the vocabulary has id " + id + ", more than " + MAX_ID + ".");
+      }
+    }
     Integer[] order = new Integer[keys.length];
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, (a, b) -> Arrays.compareUnsigned(keys[a], keys[b]));
@@ -58,22 +76,21 @@ final class PieceTrie {
       sorted[i] = keys[order[i]];
       sortedIds[i] = ids[order[i]];
     }
-    owner[ROOT] = -1; // the root is nobody's child, not even its own
+    cells[ROOT] = BLOCK + 1; // a mark that no byte has
     build(sorted, sortedIds);
-    base = Arrays.copyOf(base, used + 256);
-    owner = Arrays.copyOf(owner, used + 256);
-    value = Arrays.copyOf(value, used + 256);
+    cells = Arrays.copyOf(cells, used + BLOCK);
+    bases.clear();
   }
 
   /** Returns the child of a node for a byte, or {@link #NONE}. */
   int child(int node, byte b) {
-    int at = base[node] + (b & 0xFF);
-    return owner[at] == node ? at : NONE;
+    int at = (int) (cells[node] >>> BASE_AT) + (b & 0xFF);
+    return ((int) cells[at] & (1 << MARK_BITS) - 1) == (b & 0xFF) + 1 ? at : NONE;
   }
 
   /** Returns the id of the string that ends at this node, or -1. */
   int value(int node) {
-    return value[node];
+    return ((int) (cells[node] >>> MARK_BITS) & MAX_ID + 1) - 1;
   }
 
   /** Returns the id of the whole string, or -1. */
@@ -82,7 +99,7 @@ final class PieceTrie {
     for (int i = from; i < to && node != NONE; i++) {
       node = child(node, text[i]);
     }
-    return node == NONE || from == to ? -1 : value[node];
+    return node == NONE || from == to ? -1 : value(node);
   }
 
   /** Returns the length of the longest key that the text begins with at {@code from}, or 0. */
@@ -94,7 +111,7 @@ final class PieceTrie {
       if (node == NONE) {
         break;
       }
-      if (value[node] >= 0) {
+      if (value(node) >= 0) {
         longest = i + 1 - from;
       }
     }
@@ -119,17 +136,18 @@ final class PieceTrie {
       int from = froms.get(q);
       int to = tos.get(q);
       if (from < to && keys[from].length == depth) {
-        value[node] = ids[from++];
+        cells[node] |= (ids[from++] + 1L) << MARK_BITS;
       }
       int children = group(keys, from, to, depth, labels, starts);
       if (children == 0) {
         continue;
       }
       int at = place(labels, children);
-      base[node] = at;
+      cells[node] |= (long) at << BASE_AT;
+      bases.set(at);
       for (int c = 0; c < children; c++) {
         int child = at + (labels[c] & 0xFF);
-        owner[child] = node;
+        cells[child] = (labels[c] & 0xFF) + 1;
         used = Math.max(used, child + 1);
         nodes.add(child);
         froms.add(starts[c]);
@@ -157,28 +175,34 @@ final class PieceTrie {
   /** Finds a base at which all children land on free slots. */
   private int place(byte[] labels, int children) {
     int first = labels[0] & 0xFF;
-    while (firstFree < owner.length && owner[firstFree] != NONE) {
+    while (firstFree < cells.length && cells[firstFree] != NONE) {
       firstFree++;
     }
-    int slot = Math.max(firstFree, first + 1);
+    int slot = Math.max(firstFree, first + BLOCK);
     int limit = Math.min(used, slot + WINDOW);
     for (int tries = 0; tries < TRIES && slot < limit; slot++) {
-      if (owner[slot] == NONE) {
+      if (cells[slot] == NONE) {
         tries++;
         if (fits(slot - first, labels, children)) {
           return slot - first;
         }
       }
     }
-    int end = Math.max(used, first + 1);
-    ensure(end + 257);
+    int end = Math.max(used, first + BLOCK);
+    while (bases.get(end - first)) {
+      end++;
+    }
+    ensure(end + BLOCK);
     return end - first;
   }
 
   private boolean fits(int at, byte[] labels, int children) {
-    ensure(at + 257);
+    if (bases.get(at)) {
+      return false;
+    }
+    ensure(at + BLOCK);
     for (int c = 0; c < children; c++) {
-      if (owner[at + (labels[c] & 0xFF)] != NONE) {
+      if (cells[at + (labels[c] & 0xFF)] != NONE) {
         return false;
       }
     }
@@ -186,13 +210,14 @@ final class PieceTrie {
   }
 
   private void ensure(int size) {
-    if (size > owner.length) {
-      int old = owner.length;
-      int grown = Math.max(size, old * 2);
-      base = Arrays.copyOf(base, grown);
-      owner = Arrays.copyOf(owner, grown);
-      value = Arrays.copyOf(value, grown);
-      Arrays.fill(value, old, grown, -1);
+    if (size > MAX_SLOTS) {
+      throw new TokenizerException(
+          "The pieces of the vocabulary need more than "
+              + MAX_SLOTS
+              + " nodes. Is this a vocabulary?");
+    }
+    if (size > cells.length) {
+      cells = Arrays.copyOf(cells, Math.max(size, cells.length * 2));
     }
   }
 }

@@ -58,6 +58,17 @@ final class Pieces {
     return words.get(index);
   }
 
+  /** Tells whether any piece has a text of its own. */
+  boolean hasSurfaces() {
+    return surfaces.length > 0;
+  }
+
+  /** Gives a piece another span. */
+  void setSpan(int index, int start, int end) {
+    starts.set(index, start);
+    ends.set(index, end);
+  }
+
   /** Returns the next free word number. */
   int nextWord() {
     return words.size() == 0 ? 0 : words.last() + 1;

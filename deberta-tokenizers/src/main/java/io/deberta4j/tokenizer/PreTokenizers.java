@@ -64,20 +64,32 @@ final class PreTokenizers {
 
   /** Spaces become a visible symbol that begins a word. */
   static PreTokenizer metaspace(char symbol, Prepend prepend, boolean split) {
-    PreTokenizer splitter =
-        characters(codePoint -> codePoint == symbol, SplitBehaviour.MERGED_WITH_NEXT);
     return text -> {
-      AlignedText.Builder out = new AlignedText.Builder(text);
-      String replaced = text.text().replace(' ', symbol);
       boolean wanted =
           prepend == Prepend.ALWAYS || (prepend == Prepend.FIRST && text.start(0) == 0);
-      if (wanted && replaced.charAt(0) != symbol) {
-        out.addSpan(String.valueOf(symbol), text.start(0), text.start(0));
+      AlignedText marked = text.respelled(text.text().replace(' ', symbol));
+      boolean prefixed = wanted && marked.text().charAt(0) != symbol;
+      if (!split) {
+        return List.of(prefixed ? prefixed(symbol, marked) : marked);
       }
-      out.copyAs(replaced);
-      AlignedText marked = out.build();
-      return split ? splitter.split(marked) : List.of(marked);
+      List<AlignedText> words = new ArrayList<>();
+      String chars = marked.text();
+      for (int at = 0; at < chars.length(); ) {
+        int next = chars.indexOf(symbol, at + 1);
+        int end = next < 0 ? chars.length() : next;
+        AlignedText word = marked.slice(at, end);
+        words.add(prefixed && at == 0 ? prefixed(symbol, word) : word);
+        at = end;
+      }
+      return words;
     };
+  }
+
+  private static AlignedText prefixed(char symbol, AlignedText text) {
+    AlignedText.Builder out = new AlignedText.Builder(text);
+    out.addSpan(String.valueOf(symbol), text.start(0), text.start(0));
+    out.copy(0, text.length());
+    return out.build();
   }
 
   /** Bytes become GPT-2's printable characters; words are those of its splitting expression. */
@@ -85,10 +97,7 @@ final class PreTokenizers {
     return text -> {
       AlignedText spaced = text;
       if (prefixSpace && text.text().charAt(0) != ' ') {
-        AlignedText.Builder out = new AlignedText.Builder(text);
-        out.addSpan(" ", text.start(0), text.start(0));
-        out.copy(0, text.length());
-        spaced = out.build();
+        spaced = prefixed(' ', text);
       }
       List<AlignedText> words = new ArrayList<>();
       String chars = spaced.text();
@@ -102,7 +111,17 @@ final class PreTokenizers {
   }
 
   private static AlignedText spelled(AlignedText word) {
-    Utf8 utf8 = Utf8.encode(word.text(), 0, word.length());
+    String chars = word.text();
+    char[] spelled = new char[chars.length()];
+    int ascii = 0;
+    while (ascii < spelled.length && chars.charAt(ascii) < 0x80) {
+      spelled[ascii] = ByteAlphabet.character((byte) chars.charAt(ascii));
+      ascii++;
+    }
+    if (ascii == spelled.length) {
+      return word.respelled(new String(spelled));
+    }
+    Utf8 utf8 = Utf8.encode(chars, 0, chars.length());
     AlignedText.Builder out = new AlignedText.Builder(word);
     for (int i = 0; i < utf8.length; i++) {
       int from = utf8.starts[i];

@@ -25,15 +25,22 @@ final class PrecompiledNormalizer implements Normalizer {
   @Override
   public AlignedText normalize(AlignedText text) {
     String chars = text.text();
+    int plain = plain(chars, 0);
+    if (plain == chars.length()) {
+      return text;
+    }
     AlignedText.Builder out = new AlignedText.Builder(text);
     Matcher clusters = CLUSTER.matcher(chars);
-    for (int i = 0; i < chars.length(); ) {
+    out.copy(0, plain);
+    for (int i = plain; i < chars.length(); ) {
+      plain = plain(chars, i);
+      out.copy(i, plain);
+      i = plain;
+      if (i == chars.length()) {
+        break;
+      }
       if (isSingleAscii(chars, i)) {
-        if (map.staysInAscii((byte) chars.charAt(i))) {
-          out.copy(i, i + 1);
-        } else {
-          character(chars, i, i + 1, out, text);
-        }
+        character(chars, i, i + 1, out, text);
         i++;
         continue;
       }
@@ -42,6 +49,17 @@ final class PrecompiledNormalizer implements Normalizer {
       i = end;
     }
     return out.build();
+  }
+
+  /** Returns where the chars end that stay as they are, at a glance. */
+  private int plain(String chars, int from) {
+    int i = from;
+    while (i < chars.length()
+        && isSingleAscii(chars, i)
+        && map.staysInAscii((byte) chars.charAt(i))) {
+      i++;
+    }
+    return i;
   }
 
   /** Two ASCII characters never make a cluster, except for a carriage return and a line feed. */

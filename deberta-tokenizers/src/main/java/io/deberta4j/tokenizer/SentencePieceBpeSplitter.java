@@ -11,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * piece has the best score are joined first, the leftmost among equals.
  */
 final class SentencePieceBpeSplitter implements PieceSplitter {
+  private static final char SYMBOL = '\u2581';
+
   private final PieceIds vocabulary;
   private final @Nullable PieceTrie pieces;
   private final @Nullable PieceTrie userSymbols;
   private final SentencePieceModel model;
+
+  /** Whether nothing can be joined across the beginning of a word. */
+  private final boolean wordsAreApart;
 
   SentencePieceBpeSplitter(
       SentencePieceModel model, PieceIds vocabulary, @Nullable PieceTrie userSymbols) {
@@ -22,18 +27,35 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
     this.vocabulary = vocabulary;
     this.pieces = vocabulary.trie(piece -> true);
     this.userSymbols = userSymbols;
+    this.wordsAreApart =
+        model.pieces().stream()
+            .noneMatch(p -> p.type() == PieceType.UNUSED || p.text().indexOf(SYMBOL, 1) > 0);
   }
 
   @Override
   public void split(byte[] text, int length, IntList ids, IntList ends) {
-    Symbols symbols = new Symbols(text, length);
-    symbols.join();
-    for (int s = 0; s >= 0 && length > 0; s = symbols.next[s]) {
-      symbols.emit(symbols.start[s], symbols.end[s], ids, ends);
+    for (int from = 0; from < length; ) {
+      int to = wordsAreApart ? wordEnd(text, from, length) : length;
+      Symbols symbols = new Symbols(text, from, to);
+      symbols.join();
+      for (int s = 0; s >= 0; s = symbols.next[s]) {
+        symbols.emit(symbols.start[s], symbols.end[s], ids, ends);
+      }
+      from = to;
     }
   }
 
-  /** The symbols of one text as a linked list that shrinks as neighbours are joined. */
+  /** Returns where the next word begins, which is before the next symbol for white space. */
+  private static int wordEnd(byte[] text, int from, int length) {
+    for (int at = from + 1; at + 2 < length; at++) {
+      if (text[at] == (byte) 0xE2 && text[at + 1] == (byte) 0x96 && text[at + 2] == (byte) 0x81) {
+        return at;
+      }
+    }
+    return length;
+  }
+
+  /** The symbols of a stretch of text as a linked list that shrinks as neighbours are joined. */
   private final class Symbols {
     private final byte[] text;
     private final int[] start;
@@ -41,17 +63,21 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
     private final int[] next;
     private final int[] previous;
     private final boolean[] frozen;
+
+    /** The order of joining each symbol with the one behind it, as of now. */
+    private final long[] keys;
+
     private final LongHeap agenda = new LongHeap();
     private final Map<Integer, Integer> parts = new HashMap<>();
 
-    Symbols(byte[] text, int length) {
+    Symbols(byte[] text, int from, int to) {
       this.text = text;
-      IntList ends = new IntList(length);
-      boolean[] isFrozen = new boolean[length];
-      for (int at = 0; at < length; ) {
-        int symbol = userSymbols == null ? 0 : userSymbols.longest(text, at, length);
+      IntList ends = new IntList(to - from);
+      boolean[] isFrozen = new boolean[to - from];
+      for (int at = from; at < to; ) {
+        int symbol = userSymbols == null ? 0 : userSymbols.longest(text, at, to);
         isFrozen[ends.size()] = symbol > 0;
-        at += symbol > 0 ? symbol : Math.min(length - at, Utf8.charLength(text[at]));
+        at += symbol > 0 ? symbol : Math.min(to - at, Utf8.charLength(text[at]));
         ends.add(at);
       }
       end = ends.toArray();
@@ -59,8 +85,9 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
       start = new int[end.length];
       next = new int[end.length];
       previous = new int[end.length];
+      keys = new long[end.length];
       for (int s = 0; s < end.length; s++) {
-        start[s] = s == 0 ? 0 : end[s - 1];
+        start[s] = s == 0 ? from : end[s - 1];
         previous[s] = s - 1;
         next[s] = s + 1 < end.length ? s + 1 : -1;
       }
@@ -73,7 +100,7 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
       while (!agenda.isEmpty()) {
         long key = agenda.poll();
         int left = (int) key;
-        if (end[left] == start[left] || key(left) != key) {
+        if (end[left] == start[left] || keys[left] != key) {
           continue;
         }
         int right = next[left];
@@ -92,6 +119,7 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
 
     private void offer(int left) {
       long key = key(left);
+      keys[left] = key;
       if (key != Long.MAX_VALUE) {
         agenda.add(key);
         int id = joined(left);

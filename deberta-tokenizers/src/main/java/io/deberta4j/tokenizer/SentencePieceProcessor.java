@@ -131,7 +131,7 @@ final class SentencePieceProcessor {
     }
 
     void piece(int id, int begin, int end) {
-      if (model.pieces().get(id).type() == PieceType.CONTROL && spans == Spans.RAW) {
+      if (spans == Spans.RAW && model.pieces().get(id).type() == PieceType.CONTROL) {
         out.add(id, norm.starts[begin], norm.starts[begin], word(begin, end));
         return;
       }

@@ -87,6 +87,9 @@ final class SentencePieceSegmenter implements Segmenter {
 
   /** Gives unknown pieces the token and id of the flavour, and spans in the original text. */
   private Pieces finish(Pieces raw, AlignedText aligned) {
+    if (overrides.length == 0 && aligned.hasOwnSpans() && !raw.hasSurfaces()) {
+      return raw;
+    }
     Pieces out = new Pieces(raw.size());
     for (int i = 0; i < raw.size(); i++) {
       int start = raw.start(i);

@@ -12,6 +12,11 @@ final class TokenTrie {
 
   private final Node root = new Node();
 
+  /** Marks the characters below 128 that a token begins with. */
+  private final boolean[] first = new boolean[128];
+
+  private boolean beginsBeyondAscii;
+
   private static final class Node {
     private final Map<Character, Node> children = new HashMap<>();
     private boolean isToken;
@@ -32,11 +37,19 @@ final class TokenTrie {
         node = node.children.computeIfAbsent(token.charAt(i), c -> new Node());
       }
       node.isToken = !token.isEmpty();
+      if (node.isToken && token.charAt(0) < first.length) {
+        first[token.charAt(0)] = true;
+      }
+      beginsBeyondAscii |= node.isToken && token.charAt(0) >= first.length;
     }
   }
 
   /** Returns the length of the longest token that begins at {@code from}, or 0. */
   int longest(String text, int from) {
+    char c = text.charAt(from);
+    if (c < first.length ? !first[c] : !beginsBeyondAscii) {
+      return 0;
+    }
     int longest = 0;
     @Nullable Node node = root;
     for (int i = from; i < text.length(); i++) {

@@ -44,7 +44,8 @@ final class TokenizerJson {
       }
     }
     JsonSegmenter segmenter =
-        new JsonSegmenter(new JsonAddedTokens(added, normalizer), preTokenizer, model, vocabulary);
+        new JsonSegmenter(
+            new JsonAddedTokens(added, normalizer), preTokenizer, new WordCache(model), vocabulary);
     JsonNode decoderNode = root.path("decoder");
     boolean plain = decoderNode.isMissingNode() || decoderNode.isNull();
     UnaryOperator<List<String>> decoder = plain ? null : components.decoder(decoderNode);

@@ -32,7 +32,7 @@ final class UnigramSplitter implements PieceSplitter {
       boolean floats) {
     this.trie = trie;
     this.scores = scores;
-    this.userDefined = userDefined;
+    this.userDefined = any(userDefined) ? userDefined : new boolean[0];
     this.userScore = userScore;
     this.unknownScore = unknownScore;
     this.unknownId = unknownId;
@@ -54,8 +54,17 @@ final class UnigramSplitter implements PieceSplitter {
 
   /** Computes as Hugging Face tokenizers does. */
   static UnigramSplitter huggingFace(PieceTrie trie, double[] scores, double min, int unknown) {
-    boolean[] none = new boolean[scores.length];
-    return new UnigramSplitter(trie, scores, none, 0, min - UNKNOWN_PENALTY, unknown, false);
+    return new UnigramSplitter(
+        trie, scores, new boolean[0], 0, min - UNKNOWN_PENALTY, unknown, false);
+  }
+
+  private static boolean any(boolean[] flags) {
+    for (boolean flag : flags) {
+      if (flag) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -101,7 +110,10 @@ final class UnigramSplitter implements PieceSplitter {
       if (piece < 0) {
         continue;
       }
-      double score = userDefined[piece] ? userScore * (end - at) - 0.1 : scores[piece];
+      double score =
+          piece < userDefined.length && userDefined[piece]
+              ? userScore * (end - at) - 0.1
+              : scores[piece];
       double candidate = score + till;
       if (from[end] < 0 || candidate > best[end]) {
         best[end] = floats ? (float) candidate : candidate;
