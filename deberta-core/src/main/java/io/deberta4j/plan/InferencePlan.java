@@ -63,23 +63,12 @@ public final class InferencePlan implements AutoCloseable {
     var attention = new PlanAttention(attentionType == DType.F32 || cpu.tilesBf16());
     Tensor p = encoder.relativeEmbeddings(); // [2k, D]
     List<PositionProjections> projections = new ArrayList<>();
-    layers.addAll(
-        encoder.layers().parallelStream() // packing waits for memory, and for pages of the file
-            .map(layer -> layer(layer, attentionType, attention))
-            .toList());
     for (DebertaLayer layer : encoder.layers()) {
+      layers.add(new PlanLayer(layer, config, precision, attentionType, attention));
       projections.add(
           PositionProjections.of(layer.attention(), p, config.numAttentionHeads(), attentionType));
     }
     tables = new DistanceTables(encoder.relativePositions(), projections);
-  }
-
-  /** Scopes and the recording of gradients are a thread's own. */
-  private PlanLayer layer(DebertaLayer layer, DType attentionType, PlanAttention attention) {
-    try (var scope = TensorScope.open();
-        var off = NoGrad.open()) {
-      return new PlanLayer(layer, config, precision, attentionType, attention);
-    }
   }
 
   /** Prepares a model whose weights are F32. */

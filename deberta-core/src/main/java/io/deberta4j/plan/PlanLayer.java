@@ -174,9 +174,10 @@ final class PlanLayer implements AutoCloseable {
     return feedForward(context, first); // [S, D]
   }
 
-  /** [n, parts · D] → [parts, A, n, d], row-major. */
+  /** [n, parts · D] → [parts, A, n, d]; row-major for bfloat16, whose products want it so. */
   private Tensor heads(Tensor x, int parts) {
-    return x.reshape(x.size(0), parts, heads, -1).permute(1, 2, 0, 3).contiguous();
+    Tensor view = x.reshape(x.size(0), parts, heads, -1).permute(1, 2, 0, 3);
+    return attentionType == DType.F32 ? view : view.contiguous();
   }
 
   /** Sequence by sequence, so that none depends on its companions and little memory is needed. */

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions of neural networks, named as in PyTorch's {@code torch.nn.functional}. */
 public final class Functional {
+  /** Below this many multiplications setting a convolution up takes longer than it saves. */
+  private static final long LEAST_PRODUCTS_TO_CONVOLVE = 3_000_000;
+
   private Functional() {}
 
   /** x·Wᵀ + b: [..., in] · [out, in] → [..., out]. */
@@ -25,7 +28,8 @@ public final class Functional {
    * @return [A, n, W], not row-major: its last dimension has stride 1, the others any
    */
   public static Tensor batchedProduct(Tensor a, Tensor b) {
-    return a.dtype() == DType.F32 && OneDnn.convolves()
+    boolean worthIt = a.elements() * b.size(1) >= LEAST_PRODUCTS_TO_CONVOLVE;
+    return worthIt && a.dtype() == DType.F32 && OneDnn.convolves()
         ? OneDnn.batchedProduct(a, b)
         : a.matmul(b.transpose(1, 2));
   }

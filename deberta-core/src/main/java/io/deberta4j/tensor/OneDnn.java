@@ -30,6 +30,7 @@ final class OneDnn {
   private final OperatorHandle reorder;
   private final OperatorHandle linear;
   private final IValue noScalars;
+  private final IValue none;
 
   private OneDnn() {
     // Claims of their own: this may run inside a scope, and must outlive it.
@@ -38,6 +39,8 @@ final class OneDnn {
     Argument scalars = linear.schema().arguments().getPointer(Argument.class, ALGORITHM_ARGUMENT);
     noScalars = new IValue(new GenericList(scalars.type().get().containedType(0)));
     noScalars.retainReference();
+    none = new IValue("none");
+    none.retainReference();
   }
 
   private static OperatorHandle handle(String name) {
@@ -53,10 +56,12 @@ final class OneDnn {
 
   private static boolean works(DType dtype) {
     try (var scope = TensorScope.open()) {
-      OneDnn made = instance == null ? new OneDnn() : instance;
-      instance = made;
+      instance = instance == null ? new OneDnn() : instance;
       Tensor one = Tensor.ones(dtype, 1, 1);
-      return made.forward(one, made.packed(one), null, false).item() == 1;
+      Linear layer = new Linear(one, null, false);
+      boolean right = layer.forward(one).item() == 1;
+      layer.close();
+      return right;
     } catch (RuntimeException e) { // no such operator here, or not for this type
       return false;
     }
@@ -99,14 +104,47 @@ final class OneDnn {
     return new Tensor(all).permute(0, 2, 3, 1).reshape(n, groups, w).transpose(0, 1);
   }
 
-  /** Lays a weight out, [out, in]. */
-  static Tensor pack(Tensor weight) {
-    return get().packed(weight);
-  }
+  /** A linear layer: its weights laid out, and everything else that a call needs, made once. */
+  static final class Linear {
+    private final OneDnn oneDnn;
+    private final IValue[] fixed; // packed weight, bias, activation
 
-  /** x·Wᵀ + b, and gelu if asked for: [M, in] → [M, out]. */
-  static Tensor linear(Tensor x, Tensor packed, @Nullable Tensor bias, boolean gelu) {
-    return get().forward(x, packed, bias, gelu);
+    /**
+     * Lays a layer out.
+     *
+     * @param weight [out, in]
+     * @param bias [out], or null
+     * @param gelu whether the exact gelu is applied
+     */
+    Linear(Tensor weight, @Nullable Tensor bias, boolean gelu) {
+      try (var scope = TensorScope.open()) {
+        oneDnn = get();
+        fixed =
+            new IValue[] {
+              new IValue(
+                  call(oneDnn.reorder, new IValue(weight.pointer()), new IValue()).pointer()),
+              bias == null ? new IValue() : new IValue(bias.copy().pointer()),
+              new IValue(gelu ? "gelu" : "none")
+            };
+        for (IValue value : fixed) {
+          value.retainReference();
+        }
+      }
+    }
+
+    /** x·Wᵀ + b, and gelu if asked for: [M, in] → [M, out]. */
+    Tensor forward(Tensor x) {
+      try (IValue input = new IValue(x.pointer())) {
+        return call(
+            oneDnn.linear, input, fixed[0], fixed[1], fixed[2], oneDnn.noScalars, oneDnn.none);
+      }
+    }
+
+    void close() {
+      for (IValue value : fixed) {
+        value.close();
+      }
+    }
   }
 
   private static synchronized OneDnn get() {
@@ -114,21 +152,6 @@ final class OneDnn {
       throw new IllegalStateException("oneDNN was used before asking whether it is there");
     }
     return instance;
-  }
-
-  private Tensor packed(Tensor weight) {
-    return call(reorder, new IValue(weight.pointer()), new IValue());
-  }
-
-  private Tensor forward(Tensor x, Tensor packed, @Nullable Tensor bias, boolean gelu) {
-    return call(
-        linear,
-        new IValue(x.pointer()),
-        new IValue(packed.pointer()),
-        bias == null ? new IValue() : new IValue(bias.pointer()),
-        new IValue(gelu ? "gelu" : "none"),
-        noScalars,
-        new IValue("none"));
   }
 
   /** The result is a claim of its own: the one that the stack shows dies with the stack. */

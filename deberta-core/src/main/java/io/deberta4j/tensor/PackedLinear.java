@@ -28,21 +28,20 @@ public final class PackedLinear implements AutoCloseable {
    * @param gelu whether the exact gelu is applied to the result
    */
   public static PackedLinear of(Tensor weight, @Nullable Tensor bias, boolean gelu) {
-    try (var scope = TensorScope.open()) {
-      boolean packed = OneDnn.supports(weight.dtype());
-      Tensor w = (packed ? OneDnn.pack(weight) : weight.copy()).retain();
-      Tensor b = bias == null ? null : bias.copy().retain();
-      UnaryOperator<Tensor> product =
-          packed ? x -> OneDnn.linear(x, w, b, gelu) : x -> plain(x, w, b, gelu);
-      return new PackedLinear(
-          product,
-          () -> {
-            w.close();
-            if (b != null) {
-              b.close();
-            }
-          });
+    if (OneDnn.supports(weight.dtype())) {
+      var layer = new OneDnn.Linear(weight, bias, gelu);
+      return new PackedLinear(layer::forward, layer::close);
     }
+    Tensor w = weight.copy().retain();
+    Tensor b = bias == null ? null : bias.copy().retain();
+    return new PackedLinear(
+        x -> plain(x, w, b, gelu),
+        () -> {
+          w.close();
+          if (b != null) {
+            b.close();
+          }
+        });
   }
 
   /**
