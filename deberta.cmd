@@ -62,7 +62,7 @@ move /y "%STAMP%.new" "%STAMP%" >nul
 :unlock
 rmdir "%WORK%\lock"
 :run
-if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=passive"
+if not defined GOMP_SPINCOUNT set "GOMP_SPINCOUNT=10000"
 set CLASSES=
 if exist "%APP%\classes.jsa" set CLASSES="-XX:SharedArchiveFile=%APP%\classes.jsa" -Xlog:disable -Xlog:all=error:stderr
 "%JAVA%" %CLASSES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*

@@ -58,6 +58,7 @@ record Machine(
       List.of(
           "OMP_NUM_THREADS",
           "OMP_WAIT_POLICY",
+          "GOMP_SPINCOUNT",
           "ONEDNN_MAX_CPU_ISA",
           "ATEN_CPU_CAPABILITY",
           "MKL_THREADING_LAYER");

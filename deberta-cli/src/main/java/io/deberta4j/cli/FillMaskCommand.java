@@ -29,6 +29,7 @@ final class FillMaskCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private BackendOption backend = new BackendOption();
+  @Mixin private PrecisionOption precision = new PrecisionOption();
 
   @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
   private TextOptions text = new TextOptions();
@@ -63,7 +64,7 @@ final class FillMaskCommand implements Callable<Integer> {
     if (topK < 1) {
       throw common.usage("--top-k must be at least 1, got " + topK);
     }
-    var options = backend.apply(reading.options(common));
+    var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, null)) {
       try (var pipeline = Deberta.fillMask(model.directory(), options, decoder)) {
         new TextRun<>(pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
@@ -115,6 +116,7 @@ final class FillMaskCommand implements Callable<Integer> {
       }
     }
     object.put("decoder", filled.decoder().cliName());
+    object.put("precision", filled.precision());
     return object.put("truncated", filled.truncated());
   }
 }

@@ -49,11 +49,16 @@ public final class DebertaForMaskedLM {
   /**
    * Returns what the head would score at the positions that have a label, [selected, D].
    *
+   * @param hidden the last layer, [B, N, D]
    * @param labels negative where nothing is predicted, [B, N], I64
    */
-  public Tensor maskedStates(Batch batch, Tensor labels, Mode mode) {
-    Tensor hidden = deberta.forward(batch, mode).lastHiddenState(); // [B, N, D]
+  public Tensor maskedStates(Tensor hidden, Tensor labels) {
     return MaskedTokens.of(labels).flattenAll(hidden);
+  }
+
+  /** Returns the encoder. */
+  public DebertaModel deberta() {
+    return deberta;
   }
 
   /**

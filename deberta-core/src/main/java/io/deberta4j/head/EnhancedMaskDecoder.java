@@ -5,7 +5,6 @@ import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaEncoder;
 import io.deberta4j.model.DebertaLayer;
 import io.deberta4j.model.DebertaModel;
-import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -60,16 +59,14 @@ public final class EnhancedMaskDecoder {
    * Decodes the masked positions.
    *
    * @param batch what the encoder was given
-   * @param encoded what the encoder gave
+   * @param h output of the layer before the last, [B, N, D]
    * @param information what the query learns beside H, as released the absolute position
    *     embeddings, [B or 1, N, D]
    * @param labels negative where nothing is predicted, [B, N], I64
    * @return the query after each pass at the positions with a label, each [selected, D], row-major
    */
-  public List<Tensor> decode(
-      Batch batch, EncoderOutput encoded, Tensor information, Tensor labels, Mode mode) {
+  public List<Tensor> decode(Batch batch, Tensor h, Tensor information, Tensor labels, Mode mode) {
     MaskedTokens masked = MaskedTokens.of(labels);
-    Tensor h = encoded.beforeLast(); // [B, N, D]
     Tensor query = masked.pick(information.add(h)); // [B, Q, D]
     Tensor mask = masked.pick(batch.pairMask().squeeze(1)).unsqueeze(1); // [B, 1, Q, N]
     Tensor p = encoder.relativeEmbeddings(); // [2k, D]

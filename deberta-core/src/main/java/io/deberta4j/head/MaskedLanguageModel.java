@@ -79,17 +79,24 @@ public final class MaskedLanguageModel {
     if (config().positionBiasedInput()) {
       return List.of(MaskedTokens.of(labels).flattenAll(encoder.lastHiddenState()));
     }
-    return decoder.decode(batch, encoder, positions(batch), labels, mode);
+    return decoder.decode(batch, encoder.beforeLast(), positions(batch), labels, mode);
   }
 
   /**
-   * Returns what the head would score at the positions that have a label, [selected, D].
+   * Returns what the head would score at the positions that have a label, [selected, D], with the
+   * decoder whatever the configuration says. The last layer of the encoder is not needed for it.
    *
+   * @param beforeLast output of the layer before the last, [B, N, D]
    * @param labels negative where nothing is predicted, [B, N], I64
    */
-  public Tensor maskedStates(Batch batch, Tensor labels, Mode mode) {
-    List<Tensor> states = queryStates(batch, deberta.forward(batch, mode), labels, mode);
+  public Tensor maskedStates(Batch batch, Tensor beforeLast, Tensor labels, Mode mode) {
+    List<Tensor> states = decoder.decode(batch, beforeLast, positions(batch), labels, mode);
     return states.get(states.size() - 1);
+  }
+
+  /** Returns the encoder. */
+  public DebertaModel deberta() {
+    return deberta;
   }
 
   /** Returns the head, which scores hidden states. */

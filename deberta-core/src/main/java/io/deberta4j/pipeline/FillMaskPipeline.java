@@ -3,6 +3,7 @@ package io.deberta4j.pipeline;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -28,12 +29,15 @@ public final class FillMaskPipeline implements AutoCloseable {
   private final TextRows texts;
   private final MaskScorer scorer;
   private final Backend backend;
+  private final Precision precision;
   private final int mask;
 
-  private FillMaskPipeline(TextRows texts, MaskScorer scorer, Backend backend) {
+  private FillMaskPipeline(
+      TextRows texts, MaskScorer scorer, Backend backend, Precision precision) {
     this.texts = texts;
     this.scorer = scorer;
     this.backend = backend;
+    this.precision = precision;
     this.mask =
         texts
             .tokenizer()
@@ -55,7 +59,7 @@ public final class FillMaskPipeline implements AutoCloseable {
     MaskScorer scorer = tokenizers.beside(() -> engine.maskScorer(directory, options, decoder));
     try {
       TextRows texts = new TextRows(tokenizers.tokenizer(), scorer.config(), options);
-      return new FillMaskPipeline(texts, scorer, engine.backend());
+      return new FillMaskPipeline(texts, scorer, engine.backend(), options.precision());
     } catch (RuntimeException e) {
       scorer.close();
       throw e;
@@ -114,7 +118,9 @@ public final class FillMaskPipeline implements AutoCloseable {
                 nextScores.next(),
                 id -> only ? decoded(row, position, id) : spliced(row, position, id)));
       }
-      results.add(new FilledText(row.input().text(), masks, decoder(), row.truncated()));
+      results.add(
+          new FilledText(
+              row.input().text(), masks, decoder(), precision.cliName(), row.truncated()));
     }
     return results;
   }

@@ -25,7 +25,7 @@ final class TorchEngine implements InferenceEngine {
   @Override
   public MaskScorer maskScorer(Path directory, PipelineOptions options, MaskDecoder decoder) {
     setThreads(options);
-    return new TorchMaskScorer(directory, decoder);
+    return new TorchMaskScorer(directory, decoder, options.precision());
   }
 
   private static void setThreads(PipelineOptions options) {

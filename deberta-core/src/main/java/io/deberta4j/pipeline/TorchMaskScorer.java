@@ -1,12 +1,13 @@
 package io.deberta4j.pipeline;
 
-import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.DebertaForMaskedLM;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.MaskedLmHead;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
+import io.deberta4j.plan.InferencePlan;
+import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tokenizer.Encoding;
@@ -21,7 +22,31 @@ final class TorchMaskScorer implements MaskScorer {
   private static final int ROWS_AT_ONCE = 64;
 
   /** A masked language model in two steps, so that its large second one can be done in parts. */
-  private record Model(MaskDecoder decoder, States states, MaskedLmHead head) {}
+  private record Model(MaskDecoder decoder, InferencePlan plan, States states, MaskedLmHead head)
+      implements Prepared {
+    static Model plain(DebertaForMaskedLM model, Precision precision) {
+      InferencePlan plan = InferencePlan.of(model.deberta(), precision);
+      return new Model(
+          MaskDecoder.PLAIN,
+          plan,
+          (batch, labels) -> model.maskedStates(plan.forward(batch), labels),
+          model.head());
+    }
+
+    static Model enhanced(MaskedLanguageModel model, Precision precision) {
+      InferencePlan plan = InferencePlan.of(model.deberta(), precision);
+      return new Model(
+          MaskDecoder.EMD,
+          plan,
+          (batch, labels) -> model.maskedStates(batch, plan.beforeLast(batch), labels, Mode.EVAL),
+          model.head());
+    }
+
+    @Override
+    public void close() {
+      plan.close();
+    }
+  }
 
   /** The hidden states of the positions that have a label, [selected, D]. */
   private interface States {
@@ -30,24 +55,14 @@ final class TorchMaskScorer implements MaskScorer {
 
   private final LoadedModel<Model> model;
 
-  TorchMaskScorer(Path directory, MaskDecoder wanted) {
-    model = LoadedModel.open(directory, (root, config) -> model(root, config, wanted, directory));
-  }
-
-  private static Model model(
-      Parameters root, DebertaConfig config, MaskDecoder wanted, Path directory) {
-    if (wanted.choose(root, config, directory) == MaskDecoder.PLAIN) {
-      var plain = new DebertaForMaskedLM(root, config);
-      return new Model(
-          MaskDecoder.PLAIN,
-          (batch, labels) -> plain.maskedStates(batch, labels, Mode.EVAL),
-          plain.head());
-    }
-    var enhanced = new MaskedLanguageModel(root, config);
-    return new Model(
-        MaskDecoder.EMD,
-        (batch, labels) -> enhanced.maskedStates(batch, labels, Mode.EVAL),
-        enhanced.head());
+  TorchMaskScorer(Path directory, MaskDecoder wanted, Precision precision) {
+    model =
+        LoadedModel.open(
+            directory,
+            (root, config) ->
+                wanted.choose(root, config, directory) == MaskDecoder.PLAIN
+                    ? Model.plain(new DebertaForMaskedLM(root, config), precision)
+                    : Model.enhanced(new MaskedLanguageModel(root, config), precision));
   }
 
   @Override

@@ -94,6 +94,19 @@ public final class InferencePlan implements AutoCloseable {
     return inParts(batch, this::forwardPart);
   }
 
+  /** Encodes a batch for a decoder that needs no last layer: the one before, F32, [B, N, D]. */
+  public Tensor beforeLast(Batch batch) {
+    return inParts(batch, this::beforeLastOfPart);
+  }
+
+  private Tensor beforeLastOfPart(Batch batch) {
+    if (!supports(batch)) {
+      return model.forward(batch, Mode.EVAL).beforeLast();
+    }
+    PackedBatch packed = PackedBatch.of(batch, config.positionBiasedInput());
+    return packed.unpack(encode(packed, layers.size() - 1, x -> {}));
+  }
+
   private Tensor forwardPart(Batch batch) {
     if (!supports(batch)) {
       return model.forward(batch, Mode.EVAL).lastHiddenState();

@@ -47,7 +47,12 @@ class EnhancedMaskDecoderTest {
       long[] labels = random.longs((long) BATCH * TOKENS, -2, 2).toArray();
       List<Tensor> found =
           new EnhancedMaskDecoder(deberta, passes)
-              .decode(batch, encoded, information, Tensor.of(labels, BATCH, TOKENS), Mode.EVAL);
+              .decode(
+                  batch,
+                  encoded.beforeLast(),
+                  information,
+                  Tensor.of(labels, BATCH, TOKENS),
+                  Mode.EVAL);
       assertThat(found).hasSize(passes);
       Tensor query = information.add(encoded.beforeLast());
       for (int pass = 0; pass < passes; pass++) {
@@ -102,7 +107,12 @@ class EnhancedMaskDecoderTest {
       Tensor information = Tensor.zeros(DType.F32, 1, 3, config.hiddenSize());
       var decoder = new EnhancedMaskDecoder(deberta, 2);
       List<Tensor> states =
-          decoder.decode(batch, deberta.forward(batch, Mode.EVAL), information, labels, Mode.EVAL);
+          decoder.decode(
+              batch,
+              deberta.forward(batch, Mode.EVAL).beforeLast(),
+              information,
+              labels,
+              Mode.EVAL);
       assertThat(states.get(1).shape()).containsExactly(0, config.hiddenSize());
       assertThatThrownBy(() -> new EnhancedMaskDecoder(deberta, 0))
           .isInstanceOf(IllegalArgumentException.class)

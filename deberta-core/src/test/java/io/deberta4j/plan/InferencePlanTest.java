@@ -56,6 +56,9 @@ class InferencePlanTest {
             assertThat(plan.forward(batch).toFloats())
                 .as(where)
                 .containsExactly(found.lastHiddenState().toFloats());
+            assertThat(plan.beforeLast(batch).toFloats())
+                .as(where)
+                .containsExactly(found.beforeLast().toFloats());
             assertThat(plan.firstTokens(batch).toFloats())
                 .as(where)
                 .containsExactly(firstOfReal(expected, found, batch), within(F32));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +54,7 @@ class EngineTest {
                             Engine.inTurn(
                                 () -> {
                                   most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                                  Thread.yield();
+                                  LockSupport.parkNanos(100_000);
                                   return running.decrementAndGet();
                                 }),
                         call -> new Thread(call).start()))

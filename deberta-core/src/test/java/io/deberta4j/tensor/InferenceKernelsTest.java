@@ -17,10 +17,10 @@ class InferenceKernelsTest {
     for (int trial = 0; trial < 50; trial++) {
       try (var scope = TensorScope.open();
           var source = new RandomSource(random.nextLong())) {
-        long pairs = 1 + random.nextInt(5);
-        long n = 1 + random.nextInt(140);
-        long w = 1 + random.nextInt(300);
-        long d = 1 + random.nextInt(70);
+        long pairs = 1L + random.nextInt(5);
+        long n = 1L + random.nextInt(140);
+        long w = 1L + random.nextInt(300);
+        long d = 1L + random.nextInt(70);
         Tensor a = Tensor.normal(source, 1, pairs, n + 3, d).slice(1, 2, n + 2);
         Tensor b = Tensor.normal(source, 1, pairs, w + 2, d).slice(1, 1, w + 1);
         Tensor product = Functional.batchedProduct(a, b);
