@@ -109,7 +109,8 @@ final class CommandsTest {
     String model = TinyModel.maskedLm(directory).toString();
     Run run = Run.of("fill-mask", "-m", model, "--json", "--top-k", "2", "the [MASK] is [MASK].");
     JsonNode filled = Json.of(run.out());
-    assertThat(Json.keys(filled)).containsExactly("text", "masks", "decoder", "truncated");
+    assertThat(Json.keys(filled))
+        .containsExactly("text", "masks", "decoder", "precision", "truncated");
     assertThat(filled.get("masks")).hasSize(2);
     assertThat(Json.keys(filled.at("/masks/0/0")))
         .containsExactly("sequence", "score", "token", "token_str");

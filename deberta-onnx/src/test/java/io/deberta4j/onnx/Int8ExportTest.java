@@ -48,7 +48,9 @@ class Int8ExportTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE, // the same layers, with an input of their own
+      names = {"MASKED_TOKENS", "ENHANCED_MASKED_TOKENS"})
   void everyHeadIsNearOurs(OnnxHead head) throws OrtException {
     verifyBothForms(RandomModel.config(""), head);
   }
