@@ -162,7 +162,7 @@ public final class InferencePlan implements AutoCloseable {
     Tensor x = encode(packed, last, state -> {}).to(precision.dtype()); // [T, D]
     return layers
         .get(last)
-        .forwardFirst(x, packed.sequences(), n -> tables.forLength(n, last)) // [B, D]
+        .forwardFirst(x, packed, n -> tables.forLength(n, last)) // [B, D]
         .to(DType.F32);
   }
 
@@ -212,8 +212,7 @@ public final class InferencePlan implements AutoCloseable {
   }
 
   private Tensor layer(int index, Tensor x, PackedBatch packed, Tensor embeddings) {
-    Tensor out =
-        layers.get(index).forward(x, packed.sequences(), n -> tables.forLength(n, index)); // [T, D]
+    Tensor out = layers.get(index).forward(x, packed, n -> tables.forLength(n, index)); // [T, D]
     return index == 0 && conv != null ? convolve(conv, embeddings, out, packed) : out;
   }
 

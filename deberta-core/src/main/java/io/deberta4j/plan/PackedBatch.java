@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens ids, mask, segments and positions of all tokens, each [1, T]; where no token is
  *     real, those of the batch itself, which nobody reads
  * @param sequences the rows of the batch that have a real token, in order
+ * @param runs those of equal length together
  * @param rows B
  * @param columns N
  * @param real which packed tokens are real, I64, rank 1
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record PackedBatch(
     Batch tokens,
     List<PackedSequence> sequences,
+    List<PackedRun> runs,
     int rows,
     int columns,
     Tensor real,
@@ -68,7 +70,13 @@ record PackedBatch(
     }
     Batch tokens = source.count == 0 ? batch : tokens(batch, source.tensor(), positioned);
     return new PackedBatch(
-        tokens, List.copyOf(sequences), rows, columns, real.tensor(), targets.tensor());
+        tokens,
+        List.copyOf(sequences),
+        PackedRun.of(sequences),
+        rows,
+        columns,
+        real.tensor(),
+        targets.tensor());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.deberta4j.plan;
 
 import io.deberta4j.tensor.Tensor;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +20,9 @@ record PackedSequence(int row, int first, int start, int length, @Nullable Tenso
     return start + length;
   }
 
-  /** Returns the same sequence where it is the only one. */
-  PackedSequence alone() {
-    return new PackedSequence(row, first, 0, length, holes);
+  /** Returns sequences of one token each, one after another. */
+  static List<PackedSequence> singles(int count) {
+    return IntStream.range(0, count).mapToObj(i -> new PackedSequence(i, 0, i, 1, null)).toList();
   }
 
   /** [T, X] → the rows of this sequence, [n, X]. */

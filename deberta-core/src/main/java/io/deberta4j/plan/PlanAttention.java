@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Disentangled attention of one sequence without gathers: both position terms are views of matrix
- * products with tables in the order of distances, in which every row is shifted by one against the
- * row before.
+ * Disentangled attention of S sequences of equal length without gathers: both position terms are
+ * views of matrix products with tables in the order of distances, in which every row is shifted by
+ * one against the row before.
  *
  * <p>The queries and the position queries are divided by the scale already.
  *
@@ -31,54 +31,51 @@ record PlanAttention(boolean fused) {
   /**
    * Attends from every token to every token that is no padding.
    *
-   * @param qc [A, n, d]
-   * @param kc [A, n, d]
-   * @param vc [A, n, d]
+   * @param qc [S, A, n, d]
+   * @param kc [S, A, n, d]
+   * @param vc [S, A, n, d]
    * @param rows of this length, [A, 2n − 1, d]
-   * @return [n, A · d]
+   * @return [S · n, A · d]
    */
   Tensor context(
       Tensor qc, Tensor kc, Tensor vc, PositionProjections rows, @Nullable Tensor holes) {
-    int n = (int) qc.size(1);
+    int n = (int) qc.size(2);
     int queries = n > LONG ? QUERIES_OF_LONG : QUERIES;
     List<Tensor> parts = new ArrayList<>();
     for (int from = 0; from < n; from += queries) {
       int to = Math.min(n, from + queries);
       try (var scope = TensorScope.open()) {
-        Tensor q = qc.slice(1, from, to); // [A, Q, d]
-        Tensor bias = bias(q, kc, from, rows, holes); // [A, Q, n]
-        Tensor context = attend(q, kc, vc, bias); // [A, Q, d]
-        parts.add(scope.escape(context.transpose(0, 1).reshape(to - from, -1)));
+        Tensor q = qc.slice(2, from, to); // [S, A, Q, d]
+        Tensor bias = bias(q, kc, from, rows, holes); // [S, A, Q, n]
+        Tensor context = attend(q, kc, vc, bias); // [S, A, Q, d]
+        parts.add(scope.escape(context.transpose(1, 2).reshape(qc.size(0), to - from, -1)));
       }
     }
-    return parts.size() == 1 ? parts.get(0) : Tensor.cat(parts, 0); // [n, A · d]
+    Tensor all = parts.size() == 1 ? parts.get(0) : Tensor.cat(parts, 1); // [S, n, A · d]
+    return all.reshape(-1, all.size(2));
   }
 
   private Tensor attend(Tensor q, Tensor kc, Tensor vc, @Nullable Tensor bias) {
-    if (!fused) {
-      return Functional.stepwiseAttention(q, kc, vc, bias);
-    }
-    Tensor mask = bias == null ? null : bias.unsqueeze(0);
-    return Functional.scaledDotProductAttention(
-            q.unsqueeze(0), kc.unsqueeze(0), vc.unsqueeze(0), mask)
-        .squeeze(0);
+    return fused
+        ? Functional.scaledDotProductAttention(q, kc, vc, bias)
+        : Functional.stepwiseAttention(q, kc, vc, bias);
   }
 
   /**
    * What is added to content→content, for queries {@code from}, {@code from} + 1, ...
    *
-   * @param q these queries, [A, Q, d]
-   * @param kc all keys, [A, n, d]
-   * @return [A, Q, n], or null for nothing
+   * @param q these queries, [S, A, Q, d]
+   * @param kc all keys, [S, A, n, d]
+   * @return [S, A, Q, n], or null for nothing
    */
   private static @Nullable Tensor bias(
       Tensor q, Tensor kc, int from, PositionProjections rows, @Nullable Tensor holes) {
-    int queries = (int) q.size(1);
-    int n = (int) kc.size(1);
+    int queries = (int) q.size(2);
+    int n = (int) kc.size(2);
     if (rows.kr() == null && rows.qr() == null && holes == null) {
       return null;
     }
-    Tensor bias = Tensor.empty(q.dtype(), q.size(0), queries, n);
+    Tensor bias = Tensor.empty(q.dtype(), q.size(0), q.size(1), queries, n);
     boolean written = false;
     if (rows.kr() != null) {
       for (int i = 0; i < queries; i += ROWS) {
@@ -102,30 +99,30 @@ record PlanAttention(boolean fused) {
   /** Writes qc_i · kr_δ(i,j) for rows i0 to i1 of the bias, whose queries begin at q0. */
   private static void c2p(Tensor bias, Tensor q, Tensor kr, int q0, int i0, int i1) {
     try (var scope = TensorScope.open()) {
-      long n = bias.size(2);
+      long n = bias.size(3);
       long count = (long) i1 - i0;
       long first = n - (q0 + i1); // row of kr for distance q0 + i1 − 1, the largest here
       Tensor table = kr.slice(1, first, first + n + count - 1); // [A, w, d]
-      Tensor all = Functional.batchedProduct(q.slice(1, i0, i1), table); // [A, count, w]
+      Tensor all = Functional.sharedProduct(q.slice(2, i0, i1), table); // [S, A, count, w]
+      Tensor target = bias.slice(2, i0, i1); // [S, A, count, n]
       // Row i of these is read from column count − 1 − i on.
-      long[] strides = {all.stride(0), all.stride(1) - 1, 1};
-      bias.slice(1, i0, i1)
-          .copyInPlace(all.asStrided(new long[] {all.size(0), count, n}, strides, count - 1));
+      long[] strides = {all.stride(0), all.stride(1), all.stride(2) - 1, 1};
+      target.copyInPlace(all.asStrided(target.shape(), strides, count - 1));
     }
   }
 
   /** Writes or adds kc_j · qr_δ(i,j) for columns j0 to j1 of the bias. */
   private static void p2c(Tensor bias, Tensor kc, Tensor qr, int q0, int j0, int j1, boolean add) {
     try (var scope = TensorScope.open()) {
-      long queries = bias.size(1);
+      long queries = bias.size(2);
       long count = (long) j1 - j0;
-      long first = kc.size(1) + q0 - j1; // row of qr for distance q0 − (j1 − 1), the smallest here
+      long first = kc.size(2) + q0 - j1; // row of qr for distance q0 − (j1 − 1), the smallest here
       Tensor table = qr.slice(1, first, first + queries + count - 1); // [A, w, d]
-      Tensor all = Functional.batchedProduct(kc.slice(1, j0, j1), table); // [A, count, w]
+      Tensor all = Functional.sharedProduct(kc.slice(2, j0, j1), table); // [S, A, count, w]
+      Tensor target = bias.slice(3, j0, j1); // [S, A, Q, count]
       // Row j of these is column j of the bias, read from column count − 1 − j on.
-      long[] strides = {all.stride(0), 1, all.stride(1) - 1};
-      Tensor part = all.asStrided(new long[] {all.size(0), queries, count}, strides, count - 1);
-      Tensor target = bias.slice(2, j0, j1);
+      long[] strides = {all.stride(0), all.stride(1), 1, all.stride(2) - 1};
+      Tensor part = all.asStrided(target.shape(), strides, count - 1);
       if (add) {
         target.addInPlace(part.contiguous(), 1);
       } else {
@@ -137,27 +134,27 @@ record PlanAttention(boolean fused) {
   /**
    * Attends from the first token only.
    *
-   * @param qc [A, 1, d]
-   * @param kc [A, n, d]
-   * @param vc [A, n, d]
+   * @param qc [S, A, 1, d]
+   * @param kc [S, A, n, d]
+   * @param vc [S, A, n, d]
    * @param rows of this length, [A, 2n − 1, d]
-   * @return [1, A · d]
+   * @return [S, A · d]
    */
   Tensor firstContext(
       Tensor qc, Tensor kc, Tensor vc, PositionProjections rows, @Nullable Tensor holes) {
-    long n = kc.size(1);
-    Tensor scores = qc.matmul(kc.transpose(1, 2)); // [A, 1, n]
+    long n = kc.size(2);
+    Tensor scores = qc.matmul(kc.transpose(2, 3)); // [S, A, 1, n]
     if (rows.kr() != null) { // r = 0 − j falls from 0
       Tensor kr = rows.kr().slice(1, n - 1, 2 * n - 1); // [A, n, d]
-      scores = scores.add(qc.matmul(kr.transpose(1, 2)));
+      scores = scores.add(qc.mul(kr).sum(-1, false).unsqueeze(2));
     }
     if (rows.qr() != null) {
       Tensor qr = rows.qr().slice(1, 0, n).flip(1); // [A, n, d]
-      scores = scores.add(kc.mul(qr).sum(-1, false).unsqueeze(1));
+      scores = scores.add(kc.mul(qr).sum(-1, false).unsqueeze(2));
     }
     if (holes != null) {
       scores = scores.add(holes.to(scores.dtype()));
     }
-    return scores.softmax(-1).matmul(vc).reshape(1, -1); // [1, A · d]
+    return scores.softmax(-1).matmul(vc).reshape(qc.size(0), -1); // [S, A · d]
   }
 }

@@ -18,11 +18,6 @@ import java.util.function.IntFunction;
  * scale folded into that to queries, activation and residual without passes of their own.
  */
 final class PlanLayer implements AutoCloseable {
-  /** What is done for one sequence. */
-  private interface SequenceWork {
-    Tensor apply(PackedSequence sequence);
-  }
-
   /** Rows whose inner activations, four times as wide, are held at once. */
   private static final int ROWS = 1024;
 
@@ -99,43 +94,46 @@ final class PlanLayer implements AutoCloseable {
    * Runs the layer.
    *
    * @param x [T, D]
-   * @param sequences where they lie in x
+   * @param batch where the sequences lie in x
    * @param rows position projections for a length
    * @return [T, D]
    */
-  Tensor forward(Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
-    if (precision == Precision.INT8 && sequences.size() > 1) { // a range of its own for each text
-      return each(sequences, sequence -> forward(sequence.of(x), List.of(sequence.alone()), rows));
+  Tensor forward(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
+    Tensor context = context(x, batch, rows); // [T, D]
+    List<PackedSequence> sequences = batch.sequences();
+    if (sequences.size() > 1) {
+      return feedForward(context, x, sequences);
     }
-    Tensor context = context(x, sequences, rows); // [T, D]
     List<Tensor> parts = new ArrayList<>();
     for (long from = 0; from < x.size(0); from += ROWS) {
       long to = Math.min(x.size(0), from + ROWS);
       try (var scope = TensorScope.open()) {
-        parts.add(scope.escape(feedForward(context.slice(0, from, to), x.slice(0, from, to))));
+        parts.add(
+            scope.escape(feedForward(context.slice(0, from, to), x.slice(0, from, to), sequences)));
       }
     }
     return joined(parts); // [T, D]
   }
 
-  private Tensor context(
-      Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
+  private Tensor context(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
     try (var scope = TensorScope.open()) {
-      Tensor q = queryProj.forward(x).to(attentionType); // [T, D]
-      Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
-      Tensor context =
-          each(
-              sequences,
-              sequence -> {
-                Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
-                return attention.context(
-                    heads(sequence.of(q), 1).select(0, 0),
-                    pair.select(0, 0),
-                    pair.select(0, 1),
-                    rows.apply(sequence.length()),
-                    sequence.holes());
-              });
-      return scope.escape(context); // [T, D]
+      Tensor q = apply(queryProj, x, batch.sequences()).to(attentionType); // [T, D]
+      Tensor kv = apply(keyValueProj, x, batch.sequences()).to(attentionType); // [T, 2D]
+      List<Tensor> contexts = new ArrayList<>();
+      for (PackedRun run : batch.runs()) {
+        try (var inner = TensorScope.open()) {
+          Tensor pair = heads(run.of(kv), run.count(), 2); // [2, S, A, n, d]
+          contexts.add(
+              inner.escape(
+                  attention.context(
+                      heads(run.of(q), run.count(), 1).select(0, 0),
+                      pair.select(0, 0),
+                      pair.select(0, 1),
+                      rows.apply(run.length()),
+                      run.holes())));
+        }
+      }
+      return scope.escape(joined(contexts)); // [T, D]
     }
   }
 
@@ -143,63 +141,61 @@ final class PlanLayer implements AutoCloseable {
    * Runs the layer for the first token of every sequence; keys and values come from all tokens.
    *
    * @param x [T, D]
-   * @param sequences where they lie in x
+   * @param batch where the sequences lie in x
    * @param rows position projections for a length
-   * @return [S, D], a row per sequence
+   * @return [B, D], a row per sequence
    */
-  Tensor forwardFirst(
-      Tensor x, List<PackedSequence> sequences, IntFunction<PositionProjections> rows) {
-    if (precision == Precision.INT8 && sequences.size() > 1) {
-      return each(
-          sequences, sequence -> forwardFirst(sequence.of(x), List.of(sequence.alone()), rows));
-    }
-    long[] starts = sequences.stream().mapToLong(PackedSequence::start).toArray();
-    Tensor first = x.indexSelect(0, Tensor.of(starts, starts.length)); // [S, D]
-    Tensor q = heads(queryProj.forward(first).to(attentionType), 1).select(0, 0); // [A, S, d]
-    Tensor kv = keyValueProj.forward(x).to(attentionType); // [T, 2D]
-    int[] next = {0};
-    Tensor context =
-        each(
-            sequences,
-            sequence -> {
-              Tensor pair = heads(sequence.of(kv), 2); // [2, A, n, d]
-              int row = next[0]++;
-              return attention.firstContext(
-                  q.slice(1, row, row + 1L),
-                  pair.select(0, 0),
-                  pair.select(0, 1),
-                  rows.apply(sequence.length()),
-                  sequence.holes());
-            });
-    return feedForward(context, first); // [S, D]
-  }
-
-  /** [n, parts · D] → [parts, A, n, d]; row-major for bfloat16, whose products want it so. */
-  private Tensor heads(Tensor x, int parts) {
-    Tensor view = x.reshape(x.size(0), parts, heads, -1).permute(1, 2, 0, 3);
-    return attentionType == DType.F32 ? view : view.contiguous();
-  }
-
-  /** Sequence by sequence, so that none depends on its companions and little memory is needed. */
-  private static Tensor each(List<PackedSequence> sequences, SequenceWork work) {
+  Tensor forwardFirst(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
+    Tensor first = x.indexSelect(0, batch.firstTokens()); // [B, D]
+    List<PackedSequence> alone = PackedSequence.singles(batch.sequences().size());
+    Tensor q = apply(queryProj, first, alone).to(attentionType); // [B, D]
+    Tensor kv = apply(keyValueProj, x, batch.sequences()).to(attentionType); // [T, 2D]
     List<Tensor> contexts = new ArrayList<>();
-    for (PackedSequence sequence : sequences) {
-      try (var scope = TensorScope.open()) {
-        contexts.add(scope.escape(work.apply(sequence)));
+    int next = 0;
+    for (PackedRun run : batch.runs()) {
+      try (var inner = TensorScope.open()) {
+        Tensor pair = heads(run.of(kv), run.count(), 2); // [2, S, A, n, d]
+        Tensor qc = heads(q.slice(0, next, next + (long) run.count()), run.count(), 1);
+        contexts.add(
+            inner.escape(
+                attention.firstContext(
+                    qc.select(0, 0), // [S, A, 1, d]
+                    pair.select(0, 0),
+                    pair.select(0, 1),
+                    rows.apply(run.length()),
+                    run.holes())));
+        next += run.count();
       }
     }
-    return joined(contexts);
+    return feedForward(joined(contexts), first, alone); // [B, D]
+  }
+
+  /** Applies a linear layer; in 8 bits to every text by itself, as the range is its own. */
+  private Tensor apply(PackedLinear linear, Tensor x, List<PackedSequence> texts) {
+    if (precision != Precision.INT8 || texts.size() == 1) {
+      return linear.forward(x);
+    }
+    return joined(texts.stream().map(text -> linear.forward(text.of(x))).toList());
+  }
+
+  /**
+   * [S · n, parts · D] → [parts, S, A, n, d]; row-major for bfloat16, whose products want it so.
+   */
+  private Tensor heads(Tensor x, int texts, int parts) {
+    long n = x.size(0) / texts;
+    Tensor view = x.reshape(texts, n, parts, heads, -1).permute(2, 0, 3, 1, 4);
+    return attentionType == DType.F32 ? view : view.contiguous();
   }
 
   private static Tensor joined(List<Tensor> parts) {
     return parts.size() == 1 ? parts.get(0) : Tensor.cat(parts, 0);
   }
 
-  private Tensor feedForward(Tensor context, Tensor residual) {
-    Tensor dense = attentionDense.forward(context.to(precision.dtype())); // [M, D]
+  private Tensor feedForward(Tensor context, Tensor residual, List<PackedSequence> texts) {
+    Tensor dense = apply(attentionDense, context.to(precision.dtype()), texts); // [M, D]
     Tensor a = attentionNorm.forward(dense, residual);
-    Tensor f = remainingAct.apply(intermediateDense.forward(a));
-    return outputNorm.forward(outputDense.forward(f), a); // [M, D]
+    Tensor f = remainingAct.apply(apply(intermediateDense, a, texts));
+    return outputNorm.forward(apply(outputDense, f, texts), a); // [M, D]
   }
 
   @Override

@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions of neural networks, named as in PyTorch's {@code torch.nn.functional}. */
 public final class Functional {
-  /** Below this many multiplications setting a convolution up takes longer than it saves. */
-  private static final long LEAST_PRODUCTS_TO_CONVOLVE = 3_000_000;
-
   private Functional() {}
 
   /** x·Wᵀ + b: [..., in] · [out, in] → [..., out]. */
@@ -18,35 +15,42 @@ public final class Functional {
   }
 
   /**
-   * a·bᵀ for each of A pairs of matrices.
+   * a·bᵀ of the matrices of S texts with A matrices that they share.
    *
    * <p>F32 runs as a convolution of width 1 with A groups, where oneDNN is there: libtorch's own
    * batched product is one call of a single-threaded BLAS after another. Not differentiable.
    *
-   * @param a [A, n, d]
+   * @param a [S, A, n, d]
    * @param b [A, W, d]
-   * @return [A, n, W], not row-major: its last dimension has stride 1, the others any
+   * @return [S, A, n, W], not row-major: its last dimension has stride 1, the others any
    */
-  public static Tensor batchedProduct(Tensor a, Tensor b) {
-    boolean worthIt = a.elements() * b.size(1) >= LEAST_PRODUCTS_TO_CONVOLVE;
-    return worthIt && a.dtype() == DType.F32 && OneDnn.convolves()
-        ? OneDnn.batchedProduct(a, b)
-        : a.matmul(b.transpose(1, 2));
+  public static Tensor sharedProduct(Tensor a, Tensor b) {
+    if (a.dtype() == DType.F32 && OneDnn.convolves()) {
+      return OneDnn.sharedProduct(a, b);
+    }
+    long texts = a.size(0);
+    long matrices = a.size(1);
+    long n = a.size(2);
+    return a.transpose(0, 1)
+        .reshape(matrices, texts * n, -1)
+        .matmul(b.transpose(1, 2)) // [A, S · n, W]
+        .reshape(matrices, texts, n, -1)
+        .transpose(0, 1);
   }
 
   /**
    * softmax(q·kᵀ + bias)·v, step by step, for processors on which {@link
    * #scaledDotProductAttention} is slow in the type of its arguments.
    *
-   * @param q [A, Q, d]
-   * @param k [A, N, d]
-   * @param v [A, N, d]
-   * @param bias added to the scores, [A, Q, N]; null for none. Overwritten
-   * @return [A, Q, d]
+   * @param q [S, A, Q, d], row-major
+   * @param k [S, A, N, d], row-major
+   * @param v [S, A, N, d]
+   * @param bias added to the scores, [S, A, Q, N], row-major; null for none. Overwritten
+   * @return [S, A, Q, d]
    */
   public static Tensor stepwiseAttention(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
-    Tensor keys = k.transpose(1, 2); // [A, d, N]
-    Tensor scores = bias == null ? q.matmul(keys) : bias.addMatmulInPlace(q, keys); // [A, Q, N]
+    Tensor keys = k.transpose(2, 3); // [S, A, d, N]
+    Tensor scores = bias == null ? q.matmul(keys) : bias.addMatmulInPlace(q, keys);
     return scores.softmax(-1).matmul(v);
   }
 

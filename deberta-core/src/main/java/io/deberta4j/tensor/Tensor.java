@@ -539,10 +539,14 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
-  /** this += a · b for each of the matrices that the first dimension counts. */
+  /** this += a · b for each of the matrices of the last two dimensions; this is row-major. */
   public Tensor addMatmulInPlace(Tensor a, Tensor b) {
-    pointer.baddbmm_(a.pointer, b.pointer);
+    matrices(this).pointer.baddbmm_(matrices(a).pointer, matrices(b).pointer);
     return this;
+  }
+
+  private static Tensor matrices(Tensor x) {
+    return x.reshape(-1, x.size(-2), x.size(-1));
   }
 
   /** this += factor · a / b. */
