@@ -17,7 +17,7 @@ final class MatchStarts {
       Pattern.compile("(?:[^\\\\(^$]|\\\\(?:[snrtdwSDW]|[^A-Za-z0-9]|p\\{\\w+}))*");
 
   /** What may follow a first character; null where no match begins with it. */
-  private final boolean @Nullable [][] second = new boolean[ASCII][];
+  private final boolean[] @Nullable [] second = new boolean[ASCII][];
 
   private MatchStarts(Matcher matcher) {
     for (char c = 0; c < ASCII; c++) {

@@ -147,7 +147,7 @@ final class PieceTrie {
       bases.set(at);
       for (int c = 0; c < children; c++) {
         int child = at + (labels[c] & 0xFF);
-        cells[child] = (labels[c] & 0xFF) + 1;
+        cells[child] = (labels[c] & 0xFFL) + 1;
         used = Math.max(used, child + 1);
         nodes.add(child);
         froms.add(starts[c]);
