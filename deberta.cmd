@@ -44,7 +44,7 @@ goto take_lock
 :locked
 call :is_fresh && goto unlock
 
-echo Building deberta4j (about a minute, longer where Maven has to download 150 MB first)...>&2
+echo Building deberta4j (about a minute, longer where Maven has to download 250 MB first)...>&2
 type nul >"%STAMP%.new"
 if exist "%APP%.new" rmdir /s /q "%APP%.new"
 pushd "%DEBERTA_ROOT%"

@@ -19,6 +19,14 @@ final class MainTest {
         .contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench");
   }
 
+  /** Here the benchmarks are not on the class path. */
+  @Test
+  void benchSaysWhereItIsWhateverIsAskedOfIt() {
+    Run run = Run.of("bench", "--quick", "--sizes", "base");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("not on the class path", "--quick --sizes base", "./deberta");
+  }
+
   @Test
   void everyCommandHasHelpWithAnExample() {
     for (String command :

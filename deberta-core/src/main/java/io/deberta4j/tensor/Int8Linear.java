@@ -29,9 +29,7 @@ final class Int8Linear {
     static final OperatorHandle PREPACK = handle("quantized::linear_prepack");
     static final OperatorHandle LINEAR = handle("quantized::linear_dynamic");
 
-    static {
-      torch.globalContext().setQEngine(engine());
-    }
+    static final boolean SUPPORTED = chooseEngine();
 
     private static OperatorHandle handle(String name) {
       OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
@@ -39,17 +37,17 @@ final class Int8Linear {
       return handle;
     }
 
-    private static QEngine engine() {
+    private static boolean chooseEngine() {
       QEngineVector supported = Context.supportedQEngines();
       for (QEngine wanted : BEST_FIRST) {
         for (long i = 0; i < supported.size(); i++) {
           if (supported.get(i).value == wanted.value) {
-            return wanted;
+            torch.globalContext().setQEngine(wanted);
+            return true;
           }
         }
       }
-      throw new UnsupportedPlatformException(
-          "This build of libtorch has no 8-bit linear layer; use the precision f32 or bf16");
+      return false;
     }
   }
 
@@ -67,6 +65,10 @@ final class Int8Linear {
    */
   static Int8Linear of(Tensor weight, Tensor bias) {
     Engine.load();
+    if (!Operators.SUPPORTED) {
+      throw new UnsupportedPlatformException(
+          "This build of libtorch has no 8-bit linear layer; use the precision f32 or bf16");
+    }
     try (var scope = TensorScope.open()) {
       Tensor largest = weight.abs().max(1); // [out]
       Tensor scales = largest.div(LARGEST).clamp(SMALLEST_SCALE, Float.MAX_VALUE).to(DType.F64);
