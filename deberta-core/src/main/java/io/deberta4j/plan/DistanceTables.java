@@ -1,11 +1,13 @@
 package io.deberta4j.plan;
 
 import io.deberta4j.model.RelativePositions;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /**
  * Position projections of every layer in the order of distances, so that attention shifts instead
@@ -28,14 +30,20 @@ final class DistanceTables implements AutoCloseable {
 
   private final RelativePositions relativePositions;
   private final List<PositionProjections> projections;
+  private final IntFunction<DType> dtype;
   private final Map<Integer, List<PositionProjections>> tables = new ConcurrentHashMap<>();
 
   /**
    * Takes the projections of each layer over; closing frees them.
    *
-   * @param projections one per layer, rows as in the table of relative embeddings
+   * @param projections one per layer, F32, rows as in the table of relative embeddings
+   * @param dtype the type of the tables for a number of tokens; one type up to each power of two
    */
-  DistanceTables(RelativePositions relativePositions, List<PositionProjections> projections) {
+  DistanceTables(
+      RelativePositions relativePositions,
+      List<PositionProjections> projections,
+      IntFunction<DType> dtype) {
+    this.dtype = dtype;
     this.relativePositions = relativePositions;
     this.projections = List.copyOf(projections);
   }
@@ -43,7 +51,7 @@ final class DistanceTables implements AutoCloseable {
   /** Returns the rows that n tokens need in a layer, [A, 2n − 1, d]. */
   PositionProjections forLength(int n, int layer) {
     if (n > LARGEST_KEPT) {
-      return Order.of(relativePositions, n).select(projections.get(layer));
+      return Order.of(relativePositions, n).select(projections.get(layer), dtype.apply(n));
     }
     int capacity = SMALLEST;
     while (capacity < n) {
@@ -56,7 +64,9 @@ final class DistanceTables implements AutoCloseable {
   private List<PositionProjections> build(int capacity) {
     try (var scope = TensorScope.open()) {
       Order order = Order.of(relativePositions, capacity);
-      return projections.stream().map(layer -> order.select(layer).retain()).toList();
+      return projections.stream()
+          .map(layer -> order.select(layer, dtype.apply(capacity)).retain())
+          .toList();
     }
   }
 
@@ -79,8 +89,8 @@ final class DistanceTables implements AutoCloseable {
       return new Order(Tensor.of(falling, count), Tensor.of(rising, count));
     }
 
-    PositionProjections select(PositionProjections rows) {
-      return rows.select(falling, rising);
+    PositionProjections select(PositionProjections rows, DType dtype) {
+      return rows.select(falling, rising, dtype);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,17 +59,16 @@ public final class InferencePlan implements AutoCloseable {
     DebertaEncoder encoder = model.encoder();
     conv = encoder.conv();
     CpuFlags cpu = CpuFlags.here();
-    DType attentionType = precision.attentionDtype(cpu);
+    IntFunction<DType> attentionType = n -> precision.attentionDtype(cpu, n);
     // libtorch's fused attention in bfloat16 is far slower than its steps where there is no AMX.
-    var attention = new PlanAttention(attentionType == DType.F32 || cpu.tilesBf16());
+    var attention = new PlanAttention(cpu.tilesBf16());
     Tensor p = encoder.relativeEmbeddings(); // [2k, D]
     List<PositionProjections> projections = new ArrayList<>();
     for (DebertaLayer layer : encoder.layers()) {
       layers.add(new PlanLayer(layer, config, precision, attentionType, attention));
-      projections.add(
-          PositionProjections.of(layer.attention(), p, config.numAttentionHeads(), attentionType));
+      projections.add(PositionProjections.of(layer.attention(), p, config.numAttentionHeads()));
     }
-    tables = new DistanceTables(encoder.relativePositions(), projections);
+    tables = new DistanceTables(encoder.relativePositions(), projections, attentionType);
   }
 
   /** Prepares a model whose weights are F32. */

@@ -1,5 +1,7 @@
 package io.deberta4j.plan;
 
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.DistanceProducts;
 import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
@@ -14,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The queries and the position queries are divided by the scale already.
  *
- * @param fused whether softmax(q·kᵀ + bias)·v is one call, which needs less memory
+ * @param fusedBf16 whether softmax(q·kᵀ + bias)·v is one call in bfloat16 too, as it is in F32
  */
-record PlanAttention(boolean fused) {
+record PlanAttention(boolean fusedBf16) {
   /** Queries attended from at once: memory grows with A · QUERIES · n, not with n². */
   private static final int QUERIES = 512;
 
@@ -56,7 +58,7 @@ record PlanAttention(boolean fused) {
   }
 
   private Tensor attend(Tensor q, Tensor kc, Tensor vc, @Nullable Tensor bias) {
-    return fused
+    return fusedBf16 || q.dtype() == DType.F32
         ? Functional.scaledDotProductAttention(q, kc, vc, bias)
         : Functional.stepwiseAttention(q, kc, vc, bias);
   }
@@ -74,6 +76,10 @@ record PlanAttention(boolean fused) {
     int n = (int) kc.size(2);
     if (rows.kr() == null && rows.qr() == null && holes == null) {
       return null;
+    }
+    if (DistanceProducts.supports(q.dtype()) && (rows.kr() != null || rows.qr() != null)) {
+      Tensor bias = DistanceProducts.sum(q, kc, rows.kr(), rows.qr(), from);
+      return holes == null ? bias : bias.addInPlace(holes, 1);
     }
     Tensor bias = Tensor.empty(q.dtype(), q.size(0), q.size(1), queries, n);
     boolean written = false;

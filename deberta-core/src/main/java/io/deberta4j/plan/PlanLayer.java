@@ -32,19 +32,19 @@ final class PlanLayer implements AutoCloseable {
   private final PackedLinear outputDense;
   private final PlanNorm outputNorm;
   private final Precision precision;
-  private final DType attentionType;
+  private final IntFunction<DType> attentionType;
 
   /**
    * Prepares a layer.
    *
-   * @param attentionType the type that attention computes in
+   * @param attentionType the type that attention among so many tokens computes in
    * @param attention how
    */
   PlanLayer(
       DebertaLayer layer,
       DebertaConfig config,
       Precision precision,
-      DType attentionType,
+      IntFunction<DType> attentionType,
       PlanAttention attention) {
     try (var scope = TensorScope.open()) {
       this.precision = precision;
@@ -117,16 +117,17 @@ final class PlanLayer implements AutoCloseable {
 
   private Tensor context(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
     try (var scope = TensorScope.open()) {
-      Tensor q = apply(queryProj, x, batch.sequences()).to(attentionType); // [T, D]
-      Tensor kv = apply(keyValueProj, x, batch.sequences()).to(attentionType); // [T, 2D]
+      Tensor q = apply(queryProj, x, batch.sequences()); // [T, D]
+      Tensor kv = apply(keyValueProj, x, batch.sequences()); // [T, 2D]
       List<Tensor> contexts = new ArrayList<>();
       for (PackedRun run : batch.runs()) {
         try (var inner = TensorScope.open()) {
-          Tensor pair = heads(run.of(kv), run.count(), 2); // [2, S, A, n, d]
+          DType type = attentionType.apply(run.length());
+          Tensor pair = heads(run.of(kv).to(type), run.count(), 2); // [2, S, A, n, d]
           contexts.add(
               inner.escape(
                   attention.context(
-                      heads(run.of(q), run.count(), 1).select(0, 0),
+                      heads(run.of(q).to(type), run.count(), 1).select(0, 0),
                       pair.select(0, 0),
                       pair.select(0, 1),
                       rows.apply(run.length()),
@@ -148,14 +149,16 @@ final class PlanLayer implements AutoCloseable {
   Tensor forwardFirst(Tensor x, PackedBatch batch, IntFunction<PositionProjections> rows) {
     Tensor first = x.indexSelect(0, batch.firstTokens()); // [B, D]
     List<PackedSequence> alone = PackedSequence.singles(batch.sequences().size());
-    Tensor q = apply(queryProj, first, alone).to(attentionType); // [B, D]
-    Tensor kv = apply(keyValueProj, x, batch.sequences()).to(attentionType); // [T, 2D]
+    Tensor q = apply(queryProj, first, alone); // [B, D]
+    Tensor kv = apply(keyValueProj, x, batch.sequences()); // [T, 2D]
     List<Tensor> contexts = new ArrayList<>();
     int next = 0;
     for (PackedRun run : batch.runs()) {
       try (var inner = TensorScope.open()) {
-        Tensor pair = heads(run.of(kv), run.count(), 2); // [2, S, A, n, d]
-        Tensor qc = heads(q.slice(0, next, next + (long) run.count()), run.count(), 1);
+        DType type = attentionType.apply(run.length());
+        Tensor pair = heads(run.of(kv).to(type), run.count(), 2); // [2, S, A, n, d]
+        Tensor own = q.slice(0, next, next + (long) run.count()).to(type); // [S, D]
+        Tensor qc = heads(own, run.count(), 1); // [1, S, A, 1, d]
         contexts.add(
             inner.escape(
                 attention.firstContext(
@@ -184,7 +187,7 @@ final class PlanLayer implements AutoCloseable {
   private Tensor heads(Tensor x, int texts, int parts) {
     long n = x.size(0) / texts;
     Tensor view = x.reshape(texts, n, parts, heads, -1).permute(2, 0, 3, 1, 4);
-    return attentionType == DType.F32 ? view : view.contiguous();
+    return x.dtype() == DType.F32 ? view : view.contiguous();
   }
 
   private static Tensor joined(List<Tensor> parts) {

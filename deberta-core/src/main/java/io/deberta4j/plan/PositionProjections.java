@@ -25,23 +25,23 @@ record PositionProjections(@Nullable Tensor kr, @Nullable Tensor qr) implements 
    * @param p relative embeddings, [2k, D]; null without relative attention
    */
   static PositionProjections of(
-      DisentangledSelfAttention attention, @Nullable Tensor p, int heads, DType dtype) {
+      DisentangledSelfAttention attention, @Nullable Tensor p, int heads) {
     if (p == null) {
       return NONE;
     }
     try (var scope = TensorScope.open()) {
       return new PositionProjections(
-          project(attention.posKeyProj(), p, 1, heads, dtype),
-          project(attention.posQueryProj(), p, attention.scale(), heads, dtype));
+          project(attention.posKeyProj(), p, 1, heads),
+          project(attention.posQueryProj(), p, attention.scale(), heads));
     }
   }
 
   private static @Nullable Tensor project(
-      @Nullable Linear proj, Tensor p, double scale, int heads, DType dtype) {
+      @Nullable Linear proj, Tensor p, double scale, int heads) {
     if (proj == null) {
       return null;
     }
-    Tensor projected = proj.forward(p).div(scale).to(dtype); // [2k, D]
+    Tensor projected = proj.forward(p).div(scale); // [2k, D]
     return projected.reshape(p.size(0), heads, -1).transpose(0, 1).copy().contiguous().retain();
   }
 
@@ -50,11 +50,12 @@ record PositionProjections(@Nullable Tensor kr, @Nullable Tensor qr) implements 
    *
    * @param descending rows of {@code kr}, by falling distance
    * @param ascending rows of {@code qr}, by rising distance
+   * @param dtype what to convert them to
    */
-  PositionProjections select(Tensor descending, Tensor ascending) {
+  PositionProjections select(Tensor descending, Tensor ascending, DType dtype) {
     return new PositionProjections(
-        kr == null ? null : kr.indexSelect(1, descending),
-        qr == null ? null : qr.indexSelect(1, ascending));
+        kr == null ? null : kr.indexSelect(1, descending).to(dtype),
+        qr == null ? null : qr.indexSelect(1, ascending).to(dtype));
   }
 
   /** Keeps both beyond the scope they were made in; closing frees them. */

@@ -13,15 +13,18 @@ public enum Precision {
   F32(DType.F32),
   /**
    * bfloat16 weights and activations; sums, and the statistics of softmax and layer normalisation,
-   * in single precision. Attention is in F32 where the processor cannot multiply bfloat16.
+   * in single precision. Attention is in F32 for short texts, and where the processor cannot
+   * multiply bfloat16.
    */
   BF16(DType.BF16),
   /**
    * Linear layers of 8-bit weights, one scale per output, and of inputs rounded to 8 bits by the
-   * range they have in each text. Activations are F32; attention is in bfloat16 where the processor
-   * multiplies it, else in F32.
+   * range they have in each text. Activations are F32; attention is as in {@link #BF16}.
    */
   INT8(DType.F32);
+
+  /** Up to this many tokens converting to bfloat16 costs attention more than it gains. */
+  private static final int SHORT = 64;
 
   /** What the command line calls {@link #fastest()}. */
   public static final String FASTEST = "fastest";
@@ -42,9 +45,9 @@ public enum Precision {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the type that attention computes in. */
-  DType attentionDtype(CpuFlags cpu) {
-    return this != F32 && cpu.multipliesBf16() ? DType.BF16 : DType.F32;
+  /** Returns the type that attention among n tokens computes in. */
+  DType attentionDtype(CpuFlags cpu, int n) {
+    return this != F32 && cpu.multipliesBf16() && n > SHORT ? DType.BF16 : DType.F32;
   }
 
   /**

@@ -34,7 +34,7 @@ public final class Engine {
     }
     try {
       torch.set_num_threads(Runtime.getRuntime().availableProcessors());
-      if (!"mkl".equals(System.getProperty("org.bytedeco.openblas.load"))) {
+      if (holdsOpenBlas()) {
         openblas_nolapack.blas_set_num_threads(1); // ends the process where MKL is in its place
       }
       return null;
@@ -91,6 +91,11 @@ public final class Engine {
     } finally {
       TURNS.release(cores);
     }
+  }
+
+  /** Tells whether BLAS is OpenBLAS: the application may have put another in its place. */
+  static boolean holdsOpenBlas() {
+    return System.getProperty("org.bytedeco.openblas.load", "").isEmpty();
   }
 
   /** Returns the number of native objects that this process holds through Java. */

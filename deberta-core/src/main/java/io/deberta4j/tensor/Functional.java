@@ -17,17 +17,11 @@ public final class Functional {
   /**
    * a·bᵀ of the matrices of S texts with A matrices that they share.
    *
-   * <p>F32 runs as a convolution of width 1 with A groups, where oneDNN is there: libtorch's own
-   * batched product is one call of a single-threaded BLAS after another. Not differentiable.
-   *
    * @param a [S, A, n, d]
    * @param b [A, W, d]
    * @return [S, A, n, W], not row-major: its last dimension has stride 1, the others any
    */
   public static Tensor sharedProduct(Tensor a, Tensor b) {
-    if (a.dtype() == DType.F32 && OneDnn.convolves()) {
-      return OneDnn.sharedProduct(a, b);
-    }
     long texts = a.size(0);
     long matrices = a.size(1);
     long n = a.size(2);
@@ -60,15 +54,17 @@ public final class Functional {
    * @param q [B, A, Q, d]
    * @param k [B, A, N, d]
    * @param v [B, A, N, d]
-   * @param bias added to the scores, [B or 1, A or 1, Q, N], row-major; null for none
+   * @param bias added to the scores, [B or 1, A or 1, Q, N]; null for none
    * @return [B, A, Q, d]
-   * @throws IllegalArgumentException if the bias is not row-major: the kernel of the CPU would read
-   *     it as if it were
+   * @throws IllegalArgumentException if elements of a row of the bias do not lie side by side: the
+   *     kernel of the CPU would read it as if they did
    */
   public static Tensor scaledDotProductAttention(
       Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
-    if (bias != null && !bias.pointer().is_contiguous()) {
-      throw new IllegalArgumentException("the bias of an attention must be row-major");
+    if (bias != null && bias.size(-1) > 1 && bias.stride(-1) != 1) {
+      throw new IllegalArgumentException(
+          "the bias of an attention must have the elements of a row side by side, not every "
+              + bias.stride(-1));
     }
     return new Tensor(
         torch.scaled_dot_product_attention(

@@ -1,6 +1,5 @@
 package io.deberta4j.tensor;
 
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Argument;
@@ -8,24 +7,17 @@ import org.bytedeco.pytorch.Dispatcher;
 import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.OperatorHandle;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What oneDNN does faster than libtorch's other CPU kernels: linear layers with weights laid out
- * for this CPU, and products of many pairs of matrices.
+ * for this CPU.
  */
 final class OneDnn {
   private static final int ALGORITHM_ARGUMENT = 4;
 
-  private static final long[] NO_PADDING = {0, 0};
-  private static final long[] ONE = {1, 1};
-
   private static @Nullable OneDnn instance;
-  private static @Nullable Boolean convolves;
   private static final Map<DType, Boolean> SUPPORTED = new EnumMap<>(DType.class);
 
   private final OperatorHandle reorder;
@@ -66,52 +58,6 @@ final class OneDnn {
     } catch (RuntimeException e) { // no such operator here, or not for this type
       return false;
     }
-  }
-
-  /** Tells whether {@link #sharedProduct} runs here, by running it once. */
-  static synchronized boolean convolves() {
-    if (convolves == null) {
-      try (var scope = TensorScope.open()) {
-        Tensor a = Tensor.of(new float[] {2, 3}, 1, 2, 1, 1);
-        Tensor product = sharedProduct(a, Tensor.of(new float[] {5, 7}, 2, 1, 1));
-        convolves = Arrays.equals(product.toFloats(), new float[] {10, 21});
-      } catch (RuntimeException e) { // built without oneDNN
-        convolves = false;
-      }
-    }
-    return convolves;
-  }
-
-  /**
-   * a·bᵀ in F32, [S, A, n, d] and [A, W, d] → [S, A, n, W]: texts are images, their tokens pixels,
-   * the d features of each of A groups channels, the rows of b the filters of a group.
-   */
-  static Tensor sharedProduct(Tensor a, Tensor b) {
-    long texts = a.size(0);
-    long groups = a.size(1);
-    long n = a.size(2);
-    long d = a.size(3);
-    long w = b.size(1);
-    Tensor features = a.transpose(1, 2).reshape(texts, n, groups * d);
-    Tensor rows = features.stride(2) == 1 ? features : features.contiguous();
-    long row = rows.stride(1);
-    // Spelt out, as libtorch tells the order of dimensions by the strides of those of size 1, too.
-    long[] strides = {texts == 1 ? n * row : rows.stride(0), 1, n * row, row};
-    var pixels =
-        rows.pointer()
-            .as_strided(new long[] {texts, groups * d, 1, n}, strides, new LongOptional());
-    Tensor filters = b.reshape(groups * w, d, 1, 1);
-    var all =
-        torch.mkldnn_convolution(
-            pixels,
-            filters.pointer(),
-            new TensorOptional(),
-            NO_PADDING,
-            ONE,
-            ONE,
-            groups); // [S, A · W, 1, n]
-    Tensor byPixel = new Tensor(all).permute(0, 2, 3, 1).contiguous(); // a view but for one channel
-    return byPixel.reshape(texts, n, groups, w).transpose(1, 2);
   }
 
   /** A linear layer: its weights laid out, and everything else that a call needs, made once. */

@@ -93,6 +93,12 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(torch.arange(new Scalar(n), options(DType.I64)));
   }
 
+  /** Creates the n by n identity. */
+  static Tensor eye(DType dtype, long n) {
+    Engine.load();
+    return new Tensor(torch.eye(n, options(dtype)));
+  }
+
   /** Draws an F32 tensor from the normal distribution of mean 0 and this standard deviation. */
   public static Tensor normal(RandomSource random, double standardDeviation, long... shape) {
     Tensor result = empty(DType.F32, shape);

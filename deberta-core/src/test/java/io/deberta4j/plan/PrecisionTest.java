@@ -24,14 +24,16 @@ class PrecisionTest {
   }
 
   @Test
-  void attentionIsInBf16WhereTheProcessorMultipliesIt() {
+  void attentionOfLongTextsIsInBf16WhereTheProcessorMultipliesIt() {
     CpuFlags avx = CpuFlags.parse("flags : avx512_bf16");
     CpuFlags none = CpuFlags.parse("flags : avx2");
-    assertThat(Precision.BF16.attentionDtype(avx)).isEqualTo(DType.BF16);
-    assertThat(Precision.INT8.attentionDtype(avx)).isEqualTo(DType.BF16);
-    assertThat(Precision.BF16.attentionDtype(none)).isEqualTo(DType.F32);
-    assertThat(Precision.INT8.attentionDtype(none)).isEqualTo(DType.F32);
-    assertThat(Precision.F32.attentionDtype(avx)).isEqualTo(DType.F32);
+    assertThat(Precision.BF16.attentionDtype(avx, 65)).isEqualTo(DType.BF16);
+    assertThat(Precision.INT8.attentionDtype(avx, 65)).isEqualTo(DType.BF16);
+    assertThat(Precision.BF16.attentionDtype(none, 65)).isEqualTo(DType.F32);
+    assertThat(Precision.INT8.attentionDtype(none, 65)).isEqualTo(DType.F32);
+    assertThat(Precision.F32.attentionDtype(avx, 65)).isEqualTo(DType.F32);
+    assertThat(Precision.BF16.attentionDtype(avx, 64)).isEqualTo(DType.F32);
+    assertThat(Precision.INT8.attentionDtype(avx, 64)).isEqualTo(DType.F32);
   }
 
   @Test
