@@ -15,7 +15,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>All but m, √v and w are the same for every element of all rows of one age. The sum ends where
- * all that follows is below {@link #NEGLIGIBLE}: its terms shrink by β₁/√β₂ or faster than by β₁.
+ * all that follows is below {@link #NEGLIGIBLE}, as terms shrink at least like (β₁/√β₂)ʲ and like
+ * β₁ʲ; {@link FadingSum} computes it.
  */
 final class SkippedSteps {
   /** Below what an F32 weight above 2e-4 can tell; 10,000 times this is still only 1e-7. */
@@ -78,8 +79,7 @@ final class SkippedSteps {
   final class Missed {
     private final long since;
     private final int steps;
-    private float[] numerators = {};
-    private float[] roots = {};
+    private FadingSum sum = new FadingSum(0);
 
     private Missed(long since) {
       this.since = since;
@@ -100,7 +100,7 @@ final class SkippedSteps {
       return shrinking < 1 ? Math.min(terms, termsBefore(first * ratio, shrinking)) : terms;
     }
 
-    /** Returns the n after which first·shrinkingⁿ⁺¹ / (1 − shrinking), all that follows, is negligible. */
+    /** The n after which first·shrinkingⁿ⁺¹ / (1 − shrinking), all that follows, is too little. */
     private int termsBefore(double first, double shrinking) {
       double rest = first * shrinking / (1 - shrinking);
       if (!(rest > NEGLIGIBLE)) {
@@ -111,8 +111,7 @@ final class SkippedSteps {
 
     /** Computes the coefficients of so many terms; powers by recurrence. */
     void prepare(int terms) {
-      numerators = new float[terms];
-      roots = new float[terms];
+      sum = new FadingSum(terms);
       double beta1 = settings.beta1();
       double beta2 = settings.beta2();
       int from = Math.toIntExact(since - base);
@@ -128,9 +127,9 @@ final class SkippedSteps {
         age1 *= beta1;
         age2 *= beta2;
         left /= 1 - rate * weightDecay;
-        numerators[j] = (float) (rate * power1 / (1 - age1) * left);
-        roots[j] = (float) Math.sqrt(power2 / (1 - age2));
+        sum.add(j, rate * power1 / (1 - age1) * left, Math.sqrt(power2 / (1 - age2)));
       }
+      sum.finish();
     }
 
     /**
@@ -143,31 +142,14 @@ final class SkippedSteps {
       float left = (float) left(since);
       float meanLeft = (float) Math.pow(settings.beta1(), steps);
       float squareLeft = (float) Math.pow(settings.beta2(), steps);
-      float[] sum = sum(rows, offset, terms);
-      for (int i = 0; i < sum.length; i++) {
+      float[] moved =
+          sum.atRoots(rows.squares, offset, rows.size, terms, (float) settings.epsilon());
+      for (int i = 0; i < moved.length; i++) {
         int at = offset + i;
-        rows.weights[at] = rows.weights[at] * left - rows.means[at] * sum[i];
+        rows.weights[at] = rows.weights[at] * left - rows.means[at] * moved[i];
         rows.means[at] *= meanLeft;
         rows.squares[at] *= squareLeft;
       }
-    }
-
-    private float[] sum(Rows rows, int offset, int terms) {
-      int size = rows.size;
-      float[] root = new float[size];
-      for (int i = 0; i < size; i++) {
-        root[i] = (float) Math.sqrt(rows.squares[offset + i]);
-      }
-      float epsilon = (float) settings.epsilon();
-      float[] sum = new float[size];
-      for (int j = 0; j < terms; j++) {
-        float n = numerators[j];
-        float r = roots[j];
-        for (int i = 0; i < size; i++) {
-          sum[i] += n / (root[i] * r + epsilon);
-        }
-      }
-      return sum;
     }
   }
 
