@@ -10,6 +10,9 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorOptionalList;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** What optimizers do to many tensors at once, in as few passes over memory as libtorch has. */
@@ -137,6 +140,18 @@ public final class Updates {
   /** Norms of rows run on all cores; a single sum of many squares would also lose digits. */
   private static Tensor rowNorms(Tensor x) {
     return new Tensor(x.pointer().norm(new ScalarOptional(new Scalar(EUCLIDEAN)), -1));
+  }
+
+  /**
+   * Overwrites the rows of a matrix named by a rank-1 I64 tensor, row by row; {@code
+   * Tensor.indexCopyInPlace} would go column by column.
+   */
+  public static void setRows(Tensor matrix, Tensor rows, Tensor values) {
+    try (var scope = TensorScope.open()) {
+      TensorOptionalList index = new TensorOptionalList();
+      index.push_back(new TensorOptional(rows.pointer()));
+      torch.index_put_(matrix.pointer(), index, values.pointer());
+    }
   }
 
   /** target *= factors, broadcast. */

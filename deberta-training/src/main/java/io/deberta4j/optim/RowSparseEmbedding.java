@@ -6,6 +6,7 @@ import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.tensor.Updates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -149,9 +150,9 @@ public final class RowSparseEmbedding implements WordLookup {
             .distinct()
             .toArray();
     Tensor sum = Tensor.zeros(DType.F32, union.length, table.size(1));
-    sum.indexCopyInPlace(0, index(places(before.rows, union)), before.values);
+    Updates.setRows(sum, index(places(before.rows, union)), before.values);
     Tensor at = index(places(rows, union));
-    sum.indexCopyInPlace(0, at, sum.indexSelect(0, at).add(values));
+    Updates.setRows(sum, at, sum.indexSelect(0, at).add(values));
     before.values.close();
     collected = new Gradient(union, sum.retain());
   }

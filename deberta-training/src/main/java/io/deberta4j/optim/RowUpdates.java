@@ -94,9 +94,9 @@ final class RowUpdates implements AutoCloseable {
   }
 
   private void write(Tensor index, Tensor w, Tensor m, Tensor v) {
-    table.indexCopyInPlace(0, index, w);
-    mean.indexCopyInPlace(0, index, m);
-    square.indexCopyInPlace(0, index, v);
+    Updates.setRows(table, index, w);
+    Updates.setRows(mean, index, m);
+    Updates.setRows(square, index, v);
   }
 
   /** Brings rows, all different, up to date. */

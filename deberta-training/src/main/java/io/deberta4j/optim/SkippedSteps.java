@@ -175,14 +175,15 @@ final class SkippedSteps {
 
     /** Returns how many terms matter to one row. */
     int terms(Missed missed, int row) {
-      float ratio = 0;
+      float ratio = 0; // m²/v
       float mean = 0;
       for (int i = row * size; i < (row + 1) * size; i++) {
         float m = Math.abs(means[i]);
-        mean = Math.max(mean, m);
-        ratio = Math.max(ratio, m == 0 ? 0 : m / (float) Math.sqrt(squares[i]));
+        float r = m * m / squares[i]; // NaN where both are 0
+        mean = m > mean ? m : mean;
+        ratio = r > ratio ? r : ratio;
       }
-      return missed.terms(ratio, mean);
+      return missed.terms(Math.sqrt(ratio), mean);
     }
   }
 }
