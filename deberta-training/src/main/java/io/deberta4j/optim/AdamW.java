@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * w ← w − lr · m̂ / (√v̂ + ε),   m̂ = m/(1 − β₁ᵗ),   v̂ = v/(1 − β₂ᵗ)
  * </pre>
  *
- * <p>A tensor without gradient is left as it is, and does not age: torch, too, counts the updates of
- * each tensor. Everything is read and written once per step.
+ * <p>A tensor without gradient is left as it is, and does not age: torch, too, counts the updates
+ * of each tensor. Everything is read and written once per step.
  *
  * <p>Tables given as {@link RowSparseEmbedding}s are updated row by row: see there.
  */
@@ -127,6 +127,10 @@ public final class AdamW implements Optimizer {
   @Override
   public OptimizerState state() {
     settle();
+    return own();
+  }
+
+  private OptimizerState own() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Double> numbers = new LinkedHashMap<>();
     slots.describe(tensors, numbers);
@@ -136,7 +140,7 @@ public final class AdamW implements Optimizer {
 
   @Override
   public void restore(OptimizerState state) {
-    state().copyFrom(state);
+    own().copyFrom(state); // what was put off is not due to other weights
     slots.restoreAges(state);
     tables.forEach(table -> table.restoreAge(state));
   }

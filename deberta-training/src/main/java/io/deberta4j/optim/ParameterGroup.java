@@ -14,7 +14,8 @@ import java.util.Map;
  * @param weightDecay share of a weight lost per update, times the learning rate
  * @param rateFactor what the learning rate is multiplied by
  */
-public record ParameterGroup(Map<String, Tensor> parameters, double weightDecay, double rateFactor) {
+public record ParameterGroup(
+    Map<String, Tensor> parameters, double weightDecay, double rateFactor) {
   /** Copies the map, keeping its order. */
   public ParameterGroup {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * model.forward(batch, Mode.training(random).withWords(words));
  * }</pre>
  *
- * <p>Any number of lookups may happen between two updates: passes over several batches, of ids known
- * only then.
+ * <p>Any number of lookups may happen between two updates: passes over several batches, of ids
+ * known only then.
  */
 public final class RowSparseEmbedding implements WordLookup {
   private final Tensor table;
@@ -108,7 +108,8 @@ public final class RowSparseEmbedding implements WordLookup {
     Tensor leaf = leaf(rows);
     lookups.add(new Lookup(rows, leaf));
     long padding = Math.max(-1, Arrays.binarySearch(rows, paddingId));
-    return Functional.embedding(leaf, Tensor.of(places(flat, rows), ids.shape()), padding); // [..., E]
+    return Functional.embedding(
+        leaf, Tensor.of(places(flat, rows), ids.shape()), padding); // [..., E]
   }
 
   private Tensor leaf(long[] rows) {

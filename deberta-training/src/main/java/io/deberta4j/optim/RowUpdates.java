@@ -64,6 +64,7 @@ final class RowUpdates implements AutoCloseable {
 
   /** Updates the rows that have a gradient; the others have missed this one. */
   void step(double learningRate, double gradientFactor) {
+    requireNoDenseGradient();
     RowSparseEmbedding.Gradient gradient = embedding.gradient();
     if (gradient == null) {
       return;
@@ -93,6 +94,17 @@ final class RowUpdates implements AutoCloseable {
     }
   }
 
+  /** Somebody has looked words up without the embedding, or computed with the whole table. */
+  private void requireNoDenseGradient() {
+    try (var scope = TensorScope.open()) {
+      if (table.grad() != null) {
+        throw new IllegalStateException(
+            "'%s' is updated row by row, but has a gradient of the whole table; give the model the embedding with Mode.withWords, and update tied tables as a whole"
+                .formatted(name));
+      }
+    }
+  }
+
   private void write(Tensor index, Tensor w, Tensor m, Tensor v) {
     Updates.setRows(table, index, w);
     Updates.setRows(mean, index, m);
@@ -101,7 +113,8 @@ final class RowUpdates implements AutoCloseable {
 
   /** Brings rows, all different, up to date. */
   private void catchUp(long[] rows) {
-    long[] stale = Arrays.stream(rows).filter(row -> complete[(int) row] < skipped.updates()).toArray();
+    long[] stale =
+        Arrays.stream(rows).filter(row -> complete[(int) row] < skipped.updates()).toArray();
     if (stale.length == 0) {
       return;
     }
@@ -126,15 +139,15 @@ final class RowUpdates implements AutoCloseable {
     Map<Missed, Integer> most = new HashMap<>();
     Missed[] missed = new Missed[stale.length];
     int[] terms = new int[stale.length];
+    int size = Math.toIntExact(table.size(1));
     long work = 0;
     for (int r = 0; r < stale.length; r++) {
       missed[r] = byAge.computeIfAbsent(complete[(int) stale[r]], skipped::since);
       terms[r] = rows.terms(missed[r], r);
       most.merge(missed[r], terms[r], Math::max);
-      work += terms[r] * table.size(1);
+      work += (long) terms[r] * size;
     }
     most.forEach(Missed::prepare);
-    int size = Math.toIntExact(table.size(1));
     IntStream all = IntStream.range(0, stale.length);
     (work > PARALLEL ? all.parallel() : all)
         .forEach(r -> missed[r].apply(rows, r * size, terms[r]));
@@ -158,7 +171,9 @@ final class RowUpdates implements AutoCloseable {
     float[] left = new float[complete.length];
     Arrays.fill(left, 1);
     boolean any = false;
-    for (int row = touched.nextClearBit(0); row < left.length; row = touched.nextClearBit(row + 1)) {
+    for (int row = touched.nextClearBit(0);
+        row < left.length;
+        row = touched.nextClearBit(row + 1)) {
       left[row] = byAge.computeIfAbsent(complete[row], age -> (float) skipped.left(age));
       any |= left[row] != 1;
     }

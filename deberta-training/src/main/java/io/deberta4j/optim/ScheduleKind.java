@@ -5,9 +5,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * The learning-rate schedules, by name: those of Hugging Face's transformers, where the warm-up is a
- * number of steps, and those of microsoft/DeBERTa, {@code optims/lr_schedulers.py}, whose names begin
- * with "warmup", where it is a share of all steps.
+ * The learning-rate schedules, by name: those of Hugging Face's transformers, where the warm-up is
+ * a number of steps, and those of microsoft/DeBERTa, {@code optims/lr_schedulers.py}, whose names
+ * begin with "warmup", where it is a share of all steps.
  */
 public enum ScheduleKind {
   /** Always 1, without warm-up. */
@@ -94,7 +94,7 @@ public enum ScheduleKind {
   }
 
   private static LearningRateSchedule polynomial(ScheduleSettings s, long rising) {
-    double falling = Math.max(1, s.totalSteps() - rising);
+    double falling = (double) Math.max(1, s.totalSteps() - rising);
     return step -> {
       if (step < rising) {
         return risen(step, rising);

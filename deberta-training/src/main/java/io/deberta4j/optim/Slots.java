@@ -92,9 +92,7 @@ final class Slots implements AutoCloseable {
       for (Slot slot : slots) {
         Tensor gradient = slot.gradient();
         gradients.add(
-            gradient == null
-                ? Tensor.zeros(slot.mean().dtype(), slot.mean().shape())
-                : gradient);
+            gradient == null ? Tensor.zeros(slot.mean().dtype(), slot.mean().shape()) : gradient);
       }
       Updates.adamW(
           slots.stream().map(Slot::master).toList(),

@@ -145,7 +145,8 @@ class AdamWTest {
                   "deberta.encoder.layer.0.output.dense.bias", bias,
                   "deberta.encoder.layer.0.output.LayerNorm.weight", norm),
               0.01);
-      assertThat(groups.get(0)).isEqualTo(
+      assertThat(groups.get(0))
+          .isEqualTo(
               new ParameterGroup(
                   Map.of("deberta.encoder.layer.0.output.dense.weight", weight), 0.01));
       assertThat(groups.get(1).weightDecay()).isZero();

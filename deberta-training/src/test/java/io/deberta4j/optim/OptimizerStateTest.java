@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -43,6 +44,10 @@ class OptimizerStateTest {
     weights.put("a", Tensor.ones(DType.F32, 3, 2).to(dtype).requireGrad());
     weights.put("b.bias", Tensor.ones(dtype, 4).requireGrad());
     return weights;
+  }
+
+  private static Tensor of(Map<String, Tensor> weights, String name) {
+    return Objects.requireNonNull(weights.get(name), name);
   }
 
   private static void step(Optimizer optimizer, Map<String, Tensor> weights, Random random) {
@@ -85,7 +90,7 @@ class OptimizerStateTest {
         for (int i = 0; i < 8; i++) {
           step(one, first, random);
         }
-        second.forEach((name, weight) -> weight.detach().copyInPlace(first.get(name).detach()));
+        second.forEach((name, weight) -> weight.detach().copyInPlace(of(first, name).detach()));
         two.restore(one.state());
         long seed = random.nextLong();
         Random left = new Random(seed);
@@ -96,7 +101,7 @@ class OptimizerStateTest {
         }
         first.forEach(
             (name, weight) ->
-                assertThat(second.get(name).toFloats()).containsExactly(weight.toFloats()));
+                assertThat(of(second, name).toFloats()).containsExactly(weight.toFloats()));
         assertThat(two.state().numbers()).isEqualTo(one.state().numbers());
       }
     }

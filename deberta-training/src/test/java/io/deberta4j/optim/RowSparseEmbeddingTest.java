@@ -70,7 +70,9 @@ class RowSparseEmbeddingTest {
     }
   }
 
-  /** Ids of which few are common and most are rare, so that rows wait from 1 to hundreds of steps. */
+  /**
+   * Ids of which few are common and most are rare, so that rows wait from 1 to hundreds of steps.
+   */
   private static List<long[]> batches(Random random) {
     List<long[]> batches = new ArrayList<>();
     for (int b = random.nextInt(3); b >= 0; b--) {
@@ -292,6 +294,33 @@ class RowSparseEmbeddingTest {
         }
       }
       assertThat(Engine.liveObjects()).isLessThanOrEqualTo(before);
+    }
+  }
+
+  @Test
+  void refusesGradientsOfTheWholeTable() {
+    float[] start = gaussian(new Random(1), ROWS * SIZE, 0.1);
+    try (var scope = TensorScope.open();
+        var run = new Run(start, AdamW.Settings.USUAL, 0.3, true)) {
+      run.table.requireGrad().sum().backward();
+      assertThatThrownBy(() -> run.optimizer.step(0.1)).hasMessageContaining("'table'");
+    }
+  }
+
+  /** What the discarded run had put off must not touch the weights put in its place. */
+  @Test
+  void restoringDropsWhatWasPutOff() {
+    float[] start = gaussian(new Random(1), ROWS * SIZE, 0.1);
+    float[] targets = gaussian(new Random(2), SIZE, 1);
+    try (var scope = TensorScope.open();
+        var fresh = new Run(start, AdamW.Settings.USUAL, 0.3, true);
+        var run = new Run(start, AdamW.Settings.USUAL, 0.3, true)) {
+      run.step(List.of(new long[] {3}), targets, 0.1);
+      run.step(List.of(new long[] {4}), targets, 0.1);
+      run.table.copyInPlace(Tensor.of(start, ROWS, SIZE));
+      run.optimizer.restore(fresh.optimizer.state());
+      run.optimizer.settle();
+      assertThat(run.table.toFloats()).containsExactly(start);
     }
   }
 

@@ -26,7 +26,7 @@ class ScheduleGoldenTest {
           String name =
               "%s %s, %s of %s, to %s"
                   .formatted(
-                      file.getParent().getFileName(),
+                      TestFolders.goldens().relativize(file),
                       row.get("schedule").asText(),
                       row.get("warmup"),
                       row.get("total"),

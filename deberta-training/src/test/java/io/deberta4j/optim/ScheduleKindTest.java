@@ -28,8 +28,7 @@ class ScheduleKindTest {
   /** (1 − 0.2) · (1 − (s − 2)/8)² + 0.2, as get_polynomial_decay_schedule_with_warmup. */
   @Test
   void polynomial() {
-    LearningRateSchedule schedule =
-        ScheduleKind.POLYNOMIAL.create(TEN.withPower(2).withEnd(0.2));
+    LearningRateSchedule schedule = ScheduleKind.POLYNOMIAL.create(TEN.withPower(2).withEnd(0.2));
     isAt(schedule, 0, 0.5, 1, 0.8 * 49 / 64 + 0.2, 0.8 * 36 / 64 + 0.2);
     assertThat(schedule.factor(6)).isCloseTo(0.4, within(1e-12));
     assertThat(schedule.factor(10)).isCloseTo(0.2, within(1e-12));
@@ -50,21 +49,67 @@ class ScheduleKindTest {
     isAt(
         ScheduleKind.WARMUP_STABLE_DECAY.create(
             TEN.withCooldown(0.4, ScheduleSettings.Shape.LINEAR)),
-        0, 0.5, 1, 1, 1, 1, 1, 0.75, 0.5, 0.25, 0, 0, 0);
+        0,
+        0.5,
+        1,
+        1,
+        1,
+        1,
+        1,
+        0.75,
+        0.5,
+        0.25,
+        0,
+        0,
+        0);
     isAt(
         ScheduleKind.WARMUP_STABLE_DECAY.create(
             TEN.withCooldown(0.4, ScheduleSettings.Shape.ONE_MINUS_SQRT).withEnd(0.1)),
-        0, 0.5, 1, 1, 1, 1, 1, 0.55, 1 - 0.9 * Math.sqrt(0.5), 1 - 0.9 * Math.sqrt(0.75), 0.1, 0.1);
+        0,
+        0.5,
+        1,
+        1,
+        1,
+        1,
+        1,
+        0.55,
+        1 - 0.9 * Math.sqrt(0.5),
+        1 - 0.9 * Math.sqrt(0.75),
+        0.1,
+        0.1);
     isAt(
         ScheduleKind.WARMUP_STABLE_DECAY.create(
             TEN.withCooldown(0.4, ScheduleSettings.Shape.COSINE)),
-        0, 0.5, 1, 1, 1, 1, 1, 0.5 + Math.sqrt(0.125), 0.5, 0.5 - Math.sqrt(0.125), 0);
+        0,
+        0.5,
+        1,
+        1,
+        1,
+        1,
+        1,
+        0.5 + Math.sqrt(0.125),
+        0.5,
+        0.5 - Math.sqrt(0.125),
+        0);
     isAt(
         ScheduleKind.WARMUP_STABLE_DECAY.create(TEN.withCooldown(0, ScheduleSettings.Shape.LINEAR)),
-        0, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 1);
+        0,
+        0.5,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1,
+        1);
     isAt( // a cooldown longer than what the warm-up leaves
         ScheduleKind.WARMUP_STABLE_DECAY.create(TEN.withCooldown(1, ScheduleSettings.Shape.LINEAR)),
-        0, 0.5, 1, 0.875);
+        0,
+        0.5,
+        1,
+        0.875);
   }
 
   /** A warm-up in steps is a share of all steps for the schedules of microsoft/DeBERTa. */

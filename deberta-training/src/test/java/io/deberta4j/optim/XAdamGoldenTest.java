@@ -134,7 +134,8 @@ class XAdamGoldenTest {
       double lossScale = scale.of(1);
       assertThat(lossScale).isEqualTo(step.get("loss_scale").asDouble());
       try (var scope = TensorScope.open()) {
-        weights.forEach((name, weight) -> giveGradient(weight, "grad." + t + "." + name, lossScale));
+        weights.forEach(
+            (name, weight) -> giveGradient(weight, "grad." + t + "." + name, lossScale));
         double norm = GradientClipping.norm(optimizer.gradients()) / lossScale;
         boolean finite = Double.isFinite(norm);
         assertThat(finite).as("step %d", t).isEqualTo(step.get("applied").asBoolean());

@@ -35,8 +35,7 @@ class XAdamTest {
     try (var scope = TensorScope.open()) {
       Tensor weight = Tensor.ones(DType.F32, 1).requireGrad();
       List<ParameterGroup> groups = List.of(new ParameterGroup(Map.of("w", weight), 0));
-      XAdam.Settings settings =
-          new XAdam.Settings(0.9, 0.5, 1e-9, XAdam.Rule.ADAMAX, false, null);
+      XAdam.Settings settings = new XAdam.Settings(0.9, 0.5, 1e-9, XAdam.Rule.ADAMAX, false, null);
       try (var optimizer = new XAdam(groups, settings)) {
         weight.mul(4).sum().backward();
         optimizer.step(1, 0.5);
@@ -55,8 +54,7 @@ class XAdamTest {
     try (var scope = TensorScope.open()) {
       Tensor weight = Tensor.ones(DType.F32, 1).requireGrad();
       List<ParameterGroup> groups = List.of(new ParameterGroup(Map.of("w", weight), 0.5));
-      XAdam.Settings settings =
-          new XAdam.Settings(0.9, 0.999, 1e-6, XAdam.Rule.ADAM, true, null);
+      XAdam.Settings settings = new XAdam.Settings(0.9, 0.999, 1e-6, XAdam.Rule.ADAM, true, null);
       try (var optimizer = new XAdam(groups, settings)) {
         for (int step = 0; step < 4; step++) {
           weight.sum().backward();
