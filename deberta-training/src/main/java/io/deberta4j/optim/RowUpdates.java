@@ -85,7 +85,7 @@ final class RowUpdates implements AutoCloseable {
           List.of(gradient.values().contiguous()),
           List.of(m),
           List.of(v),
-          AdamW.step(settings, rate, group.weightDecay(), age, gradientFactor));
+          AdamW.step(settings, rate, group.weightDecay(), (double) age, gradientFactor));
       write(index, w, m, v);
     }
     for (long row : rows) {

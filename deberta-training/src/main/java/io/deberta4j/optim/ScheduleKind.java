@@ -106,7 +106,8 @@ public enum ScheduleKind {
 
   private static LearningRateSchedule stable(ScheduleSettings s, long rising) {
     double falling =
-        Math.min(s.totalSteps() - rising, Math.ceil(s.cooldown().share() * s.totalSteps()));
+        Math.min(
+            (double) (s.totalSteps() - rising), Math.ceil(s.cooldown().share() * s.totalSteps()));
     double from = s.totalSteps() - falling;
     return step -> {
       if (step < rising) {
