@@ -59,7 +59,7 @@ public final class DebertaEmbeddings {
    */
   public Tensor forward(Batch batch, Mode mode) {
     checkIds("input_ids", batch.inputIds(), config.vocabSize(), "vocab_size");
-    Tensor x = Functional.embedding(wordEmbeddings, batch.inputIds(), config.padTokenId());
+    Tensor x = mode.words().rows(wordEmbeddings, batch.inputIds(), config.padTokenId());
     if (positionEmbeddings != null) {
       x = x.add(positions(positionEmbeddings, batch));
     }

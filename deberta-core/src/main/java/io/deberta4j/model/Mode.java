@@ -11,24 +11,31 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of dropout, or null for none (evaluation)
  * @param hiddenStates whether the output of every layer is kept
  * @param attentions whether the attention probabilities of every layer are kept
+ * @param words how the word table is looked up
  */
-public record Mode(@Nullable RandomSource random, boolean hiddenStates, boolean attentions) {
+public record Mode(
+    @Nullable RandomSource random, boolean hiddenStates, boolean attentions, WordLookup words) {
   /** No dropout; only the result is kept. */
-  public static final Mode EVAL = new Mode(null, false, false);
+  public static final Mode EVAL = new Mode(null, false, false, WordLookup.DENSE);
 
   /** Returns a mode with dropout drawn from this source. */
   public static Mode training(RandomSource random) {
-    return new Mode(random, false, false);
+    return new Mode(random, false, false, WordLookup.DENSE);
   }
 
   /** Returns this mode, keeping the output of every layer. */
   public Mode withHiddenStates() {
-    return new Mode(random, true, attentions);
+    return new Mode(random, true, attentions, words);
   }
 
   /** Returns this mode, keeping the attention probabilities of every layer. */
   public Mode withAttentions() {
-    return new Mode(random, hiddenStates, true);
+    return new Mode(random, hiddenStates, true, words);
+  }
+
+  /** Returns this mode, looking words up in another way. */
+  public Mode withWords(WordLookup lookup) {
+    return new Mode(random, hiddenStates, attentions, lookup);
   }
 
   /** Applies dropout of probability p in training; returns x itself otherwise. */

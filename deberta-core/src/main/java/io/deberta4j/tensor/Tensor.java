@@ -511,7 +511,8 @@ public final class Tensor implements AutoCloseable {
   /** Returns the gradient so far, or null if none was added. */
   public @Nullable Tensor grad() {
     org.bytedeco.pytorch.Tensor grad = pointer.grad();
-    return grad.defined() ? new Tensor(grad) : null;
+    // A claim of its own: the engine's own one is emptied by clearGrad().
+    return grad.defined() ? new Tensor(new org.bytedeco.pytorch.Tensor(grad)) : null;
   }
 
   /** Forgets the gradient and frees its memory. */

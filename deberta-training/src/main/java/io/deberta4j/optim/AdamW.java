@@ -1,10 +1,12 @@
 package io.deberta4j.optim;
 
-import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
-import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.tensor.Updates;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2), in
@@ -17,11 +19,15 @@ import java.util.List;
  * w ← w − lr · m̂ / (√v̂ + ε),   m̂ = m/(1 − β₁ᵗ),   v̂ = v/(1 − β₂ᵗ)
  * </pre>
  *
- * <p>A tensor without gradient is left as it is. Owns the moments; closing frees them.
+ * <p>A tensor without gradient is left as it is, and does not age: torch, too, counts the updates
+ * of each tensor. Everything is read and written once per step.
+ *
+ * <p>Tables given as {@link RowSparseEmbedding}s are updated row by row: see there.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   private final Settings settings;
-  private final List<Slot> slots = new ArrayList<>();
+  private final Slots slots;
+  private final List<RowUpdates> tables = new ArrayList<>();
 
   /**
    * The constants.
@@ -44,76 +50,105 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** A weight, its moments and its age; torch, too, counts the updates of each tensor. */
-  private static final class Slot implements AutoCloseable {
-    private final Tensor weight;
-    private final double decay;
-    private final Tensor mean;
-    private final Tensor square;
-    private long updates;
-
-    Slot(Tensor weight, double decay) {
-      this.weight = weight;
-      this.decay = decay;
-      try (var scope = TensorScope.open()) {
-        mean = Tensor.zeros(weight.dtype(), weight.shape()).retain();
-        square = Tensor.zeros(weight.dtype(), weight.shape()).retain();
-      }
-    }
-
-    @Override
-    public void close() {
-      mean.close();
-      square.close();
-    }
-  }
-
-  /** Creates the optimiser with moments of 0. */
+  /** Creates the optimiser with moments of 0; every weight is updated as a whole. */
   public AdamW(List<ParameterGroup> groups, Settings settings) {
+    this(groups, settings, List.of());
+  }
+
+  /**
+   * Creates the optimiser with moments of 0.
+   *
+   * @param embeddings whose tables are among the weights of the groups, and are updated row by row
+   * @throws IllegalArgumentException if a table is in no group
+   */
+  public AdamW(
+      List<ParameterGroup> groups, Settings settings, List<RowSparseEmbedding> embeddings) {
     this.settings = settings;
-    for (ParameterGroup group : groups) {
-      for (Tensor weight : group.parameters()) {
-        slots.add(new Slot(weight, group.weightDecay()));
-      }
+    slots = new Slots(groups, weight -> embeddings.stream().anyMatch(e -> e.isOf(weight)));
+    for (RowSparseEmbedding embedding : embeddings) {
+      tables.add(rowUpdates(embedding, groups));
     }
   }
 
-  /** Updates every weight in place from its gradient. */
-  public void step(double learningRate) {
-    try (var off = NoGrad.open()) {
-      for (Slot slot : slots) {
-        try (var scope = TensorScope.open()) {
-          Tensor gradient = slot.weight.grad();
-          if (gradient != null) {
-            update(slot, gradient, learningRate);
-          }
+  private RowUpdates rowUpdates(RowSparseEmbedding embedding, List<ParameterGroup> groups) {
+    for (ParameterGroup group : groups) {
+      for (Map.Entry<String, Tensor> weight : group.parameters().entrySet()) {
+        if (embedding.isOf(weight.getValue())) {
+          return new RowUpdates(weight.getKey(), embedding, group, settings);
         }
       }
     }
+    throw new IllegalArgumentException(
+        "a row-sparse embedding's table " + embedding + " is in no group of weights");
   }
 
-  private void update(Slot slot, Tensor gradient, double learningRate) {
-    slot.updates++;
-    double correction1 = 1 - Math.pow(settings.beta1(), (double) slot.updates);
-    double correction2 = 1 - Math.pow(settings.beta2(), (double) slot.updates);
-    slot.weight.mulInPlace(1 - learningRate * slot.decay);
-    slot.mean.mulInPlace(settings.beta1()).addInPlace(gradient, 1 - settings.beta1());
-    slot.square
-        .mulInPlace(settings.beta2())
-        .addProductInPlace(gradient, gradient, 1 - settings.beta2());
-    Tensor root = slot.square.sqrt().div(Math.sqrt(correction2)).add(settings.epsilon());
-    slot.weight.addQuotientInPlace(slot.mean, root, -learningRate / correction1);
+  @Override
+  public List<Tensor> gradients() {
+    List<Tensor> gradients = new ArrayList<>(slots.gradients());
+    tables.forEach(table -> table.gradient().ifPresent(gradients::add));
+    return gradients;
   }
 
-  /** Forgets the gradients of all weights. */
+  @Override
+  public void step(double learningRate, double gradientFactor) {
+    for (Slots.Group group : slots.groups()) {
+      Map<Long, List<Slot>> byAge = new TreeMap<>();
+      for (Slot slot : group.slots()) {
+        if (slot.hasGradient()) {
+          slot.setUpdates(slot.updates() + 1);
+          byAge.computeIfAbsent(slot.updates(), age -> new ArrayList<>()).add(slot);
+        }
+      }
+      double rate = learningRate * group.rateFactor();
+      byAge.forEach(
+          (age, some) ->
+              Slots.adamW(some, step(settings, rate, group.weightDecay(), age, gradientFactor)));
+    }
+    tables.forEach(table -> table.step(learningRate, gradientFactor));
+  }
+
+  static Updates.AdamWStep step(
+      Settings settings, double rate, double decay, double age, double gradientFactor) {
+    return new Updates.AdamWStep(
+        rate, settings.beta1(), settings.beta2(), settings.epsilon(), decay, age, gradientFactor);
+  }
+
+  @Override
   public void clearGradients() {
-    slots.forEach(slot -> slot.weight.clearGrad());
+    slots.clearGradients();
+    tables.forEach(RowUpdates::clearGradient);
   }
 
-  /** Frees the moments. */
+  @Override
+  public void settle() {
+    tables.forEach(RowUpdates::settle);
+  }
+
+  @Override
+  public OptimizerState state() {
+    settle();
+    return own();
+  }
+
+  private OptimizerState own() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    slots.describe(tensors, numbers);
+    tables.forEach(table -> table.describe(tensors, numbers));
+    return new OptimizerState(tensors, numbers);
+  }
+
+  @Override
+  public void restore(OptimizerState state) {
+    own().copyFrom(state); // what was put off is not due to other weights
+    slots.restoreAges(state);
+    tables.forEach(table -> table.restoreAge(state));
+  }
+
   @Override
   public void close() {
-    slots.forEach(Slot::close);
-    slots.clear();
+    slots.close();
+    tables.forEach(RowUpdates::close);
+    tables.clear();
   }
 }

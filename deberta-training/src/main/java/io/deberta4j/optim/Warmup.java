@@ -34,4 +34,9 @@ public record Warmup(double amount, boolean proportional) {
     double steps = proportional ? Math.ceil(amount * totalSteps) : amount;
     return Math.min(totalSteps, (long) steps);
   }
+
+  /** Returns the share of all steps, unrounded; above 1 if it is longer than the run. */
+  public double share(long totalSteps) {
+    return proportional ? amount : amount / totalSteps;
+  }
 }

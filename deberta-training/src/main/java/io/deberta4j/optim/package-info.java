@@ -1,4 +1,8 @@
-/** One update of the weights: clipping, the rate's schedule, the optimiser. */
+/**
+ * One update of the weights: groups of weights, clipping, the rate's schedule, the optimiser.
+ * {@link io.deberta4j.optim.AdamW} is the usual one, {@link io.deberta4j.optim.XAdam} that of the
+ * published runs.
+ */
 @NullMarked
 package io.deberta4j.optim;
 

@@ -16,24 +16,6 @@ class AdamWTest {
   private static final int SIZE = 17;
   private static final int STEPS = 25;
 
-  /** One number at a time, in double, straight from algorithm 2 of the paper. */
-  private static final class NaiveAdamW {
-    private final double[] m = new double[SIZE];
-    private final double[] v = new double[SIZE];
-    private int t;
-
-    void step(double[] w, double[] g, double rate, double decay, AdamW.Settings s) {
-      t++;
-      for (int i = 0; i < w.length; i++) {
-        m[i] = s.beta1() * m[i] + (1 - s.beta1()) * g[i];
-        v[i] = s.beta2() * v[i] + (1 - s.beta2()) * g[i] * g[i];
-        double mHat = m[i] / (1 - Math.pow(s.beta1(), t));
-        double vHat = v[i] / (1 - Math.pow(s.beta2(), t));
-        w[i] = w[i] - rate * decay * w[i] - rate * mHat / (Math.sqrt(vHat) + s.epsilon());
-      }
-    }
-  }
-
   @Test
   void followsTheAlgorithmOnRandomGradients() {
     long seed = new Random().nextLong();
@@ -47,10 +29,10 @@ class AdamWTest {
         expected[i] = start[i];
       }
       Tensor weight = Tensor.of(start, SIZE).requireGrad();
-      NaiveAdamW naive = new NaiveAdamW();
+      NaiveAdamW naive = new NaiveAdamW(SIZE);
       double decay = 0.3;
       try (var optimizer =
-          new AdamW(List.of(new ParameterGroup(List.of(weight), decay)), settings)) {
+          new AdamW(List.of(new ParameterGroup(Map.of("w", weight), decay)), settings)) {
         for (int step = 0; step < STEPS; step++) {
           double rate = 0.05 * random.nextDouble();
           double[] gradient = new double[SIZE];
@@ -72,12 +54,78 @@ class AdamWTest {
     }
   }
 
+  /** Weights whose ages differ, as one had no gradient at first: each has its own correction. */
+  @Test
+  void weightsAgeByTheirOwnUpdates() {
+    try (var scope = TensorScope.open()) {
+      Tensor early = Tensor.ones(DType.F32, 2).requireGrad();
+      Tensor late = Tensor.ones(DType.F32, 2).requireGrad();
+      List<ParameterGroup> groups =
+          List.of(new ParameterGroup(Map.of("early", early, "late", late), 0));
+      double[] expected = {1, 1};
+      NaiveAdamW naive = new NaiveAdamW(2);
+      try (var optimizer = new AdamW(groups, AdamW.Settings.USUAL)) {
+        for (int step = 0; step < 5; step++) {
+          early.mul(step + 1).sum().backward();
+          if (step >= 3) {
+            late.mul(step + 1).sum().backward();
+            naive.step(expected, new double[] {step + 1, step + 1}, 0.1, 0, AdamW.Settings.USUAL);
+          }
+          optimizer.step(0.1);
+          optimizer.clearGradients();
+        }
+      }
+      assertThat((double) late.toFloats()[0]).isCloseTo(expected[0], within(1e-6));
+      assertThat(early.toFloats()[0]).isLessThan(late.toFloats()[0] - 0.2f);
+    }
+  }
+
+  /** A factor of the gradient is the same as gradients multiplied by it. */
+  @Test
+  void multipliesGradientsOnTheWay() {
+    try (var scope = TensorScope.open()) {
+      AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.5); // so that the size matters
+      float[] found = new float[2];
+      for (int way = 0; way < 2; way++) {
+        Tensor weight = Tensor.ones(DType.F32, 1).requireGrad();
+        try (var optimizer =
+            new AdamW(List.of(new ParameterGroup(Map.of("w", weight), 0)), settings)) {
+          weight.mul(way == 0 ? 3 : 0.75).sum().backward();
+          optimizer.step(0.1, way == 0 ? 0.25 : 1);
+        }
+        found[way] = weight.toFloats()[0];
+      }
+      assertThat(found[0]).isCloseTo(found[1], within(1e-7f)).isNotEqualTo(1);
+    }
+  }
+
+  @Test
+  void stepsLeakNothing() {
+    try (var scope = TensorScope.open()) {
+      Tensor weight = Tensor.ones(DType.F32, 3).requireGrad();
+      List<ParameterGroup> groups = List.of(new ParameterGroup(Map.of("w", weight), 0.5));
+      try (var optimizer = new AdamW(groups, AdamW.Settings.USUAL)) {
+        long before = 0;
+        for (int step = 0; step < 20; step++) {
+          try (var inner = TensorScope.open()) {
+            weight.sum().backward();
+            GradientClipping.norm(optimizer.gradients());
+          }
+          optimizer.step(0.1, 0.5);
+          optimizer.clearGradients();
+          before = step == 9 ? Engine.liveObjects() : before;
+        }
+        assertThat(Engine.liveObjects()).isLessThanOrEqualTo(before);
+      }
+    }
+  }
+
   @Test
   void leavesWeightsWithoutGradientAlone() {
     try (var scope = TensorScope.open()) {
       Tensor weight = Tensor.ones(DType.F32, 3).requireGrad();
       try (var optimizer =
-          new AdamW(List.of(new ParameterGroup(List.of(weight), 0.5)), AdamW.Settings.USUAL)) {
+          new AdamW(List.of(new ParameterGroup(Map.of("w", weight), 0.5)), AdamW.Settings.USUAL)) {
         optimizer.step(0.1);
       }
       assertThat(weight.toFloats()).containsExactly(1, 1, 1);
@@ -97,9 +145,12 @@ class AdamWTest {
                   "deberta.encoder.layer.0.output.dense.bias", bias,
                   "deberta.encoder.layer.0.output.LayerNorm.weight", norm),
               0.01);
-      assertThat(groups.get(0)).isEqualTo(new ParameterGroup(List.of(weight), 0.01));
+      assertThat(groups.get(0))
+          .isEqualTo(
+              new ParameterGroup(
+                  Map.of("deberta.encoder.layer.0.output.dense.weight", weight), 0.01));
       assertThat(groups.get(1).weightDecay()).isZero();
-      assertThat(groups.get(1).parameters()).containsExactlyInAnyOrder(bias, norm);
+      assertThat(groups.get(1).parameters().values()).containsExactlyInAnyOrder(bias, norm);
     }
   }
 
@@ -107,7 +158,7 @@ class AdamWTest {
   void closingFreesItsState() {
     try (var scope = TensorScope.open()) {
       Tensor weight = Tensor.zeros(DType.F32, 1000).requireGrad();
-      List<ParameterGroup> groups = List.of(new ParameterGroup(List.of(weight), 0));
+      List<ParameterGroup> groups = List.of(new ParameterGroup(Map.of("w", weight), 0));
       new AdamW(groups, AdamW.Settings.USUAL).close();
       long before = Engine.liveObjects();
       new AdamW(groups, AdamW.Settings.USUAL).close();
