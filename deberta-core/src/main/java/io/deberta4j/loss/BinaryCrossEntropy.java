@@ -58,6 +58,17 @@ public record BinaryCrossEntropy(List<Double> positiveWeights) {
     return y.mul(Functional.softplus(x.neg())).add(negative(x, y));
   }
 
+  /**
+   * Returns logits of two classes, yes and no, for each logit x: softmax([x, 0]) = [σ(x), 1 − σ(x)].
+   * Divergences of distributions so take labels that do not exclude each other.
+   *
+   * @param logits x, any shape
+   * @return [..., 2]
+   */
+  public static Tensor asTwoClasses(Tensor logits) {
+    return Tensor.stack(List.of(logits, Tensor.zeros(logits.dtype(), logits.shape())), -1);
+  }
+
   /** (1 − y)·softplus(x). */
   private static Tensor negative(Tensor x, Tensor y) {
     return y.neg().add(1).mul(Functional.softplus(x));
