@@ -26,7 +26,7 @@ public final class Perturbation {
    * @param delta δ, [B, N, D]
    */
   public Perturbation(Tensor embeddings, Tensor delta) {
-    this.embeddings = embeddings.detach();
+    this.embeddings = embeddings.requiresGrad() ? embeddings.detach() : embeddings;
     this.delta = FullPrecision.of(delta.detach()).requireGrad();
   }
 
@@ -54,14 +54,15 @@ public final class Perturbation {
 
   /**
    * Returns δ + η · g / (10⁻⁶ + max|g|), the maximum over each vector: what is added has the size η
-   * whatever the size of g. A gradient with a NaN or infinity changes nothing.
+   * whatever the size of g. A gradient with a NaN or infinity moves nothing. What is returned shares
+   * the embeddings with this and has a {@link #delta()} of its own.
    *
    * @param gradient g, of a loss with respect to {@link #delta()}, [B, N, D]
    * @param learningRate η
    */
   public Perturbation ascend(Tensor gradient, double learningRate) {
     if (!Double.isFinite(gradient.norm().item())) {
-      return this;
+      return new Perturbation(embeddings, delta);
     }
     Tensor largest = gradient.abs().max(-1).unsqueeze(-1); // [B, N, 1]
     Tensor step = gradient.div(largest.add(ASCENT_EPS)).mul(learningRate);

@@ -6,6 +6,7 @@ import io.deberta4j.loss.Perturbation;
 import io.deberta4j.loss.PerturbationLoss;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -83,7 +84,8 @@ public final class Sift {
   /**
    * Runs the model on clean and perturbed input.
    *
-   * @param pass the model, run {@code updates} + 2 times
+   * @param pass the model, run {@code updates} + 2 times: once clean, once for each update, in a
+   *     {@link TensorScope} of its own, and once more
    * @param logits the logits in an output, one tensor or several, each [..., classes]; rows that do
    *     not count, such as padding, are best left out. For labels that do not exclude each other,
    *     {@link io.deberta4j.loss.BinaryCrossEntropy#asTwoClasses} makes classes of them
@@ -107,13 +109,25 @@ public final class Sift {
 
     Perturbation perturbation = start.apply(clean.embeddings());
     for (int update = 0; update < config.updates(); update++) {
-      List<Tensor> misled = perturbed(pass, logits, perturbation);
-      Tensor distance = sum(config.ascentLoss(), misled, fixed);
-      perturbation =
-          perturbation.ascend(distance.gradient(perturbation.delta()), config.learningRate());
+      perturbation = update(pass, logits, fixed, perturbation);
     }
     List<Tensor> misled = perturbed(pass, logits, perturbation);
     return new Result<>(output, mean(config.finalLoss(), misled, target).mul(config.lambda()));
+  }
+
+  /** One step up; the memory of its pass is free again when it returns. */
+  private <O> Perturbation update(
+      Pass<O> pass,
+      Function<O, List<Tensor>> logits,
+      List<Tensor> clean,
+      Perturbation perturbation) {
+    try (var scope = TensorScope.open()) {
+      Tensor distance = sum(config.ascentLoss(), perturbed(pass, logits, perturbation), clean);
+      Tensor gradient = distance.gradient(perturbation.delta()); // [B, N, D]
+      Perturbation worse = perturbation.ascend(gradient, config.learningRate());
+      scope.escape(worse.delta());
+      return worse;
+    }
   }
 
   private static <O> List<Tensor> perturbed(

@@ -10,6 +10,7 @@ import io.deberta4j.loss.Perturbation;
 import io.deberta4j.loss.PerturbationLoss;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Engine;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
@@ -199,6 +200,26 @@ class SiftTest {
               0);
       assertThat(seen).hasSize(4);
       assertThat(seen.get(3).sub(seen.get(0)).abs().max().item()).isGreaterThan(1e-3);
+    }
+  }
+
+  /** The tensors of an update's pass must not wait for the end of the step. */
+  @Test
+  void anUpdateFreesItsMemory() {
+    try (var task = task(TinyHead.SEQUENCE_CLASSIFICATION, TinyTask.Version.V3)) {
+      run(STRONG, seed, task);
+      long perUpdate = -objects(STRONG, task) + objects(STRONG.withUpdates(2), task);
+      assertThat(perUpdate).isLessThan(10); // a pass makes hundreds
+      assertThat(objects(STRONG, task)).isGreaterThan(100);
+    }
+  }
+
+  /** How many native objects a run leaves in its scope. */
+  private long objects(SiftConfig config, TinyTask task) {
+    try (var inner = TensorScope.open()) {
+      long before = Engine.liveObjects();
+      run(config, seed, task);
+      return Engine.liveObjects() - before;
     }
   }
 
