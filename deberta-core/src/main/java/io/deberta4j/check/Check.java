@@ -72,7 +72,8 @@ public final class Check {
         return CaseReport.skipped(directory, "a training case: no model output is recorded");
       }
       if (SiftOutputs.isIn(golden) && path != EncoderPath.REFERENCE) {
-        return CaseReport.skipped(directory, "adversarial training needs gradients, a plan has none");
+        return CaseReport.skipped(
+            directory, "adversarial training needs gradients, a plan has none");
       }
       if (golden.description().has("texts")) {
         return TextCase.run(golden, assets, path);

@@ -76,8 +76,7 @@ public final class ReCoRDQAModel {
   public Tensor loss(Tensor logits, Tensor entities, Tensor labels) {
     Tensor rows = present(entities).reshape(-1).nonzero().reshape(-1);
     return BinaryCrossEntropy.mean(
-        logits.reshape(-1).indexSelect(0, rows),
-        labels.reshape(-1).indexSelect(0, rows));
+        logits.reshape(-1).indexSelect(0, rows), labels.reshape(-1).indexSelect(0, rows));
   }
 
   /** Which entities have any token, BOOL, [B, entities]. */

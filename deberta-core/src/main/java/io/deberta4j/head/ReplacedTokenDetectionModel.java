@@ -69,7 +69,6 @@ public final class ReplacedTokenDetectionModel {
   public static Tensor lossPerToken(Tensor logits, Tensor replaced, Tensor tokenMask) {
     Tensor real = tokenMask.reshape(-1).nonzero().reshape(-1);
     return BinaryCrossEntropy.perElement(
-        logits.reshape(-1).indexSelect(0, real),
-        replaced.reshape(-1).indexSelect(0, real));
+        logits.reshape(-1).indexSelect(0, real), replaced.reshape(-1).indexSelect(0, real));
   }
 }

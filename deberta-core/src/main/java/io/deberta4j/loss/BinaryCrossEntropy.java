@@ -59,8 +59,8 @@ public record BinaryCrossEntropy(List<Double> positiveWeights) {
   }
 
   /**
-   * Returns logits of two classes, yes and no, for each logit x: softmax([x, 0]) = [σ(x), 1 − σ(x)].
-   * Divergences of distributions so take labels that do not exclude each other.
+   * Returns logits of two classes, yes and no, for each logit x: softmax([x, 0]) = [σ(x), 1 −
+   * σ(x)]. Divergences of distributions so take labels that do not exclude each other.
    *
    * @param logits x, any shape
    * @return [..., 2]

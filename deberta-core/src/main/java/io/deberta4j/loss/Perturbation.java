@@ -54,8 +54,8 @@ public final class Perturbation {
 
   /**
    * Returns δ + η · g / (10⁻⁶ + max|g|), the maximum over each vector: what is added has the size η
-   * whatever the size of g. A gradient with a NaN or infinity moves nothing. What is returned shares
-   * the embeddings with this and has a {@link #delta()} of its own.
+   * whatever the size of g. A gradient with a NaN or infinity moves nothing. What is returned
+   * shares the embeddings with this and has a {@link #delta()} of its own.
    *
    * @param gradient g, of a loss with respect to {@link #delta()}, [B, N, D]
    * @param learningRate η

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -46,12 +47,10 @@ class LossGradientTest {
         Map.entry("binary", x -> BinaryCrossEntropy.mean(x, tensor(shares))),
         Map.entry(
             "binary per element", x -> BinaryCrossEntropy.perElement(x, tensor(shares)).mean()),
-        Map.entry(
-            "weighted binary", x -> new BinaryCrossEntropy(WEIGHTS).of(x, tensor(shares))),
+        Map.entry("weighted binary", x -> new BinaryCrossEntropy(WEIGHTS).of(x, tensor(shares))),
         Map.entry("squared error", x -> MeanSquaredError.mean(x, tensor(other))),
         Map.entry(
-            "span",
-            x -> SpanCrossEntropy.mean(x, x.neg().mul(2), tensor(starts), tensor(ends))),
+            "span", x -> SpanCrossEntropy.mean(x, x.neg().mul(2), tensor(starts), tensor(ends))),
         Map.entry("kl, first", x -> KlDivergence.perRow(x, tensor(other)).sum()),
         Map.entry("kl, second", x -> KlDivergence.perRow(tensor(other), x).sum()),
         Map.entry("symmetric kl", x -> KlDivergence.symmetricPerRow(x, tensor(other)).sum()));
@@ -120,7 +119,8 @@ class LossGradientTest {
     }
   }
 
-  private void assertClose(Tensor found, Tensor expected) {
+  private void assertClose(@Nullable Tensor found, Tensor expected) {
+    assertThat(found).isNotNull();
     assertThat(found.sub(expected).abs().max().item()).as("seed %d", seed).isLessThan(1e-12);
   }
 }

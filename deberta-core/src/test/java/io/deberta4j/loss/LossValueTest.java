@@ -140,9 +140,7 @@ class LossValueTest {
       double qp = NaiveLosses.kl(q, p);
       double entropy = NaiveLosses.entropy(p) + NaiveLosses.entropy(q);
       assertThat(forward.select(0, r).item()).as("seed %d", seed).isCloseTo(pq, EXACT);
-      assertThat(symmetric.select(0, r).item())
-          .as("seed %d", seed)
-          .isCloseTo((pq + qp) / 2, EXACT);
+      assertThat(symmetric.select(0, r).item()).as("seed %d", seed).isCloseTo((pq + qp) / 2, EXACT);
       assertThat(published.select(0, r).item())
           .as("seed %d", seed)
           .isCloseTo(pq + qp + entropy, EXACT);

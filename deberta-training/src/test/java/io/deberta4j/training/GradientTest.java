@@ -35,8 +35,7 @@ class GradientTest {
         var tiny = TinyClassifier.inDoublePrecision(seed)) {
       LabelledBatch batch = new Collator(0).collate(rows);
       loss(tiny, loss, batch, seed).backward();
-      tiny.parameters()
-          .forEach((name, weight) -> assertThat(weight.grad()).as(name).isNotNull());
+      tiny.parameters().forEach((name, weight) -> assertThat(weight.grad()).as(name).isNotNull());
       FiniteDifferences.check(tiny.parameters(), seed, () -> loss(tiny, loss, batch, seed));
     }
   }

@@ -23,9 +23,7 @@ class HeadGradientTest {
   @TestFactory
   Stream<DynamicTest> everyHeadAgreesWithFiniteDifferences() {
     return Arrays.stream(TinyHead.values())
-        .map(
-            head ->
-                DynamicTest.dynamicTest(head.name(), () -> check(head, TinyTask.Version.V2)));
+        .map(head -> DynamicTest.dynamicTest(head.name(), () -> check(head, TinyTask.Version.V2)));
   }
 
   @TestFactory
@@ -41,8 +39,7 @@ class HeadGradientTest {
     try (var scope = TensorScope.open();
         var task = TinyTask.create(head, version, DType.F64, seed)) {
       loss(task).backward();
-      task.parameters()
-          .forEach((name, weight) -> assertThat(weight.grad()).as(name).isNotNull());
+      task.parameters().forEach((name, weight) -> assertThat(weight.grad()).as(name).isNotNull());
       FiniteDifferences.check(task.parameters(), seed, () -> loss(task));
     }
   }

@@ -27,7 +27,8 @@ class OverfitOneBatchTest {
         .map(
             head ->
                 DynamicTest.dynamicTest(
-                    head.name(), () -> learns(head, TinyTask.Version.V2, OverfitOneBatchTest::clean)));
+                    head.name(),
+                    () -> learns(head, TinyTask.Version.V2, OverfitOneBatchTest::clean)));
   }
 
   /** The penalty must not stand in the way of the task. */
@@ -53,8 +54,7 @@ class OverfitOneBatchTest {
   }
 
   private static Losses with(Sift sift, TinyTask task) {
-    var result =
-        sift.run(p -> task.run(Mode.EVAL.withPerturbation(p)), TinyHead.Output::logits, 0);
+    var result = sift.run(p -> task.run(Mode.EVAL.withPerturbation(p)), TinyHead.Output::logits, 0);
     return new Losses(result.output().loss().add(result.penalty()), result.output().loss());
   }
 

@@ -165,6 +165,7 @@ class SiftTest {
     try (var task = task(TinyHead.TOKEN_CLASSIFICATION, version)) {
       double before = misled(config, task);
       Tensor words = task.parameters().get("deberta.embeddings.word_embeddings.weight");
+      assertThat(words).isNotNull();
       words.detach().mulInPlace(10);
       return Math.abs(misled(config, task) / before - 1);
     }
@@ -228,8 +229,7 @@ class SiftTest {
     try (var task = task(TinyHead.SEQUENCE_CLASSIFICATION, TinyTask.Version.V3)) {
       assertThatThrownBy(
               () ->
-                  new Sift(STRONG, seed)
-                      .run(p -> task.run(Mode.EVAL), TinyHead.Output::logits, 0))
+                  new Sift(STRONG, seed).run(p -> task.run(Mode.EVAL), TinyHead.Output::logits, 0))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("Mode.withPerturbation");
     }
@@ -249,8 +249,7 @@ class SiftTest {
    */
   @TestFactory
   Stream<DynamicTest> theGradientAgreesWithFiniteDifferences() {
-    return Stream.of(
-            TinyHead.SEQUENCE_CLASSIFICATION, TinyHead.SPAN, TinyHead.TOKEN_CLASSIFICATION)
+    return Stream.of(TinyHead.SEQUENCE_CLASSIFICATION, TinyHead.SPAN, TinyHead.TOKEN_CLASSIFICATION)
         .flatMap(
             head ->
                 Arrays.stream(TinyTask.Version.values())

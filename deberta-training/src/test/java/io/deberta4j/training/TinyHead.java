@@ -148,8 +148,7 @@ enum TinyHead {
       return mode -> {
         Tensor logits = model.forward(batch, entities, mode).logits();
         return new Output(
-            model.loss(logits, entities, labels),
-            List.of(BinaryCrossEntropy.asTwoClasses(logits)));
+            model.loss(logits, entities, labels), List.of(BinaryCrossEntropy.asTwoClasses(logits)));
       };
     }
   };
