@@ -49,8 +49,9 @@ record TinyBatch(Random random) {
     long[] labels = new long[batch.size() * tokens];
     Arrays.fill(labels, -100);
     for (int row = 0; row < batch.size(); row++) {
-      labels[row * tokens + random.nextInt(2)] = FIRST_WORD + random.nextInt(10);
-      labels[row * tokens + 2 + random.nextInt(SHORTEST - 2)] = FIRST_WORD + random.nextInt(10);
+      labels[row * tokens + random.nextInt(2)] = random.nextInt(FIRST_WORD, FIRST_WORD + 10);
+      labels[row * tokens + 2 + random.nextInt(SHORTEST - 2)] =
+          random.nextInt(FIRST_WORD, FIRST_WORD + 10);
     }
     return Tensor.of(labels, batch.size(), tokens);
   }
