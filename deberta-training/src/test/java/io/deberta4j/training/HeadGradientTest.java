@@ -14,8 +14,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The loss of every head, dropout and all, against finite differences by one random element of each
- * weight: see {@link FiniteDifferences}.
+ * The loss of every head, dropout and all, against finite differences: see {@link
+ * FiniteDifferences}.
  */
 class HeadGradientTest {
   private final long seed = new Random().nextLong();
