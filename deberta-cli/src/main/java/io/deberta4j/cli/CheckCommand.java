@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "check",
     description = {
       "Runs recorded cases and compares the outputs.",
-      "Finds cases of models, heads, the mask decoder, replaced-token detection, and from text to"
-          + " logits. Exits with 1 if a case fails or none ran."
+      "Finds cases of models, heads, the mask decoder, replaced-token detection, adversarial"
+          + " training, and from text to logits. Exits with 1 if a case fails or none ran."
     },
     footer = {"%nExample:", "  deberta check goldens"})
 final class CheckCommand implements Callable<Integer> {

@@ -27,14 +27,17 @@ final class CaseOutputs {
   private final DebertaConfig config;
   private final Batch batch;
   private final EncoderPath path;
+  private final Mode mode;
   private final Map<String, Tensor> outputs = new LinkedHashMap<>();
 
-  private CaseOutputs(GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path) {
+  private CaseOutputs(
+      GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path, Mode mode) {
     this.golden = golden;
     this.root = root;
     this.config = config;
     this.batch = batch(golden);
     this.path = path;
+    this.mode = mode;
   }
 
   /**
@@ -42,7 +45,13 @@ final class CaseOutputs {
    */
   static Map<String, Tensor> run(
       GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path) {
-    CaseOutputs run = new CaseOutputs(golden, root, config, path);
+    return run(golden, root, config, path, EncoderPath.EVERYTHING);
+  }
+
+  /** The same with an encoder in another mode. */
+  static Map<String, Tensor> run(
+      GoldenCase golden, Parameters root, DebertaConfig config, EncoderPath path, Mode mode) {
+    CaseOutputs run = new CaseOutputs(golden, root, config, path, mode);
     switch (golden.modelClass().replace("DebertaV2", "Deberta")) {
       case "DebertaModel" -> run.encode();
       case "DebertaForSequenceClassification", "SequenceClassificationModel" -> run.classify();
@@ -95,7 +104,7 @@ final class CaseOutputs {
   }
 
   private EncoderOutput encode() {
-    EncoderOutput encoded = path.encode(root, config, batch);
+    EncoderOutput encoded = path.encode(root, config, batch, mode);
     encoder(encoded);
     return encoded;
   }

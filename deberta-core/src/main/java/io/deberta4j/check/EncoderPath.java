@@ -20,7 +20,7 @@ public enum EncoderPath {
    */
   FAST;
 
-  private static final Mode EVERYTHING = Mode.EVAL.withHiddenStates().withAttentions();
+  static final Mode EVERYTHING = Mode.EVAL.withHiddenStates().withAttentions();
 
   /** Returns how the names of outputs begin that this path does not have. */
   Set<String> leftAside() {
@@ -29,9 +29,14 @@ public enum EncoderPath {
 
   /** Encodes a batch with the weights at the top of the tree, keeping what it can. */
   EncoderOutput encode(Parameters root, DebertaConfig config, Batch batch) {
+    return encode(root, config, batch, EVERYTHING);
+  }
+
+  /** The same in another mode, which only {@link #REFERENCE} heeds. */
+  EncoderOutput encode(Parameters root, DebertaConfig config, Batch batch, Mode mode) {
     var model = new DebertaModel(root.at("deberta"), config);
     if (this == REFERENCE) {
-      return model.forward(batch, EVERYTHING);
+      return model.forward(batch, mode);
     }
     try (var plan = InferencePlan.of(model, Precision.F32)) {
       return plan.forwardWithHiddenStates(batch);

@@ -1,7 +1,7 @@
 package io.deberta4j.head;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.loss.CrossEntropy;
+import io.deberta4j.loss.SpanCrossEntropy;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
@@ -48,14 +48,7 @@ public final class DebertaForQuestionAnswering {
    * @param endPositions token index, [B] or [B, 1], I64
    */
   public Tensor loss(Output output, Tensor startPositions, Tensor endPositions) {
-    Tensor start = CrossEntropy.mean(output.startLogits(), target(output, startPositions));
-    Tensor end = CrossEntropy.mean(output.endLogits(), target(output, endPositions));
-    return start.add(end).div(2);
-  }
-
-  private static Tensor target(Output output, Tensor positions) {
-    long tokens = output.startLogits().size(1);
-    Tensor at = positions.reshape(-1); // [B]
-    return at.maskedFill(at.ge(0).not(), 0).maskedFill(at.ge((double) tokens), -1);
+    return SpanCrossEntropy.mean(
+        output.startLogits(), output.endLogits(), startPositions, endPositions);
   }
 }

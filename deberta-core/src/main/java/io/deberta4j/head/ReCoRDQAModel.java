@@ -9,7 +9,6 @@ import io.deberta4j.model.DebertaModel;
 import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.Linear;
 import io.deberta4j.model.Mode;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 
 /**
@@ -77,8 +76,7 @@ public final class ReCoRDQAModel {
   public Tensor loss(Tensor logits, Tensor entities, Tensor labels) {
     Tensor rows = present(entities).reshape(-1).nonzero().reshape(-1);
     return BinaryCrossEntropy.mean(
-        logits.reshape(-1).indexSelect(0, rows),
-        labels.reshape(-1).indexSelect(0, rows).to(DType.F32));
+        logits.reshape(-1).indexSelect(0, rows), labels.reshape(-1).indexSelect(0, rows));
   }
 
   /** Which entities have any token, BOOL, [B, entities]. */

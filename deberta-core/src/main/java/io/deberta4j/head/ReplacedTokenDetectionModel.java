@@ -10,7 +10,6 @@ import io.deberta4j.model.EncoderOutput;
 import io.deberta4j.model.LayerNorm;
 import io.deberta4j.model.Linear;
 import io.deberta4j.model.Mode;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 
 /**
@@ -70,7 +69,6 @@ public final class ReplacedTokenDetectionModel {
   public static Tensor lossPerToken(Tensor logits, Tensor replaced, Tensor tokenMask) {
     Tensor real = tokenMask.reshape(-1).nonzero().reshape(-1);
     return BinaryCrossEntropy.perElement(
-        logits.reshape(-1).indexSelect(0, real),
-        replaced.reshape(-1).indexSelect(0, real).to(DType.F32));
+        logits.reshape(-1).indexSelect(0, real), replaced.reshape(-1).indexSelect(0, real));
   }
 }

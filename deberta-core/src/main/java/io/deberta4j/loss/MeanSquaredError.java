@@ -1,6 +1,5 @@
 package io.deberta4j.loss;
 
-import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 
 /** Mean of (prediction − target)² over all elements. */
@@ -9,7 +8,7 @@ public final class MeanSquaredError {
 
   /** Both of one shape. */
   public static Tensor mean(Tensor predictions, Tensor targets) {
-    Tensor difference = predictions.to(DType.F32).sub(targets.to(DType.F32));
+    Tensor difference = FullPrecision.of(predictions).sub(FullPrecision.of(targets));
     return difference.mul(difference).mean();
   }
 }

@@ -69,7 +69,7 @@ public final class DebertaEmbeddings {
     if (embedProj != null) {
       x = embedProj.forward(x); // [B, N, D]
     }
-    x = norm.forward(x);
+    x = norm.forward(mode.perturb(x));
     if (batch.attentionMask().rank() == 2) { // a 3-D mask masks no token
       x = x.maskedFill(batch.tokenMask().not().unsqueeze(-1), 0);
     }

@@ -3,6 +3,7 @@ package io.deberta4j.model;
 import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,31 +12,47 @@ import org.jspecify.annotations.Nullable;
  * @param random the source of dropout, or null for none (evaluation)
  * @param hiddenStates whether the output of every layer is kept
  * @param attentions whether the attention probabilities of every layer are kept
+ * @param perturbation what the embeddings, [B, N, D], become right before they are normalised, as
+ *     adversarial training wants it; null for what they are
  * @param words how the word table is looked up
  */
 public record Mode(
-    @Nullable RandomSource random, boolean hiddenStates, boolean attentions, WordLookup words) {
+    @Nullable RandomSource random,
+    boolean hiddenStates,
+    boolean attentions,
+    @Nullable UnaryOperator<Tensor> perturbation,
+    WordLookup words) {
   /** No dropout; only the result is kept. */
-  public static final Mode EVAL = new Mode(null, false, false, WordLookup.DENSE);
+  public static final Mode EVAL = new Mode(null, false, false, null, WordLookup.DENSE);
 
   /** Returns a mode with dropout drawn from this source. */
   public static Mode training(RandomSource random) {
-    return new Mode(random, false, false, WordLookup.DENSE);
+    return new Mode(random, false, false, null, WordLookup.DENSE);
   }
 
   /** Returns this mode, keeping the output of every layer. */
   public Mode withHiddenStates() {
-    return new Mode(random, true, attentions, words);
+    return new Mode(random, true, attentions, perturbation, words);
   }
 
   /** Returns this mode, keeping the attention probabilities of every layer. */
   public Mode withAttentions() {
-    return new Mode(random, hiddenStates, true, words);
+    return new Mode(random, hiddenStates, true, perturbation, words);
+  }
+
+  /** Returns this mode with other embeddings: what this makes of them, [B, N, D] → [B, N, D]. */
+  public Mode withPerturbation(UnaryOperator<Tensor> other) {
+    return new Mode(random, hiddenStates, attentions, other, words);
   }
 
   /** Returns this mode, looking words up in another way. */
   public Mode withWords(WordLookup lookup) {
-    return new Mode(random, hiddenStates, attentions, lookup);
+    return new Mode(random, hiddenStates, attentions, perturbation, lookup);
+  }
+
+  /** Perturbs the embeddings if that is asked for; returns x itself otherwise. */
+  Tensor perturb(Tensor x) {
+    return perturbation == null ? x : perturbation.apply(x);
   }
 
   /** Applies dropout of probability p in training; returns x itself otherwise. */

@@ -508,6 +508,18 @@ public final class Tensor implements AutoCloseable {
         new org.bytedeco.pytorch.Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
   }
 
+  /**
+   * Returns the gradient of this scalar with respect to one tensor; {@link #grad()} of no tensor
+   * changes, and what was recorded on the way is freed.
+   *
+   * @param variable a tensor this scalar was computed from
+   */
+  public Tensor gradient(Tensor variable) {
+    TensorVector gradients =
+        torch.grad(new TensorVector(pointer), new TensorVector(variable.pointer));
+    return new Tensor(new org.bytedeco.pytorch.Tensor(gradients.get(0)));
+  }
+
   /** Returns the gradient so far, or null if none was added. */
   public @Nullable Tensor grad() {
     org.bytedeco.pytorch.Tensor grad = pointer.grad();

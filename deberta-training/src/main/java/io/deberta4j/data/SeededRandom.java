@@ -18,7 +18,9 @@ public final class SeededRandom {
     /** Dropout in the model. */
     DROPOUT(4),
     /** Hiding input tokens. */
-    TOKEN_DROPOUT(5);
+    TOKEN_DROPOUT(5),
+    /** Perturbing embeddings. */
+    PERTURBATION(6);
 
     private final int number;
 

@@ -1,6 +1,9 @@
 package io.deberta4j.training;
 
+import io.deberta4j.loss.CrossEntropy;
+import io.deberta4j.loss.KlDivergence;
 import io.deberta4j.tensor.Tensor;
+import java.util.List;
 
 /**
  * Cross-entropy against smoothed labels (Szegedy et al. 2016, arXiv:1512.00567, section 7), with
@@ -30,24 +33,14 @@ record ClassificationLoss(double labelSmoothing, double rDropAlpha) {
    * @param labels class ids, [rows], I64
    */
   Tensor of(Tensor logits, Tensor labels) {
-    Tensor logProbabilities = logits.logSoftmax(-1); // [rows, classes]
-    Tensor loss = crossEntropy(logProbabilities, labels);
-    return rDropAlpha > 0 ? loss.add(divergence(logProbabilities).mul(rDropAlpha)) : loss;
+    Tensor loss = new CrossEntropy(labelSmoothing, List.of()).of(logits, labels);
+    return rDropAlpha > 0 ? loss.add(divergence(logits).mul(rDropAlpha)) : loss;
   }
 
-  private Tensor crossEntropy(Tensor logProbabilities, Tensor labels) {
-    Tensor hard = logProbabilities.gather(-1, labels.unsqueeze(-1)).mean().neg();
-    if (labelSmoothing == 0) {
-      return hard;
-    }
-    Tensor even = logProbabilities.mean().neg();
-    return hard.mul(1 - labelSmoothing).add(even.mul(labelSmoothing));
-  }
-
-  private static Tensor divergence(Tensor logProbabilities) {
-    long half = logProbabilities.size(0) / 2;
-    Tensor first = logProbabilities.slice(0, 0, half); // [B, classes]
-    Tensor second = logProbabilities.slice(0, half, 2 * half); // [B, classes]
-    return first.exp().sub(second.exp()).mul(first.sub(second)).sum(-1, false).mean().mul(0.5);
+  private static Tensor divergence(Tensor logits) {
+    long half = logits.size(0) / 2;
+    Tensor first = logits.slice(0, 0, half); // [B, classes]
+    Tensor second = logits.slice(0, half, 2 * half); // [B, classes]
+    return KlDivergence.symmetricPerRow(first, second).mean();
   }
 }
