@@ -22,6 +22,7 @@ final class Chart {
   private final String title;
   private final List<Curve> curves = new ArrayList<>();
   private final List<Figure.Reference> levels = new ArrayList<>();
+  private boolean factors;
 
   /** Creates an empty chart; the title is for those who cannot see it. */
   Chart(String title) {
@@ -31,6 +32,12 @@ final class Chart {
   /** Adds a curve, drawn over those before. */
   Chart curve(Curve curve) {
     curves.add(curve);
+    return this;
+  }
+
+  /** Says that factors matter, not differences: values far apart get a logarithmic axis. */
+  Chart byFactors() {
+    factors = true;
     return this;
   }
 
@@ -74,21 +81,19 @@ final class Chart {
             .flatMap(curve -> curve.points().stream())
             .mapToDouble(Curve.Point::x)
             .toArray();
-    double last = Arrays.stream(xs).max().orElse(1);
-    double first = Math.min(Arrays.stream(xs).min().orElse(0), last - 1);
-    return new Axis(first <= 0.1 * last ? 0 : first, last, false);
+    return new Axis(0, Math.max(1, Arrays.stream(xs).max().orElse(1)), false);
   }
 
   /** Spans all values but the rarest highest: one spike must not flatten the rest. */
   private Axis vertical() {
     double[] sorted = curves.stream().flatMapToDouble(Curve::values).sorted().toArray();
     double low = sorted[0];
-    double high = sorted[(int) ((sorted.length - 1) * HIGHEST_SHARE)];
+    double high = sorted[(int) Math.ceil((sorted.length - 1) * HIGHEST_SHARE)];
     for (Figure.Reference level : levels) {
       low = Math.min(low, level.value());
       high = Math.max(high, level.value());
     }
-    return Axis.fitting(low, high);
+    return factors ? Axis.fitting(low, high) : Axis.around(low, high);
   }
 
   private static void grid(Html svg, Axis x, Axis y) {
@@ -100,7 +105,8 @@ final class Chart {
           .raw("</text>\n");
     }
     double bottom = HEIGHT - BOTTOM;
-    svg.raw("<line class=axis x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, bottom, bottom);
+    svg.raw(
+        "<line class=axis x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, bottom, bottom);
     for (double tick : x.ticks(6)) {
       double at = x(x, tick);
       svg.raw("<line class=axis x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", at, at, bottom, bottom + 4);
@@ -128,7 +134,8 @@ final class Chart {
           svg.raw(
                   "<circle class=\"%s\" cx=%.1f cy=%.1f r=3><title>",
                   curve.style(), x(x, point.x()), y(y, point.y()))
-              .text(curve.name() + " at " + Numbers.tick(point.x()) + ": " + Numbers.text(point.y()))
+              .text(
+                  curve.name() + " at " + Numbers.tick(point.x()) + ": " + Numbers.text(point.y()))
               .raw("</title></circle>\n");
         }
       }

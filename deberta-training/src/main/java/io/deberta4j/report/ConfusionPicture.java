@@ -4,15 +4,15 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * A confusion matrix to look at: with counts where there is room for them, as a map of colours where
- * there are many classes, and as the most confused classes where there are too many for that.
+ * A confusion matrix to look at: with counts where there is room for them, as a map of colours
+ * where there are many classes, and as the most confused classes where there are too many for that.
  */
 final class ConfusionPicture {
   private static final int MAX_CLASSES = 100;
   private static final int MAX_COUNTED = 20;
   private static final double CHARACTER = 0.56;
   private static final int MAX_LABEL = 34;
-  private static final double FAINTEST = 0.18;
+  private static final double FAINTEST = 0.3;
 
   private final ConfusionMatrix matrix;
   private final int[] shown;
@@ -64,7 +64,8 @@ final class ConfusionPicture {
         "<svg class=confusion width=%.0f height=%.0f viewBox=\"0 0 %.0f %.0f\" role=img"
             + " font-size=%.1f><title>Confusion matrix</title>\n",
         width, height, width, height, font);
-    svg.raw("<rect class=field x=%.1f y=%.1f width=%.1f height=%.1f />", margin, margin, side, side);
+    svg.raw(
+        "<rect class=field x=%.1f y=%.1f width=%.1f height=%.1f />", margin, margin, side, side);
     for (int i = 0; i < shown.length; i++) {
       labels(svg, i);
     }
@@ -83,7 +84,9 @@ final class ConfusionPicture {
     boolean fifth = (i + 1) % 5 == 0 || shown.length <= MAX_COUNTED;
     if (fifth && i + 1 < shown.length) {
       double line = margin + (i + 1) * cell;
-      svg.raw("<path class=grid d=\"M%.1f %.1fH%.1fM%.1f %.1fV%.1f\"/>", margin, line, end, line, margin, end);
+      svg.raw(
+          "<path class=grid d=\"M%.1f %.1fH%.1fM%.1f %.1fV%.1f\"/>",
+          margin, line, end, line, margin, end);
     }
     svg.raw("<text text-anchor=end x=%.1f y=%.1f>", margin - 5, middle + font * 0.35)
         .text(shortened(label))
@@ -122,7 +125,7 @@ final class ConfusionPicture {
           share > 0.3 ? "strong" : "weak",
           x + cell / 2,
           y + cell / 2 + font * 0.35,
-          count < 10_000 ? Long.toString(count) : Numbers.tick(count));
+          count < 10_000 ? Long.toString(count) : Numbers.tick((double) count));
     }
     svg.raw("</g>\n");
   }
@@ -130,7 +133,9 @@ final class ConfusionPicture {
   private String explained(int gold, int predicted) {
     String name = matrix.labels().get(gold);
     String what =
-        gold == predicted ? name + ": right in " : name + " taken for " + matrix.labels().get(predicted) + ": ";
+        gold == predicted
+            ? name + ": right in "
+            : name + " taken for " + matrix.labels().get(predicted) + ": ";
     return what
         + Numbers.count(matrix.count(gold, predicted))
         + " of "

@@ -3,7 +3,6 @@ package io.deberta4j.report;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.deberta4j.io.AtomicFiles;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.channels.Channels;
@@ -72,11 +71,10 @@ public final class CsvTables {
     AtomicFiles.write(
         file,
         channel -> {
-          Writer text =
-              new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8), 1 << 16);
+          Writer text = Channels.newWriter(channel, StandardCharsets.UTF_8);
           CsvWriter table = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text);
           rows.writeTo(table);
-          text.flush();
+          table.flush();
         });
   }
 }

@@ -53,21 +53,23 @@ record Curve(String name, String style, List<Point> points) {
   }
 
   /**
-   * Returns the exponential moving average, corrected for its start as Adam's moments are.
+   * Returns the mean around each point, near the ends of what there is; values that are not finite
+   * are left out.
    *
-   * @param window over about how many points
+   * @param reach how many points to each side
    */
-  Curve smoothed(String smoothedStyle, double window) {
-    double decay = 1 - 1 / Math.max(1, window);
-    double sum = 0;
-    double weight = 0;
+  Curve smoothed(String smoothedStyle, int reach) {
+    List<Point> finite = points.stream().filter(point -> Double.isFinite(point.y())).toList();
+    double[] sums = new double[finite.size() + 1];
+    for (int i = 0; i < finite.size(); i++) {
+      sums[i + 1] = sums[i] + finite.get(i).y();
+    }
     List<Point> smooth = new ArrayList<>();
-    for (Point point : points) {
-      if (Double.isFinite(point.y())) {
-        sum = decay * sum + (1 - decay) * point.y();
-        weight = decay * weight + (1 - decay);
-        smooth.add(new Point(point.x(), sum / weight));
-      }
+    for (int i = 0; i < finite.size(); i++) {
+      int begin = Math.max(0, i - reach);
+      int end = Math.min(finite.size(), i + reach + 1);
+      double mean = (sums[end] - sums[begin]) / (end - begin);
+      smooth.add(new Point(finite.get(i).x(), mean));
     }
     return new Curve(name, smoothedStyle, smooth);
   }

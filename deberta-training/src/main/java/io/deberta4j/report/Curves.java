@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 final class Curves {
   private static final int COLOURS = 4;
   private static final int SMOOTHED_FROM = 60;
-  private static final double SMOOTHING_SHARE = 0.04;
+  private static final double SMOOTHING_SHARE = 0.02;
 
   private final RunRecord run;
   private final RunHistory history;
@@ -44,15 +44,15 @@ final class Curves {
         history.steps().stream()
             .map(step -> new Curve.Point(step.step(), value.applyAsDouble(step)))
             .toList();
-    Chart chart = new Chart(title);
+    Chart chart = noisy ? new Chart(title).byFactors() : new Chart(title);
     Curve raw = new Curve(title, "c0", points);
     if (noisy && points.size() >= SMOOTHED_FROM) {
-      Curve smooth = raw.smoothed("c0", points.size() * SMOOTHING_SHARE);
+      Curve smooth = raw.smoothed("c0", (int) (points.size() * SMOOTHING_SHARE));
       chart.curve(new Curve(title, "faint", points)).curve(smooth);
-      figure(chart, title, "smoothed, last " + last(smooth));
+      figure(chart, title, "smoothed, at the end " + endMean(raw));
     } else {
       chart.curve(raw);
-      figure(chart, title, "last " + last(raw));
+      figure(chart, title, "highest " + Numbers.tick(raw.values().max().orElse(Double.NaN)));
     }
   }
 
@@ -70,8 +70,7 @@ final class Curves {
         String style = "c" + colour++ % COLOURS;
         Curve curve = new Curve(data, style, points);
         chart.curve(curve);
-        captions.add(
-            "<b class=%s>%s</b> last %s".formatted(style, Html.escape(data), last(curve)));
+        captions.add("<b class=%s>%s</b> last %s".formatted(style, Html.escape(data), last(curve)));
       }
     }
     levels(chart, metric);
@@ -103,6 +102,19 @@ final class Curves {
       html.raw("<figure><figcaption><b>").text(title).raw("</b> ").text(caption);
       html.raw("</figcaption>").raw(chart.svg()).raw("</figure>\n");
     }
+  }
+
+  /** Returns the mean of the last points, as many as are smoothed over. */
+  private static String endMean(Curve curve) {
+    int size = curve.points().size();
+    int from = (int) (size * (1 - 2 * SMOOTHING_SHARE));
+    double mean =
+        curve.points().subList(from, size).stream()
+            .mapToDouble(Curve.Point::y)
+            .filter(Double::isFinite)
+            .average()
+            .orElse(Double.NaN);
+    return Numbers.text(mean);
   }
 
   private static String last(Curve curve) {

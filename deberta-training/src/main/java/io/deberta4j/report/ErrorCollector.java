@@ -56,12 +56,7 @@ public final class ErrorCollector {
     double loss = -Math.log(Math.max(probabilities[gold], SMALLEST));
     hardest.add(
         new HardExample(
-            text,
-            pair,
-            labels.get(gold),
-            labels.get(predicted),
-            probabilities[predicted],
-            loss));
+            text, pair, labels.get(gold), labels.get(predicted), probabilities[predicted], loss));
     if (hardest.size() > most) {
       hardest.poll();
     }

@@ -60,8 +60,8 @@ final class ErrorSection {
         .raw("<th class=n>Of the class</th></tr></thead><tbody>\n");
     for (ConfusionMatrix.Confusion confusion : confusions) {
       double share = confusion.count() / (double) matrix.examples(confusion.gold());
-      html.raw("<tr><th scope=row>").text(matrix.labels().get(confusion.gold())).raw("</th>");
-      html.element("td", matrix.labels().get(confusion.predicted()));
+      html.raw("<tr><th scope=row>").name(matrix.labels().get(confusion.gold())).raw("</th>");
+      html.raw("<td>").name(matrix.labels().get(confusion.predicted())).raw("</td>");
       html.raw("<td class=n>").text(Numbers.count(confusion.count())).raw("</td><td class=n>");
       html.text(Numbers.share(share)).raw("</td></tr>\n");
     }
@@ -100,8 +100,8 @@ final class ErrorSection {
         html.raw("<br><span class=quiet>with</span> <bdi>").text(shortened(pair)).raw("</bdi>");
       }
       boolean right = example.gold().equals(example.predicted());
-      html.raw("</td>").element("td", example.gold());
-      html.raw("<td class=%s>", right ? "hit" : "miss").text(example.predicted()).raw("</td>");
+      html.raw("</td><td>").name(example.gold()).raw("</td>");
+      html.raw("<td class=%s>", right ? "hit" : "miss").name(example.predicted()).raw("</td>");
       boolean unknown = Double.isNaN(example.probability());
       html.raw("<td class=n>").text(unknown ? "" : Numbers.share(example.probability()));
       html.raw("</td><td class=n>").text(Numbers.format("%.2f", example.loss()));

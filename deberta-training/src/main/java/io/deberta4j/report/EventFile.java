@@ -83,10 +83,9 @@ public final class EventFile implements AutoCloseable {
       Path file = folder.resolve(name);
       try {
         return new EventFile(
-            file,
-            FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+            file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
       } catch (FileAlreadyExistsException e) {
-        continue; // another process of the same second
+        // an earlier process began in the same second: the next number is free
       } catch (IOException e) {
         throw new TrainingException(file + ": cannot be created (" + e + ")", e);
       }

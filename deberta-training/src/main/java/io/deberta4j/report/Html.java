@@ -24,6 +24,11 @@ final class Html {
     return this;
   }
 
+  /** Adds a name, in which a line may break after an underscore. */
+  Html name(String name) {
+    return raw(escape(name).replace("_", "_<wbr>"));
+  }
+
   /** Adds an element that holds only text. */
   Html element(String name, String text) {
     return raw("<").raw(name).raw(">").text(text).raw("</").raw(name).raw(">");
@@ -31,7 +36,7 @@ final class Html {
 
   /** Adds a row of a table: the first cell heads it, the others hold numbers. */
   Html numbers(String head, String... cells) {
-    raw("<tr><th scope=row>").text(head).raw("</th>");
+    raw("<tr><th scope=row>").name(head).raw("</th>");
     for (String cell : cells) {
       raw("<td class=n>").text(cell).raw("</td>");
     }
@@ -47,7 +52,10 @@ final class Html {
     return raw("</tr></thead><tbody>\n");
   }
 
-  /** Escapes markup; what HTML cannot hold (control characters, halves of surrogate pairs) is U+FFFD. */
+  /**
+   * Escapes markup; what HTML cannot hold (control characters, halves of surrogate pairs) is
+   * U+FFFD.
+   */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     text.codePoints()

@@ -91,10 +91,7 @@ public final class HtmlReport {
       html.text(" Begun " + history.sessions().get(0).started().toString() + ".");
     }
     List<String> resumed =
-        history.sessions().stream()
-            .skip(1)
-            .map(session -> Numbers.count(session.step()))
-            .toList();
+        history.sessions().stream().skip(1).map(session -> Numbers.count(session.step())).toList();
     if (!resumed.isEmpty()) {
       html.text(" Resumed after update " + String.join(", ", resumed) + ".");
     }
@@ -108,11 +105,14 @@ public final class HtmlReport {
       return;
     }
     html.raw("<div class=wide><table><thead><tr><th>Metric</th><th>Data</th>")
-        .raw("<th class=n>This run</th><th class=n>All seeds</th>")
+        .raw("<th class=n>This run</th><th>All seeds</th>")
         .raw("<th>Without a model</th><th>Published</th></tr></thead><tbody>\n");
     for (Figure figure : run.figures()) {
-      html.raw("<tr><th scope=row>").text(figure.metric()).raw("</th>").element("td", figure.data());
-      html.raw("<td class=n><b>").text(Numbers.text(figure.value())).raw("</b></td><td class=n>");
+      html.raw("<tr><th scope=row>")
+          .text(figure.metric())
+          .raw("</th>")
+          .element("td", figure.data());
+      html.raw("<td class=n><b>").text(Numbers.text(figure.value())).raw("</b></td><td>");
       html.text(seeds(figure)).raw("</td>");
       reference(figure, figure.baseline());
       reference(figure, figure.published());
@@ -180,7 +180,7 @@ public final class HtmlReport {
     }
     html.raw("<table><tbody>\n");
     for (Map.Entry<String, Object> setting : run.settings().entrySet()) {
-      pair(setting.getKey(), String.valueOf(setting.getValue()));
+      pair(setting.getKey(), Numbers.setting(setting.getValue()));
     }
     html.raw("</tbody></table>\n");
   }
@@ -207,7 +207,8 @@ public final class HtmlReport {
     html.raw("</tbody></table></div>\n");
     if (!run.start().initialised().isEmpty()) {
       html.element(
-          "p", "Weights that started random: " + String.join(", ", run.start().initialised()) + ".");
+          "p",
+          "Weights that started random: " + String.join(", ", run.start().initialised()) + ".");
     }
   }
 

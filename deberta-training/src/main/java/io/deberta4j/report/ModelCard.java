@@ -39,8 +39,7 @@ public final class ModelCard {
 
   private void introduction() {
     String name = run.start().name();
-    String start =
-        name == null ? "trained from random weights" : "fine-tuned from " + plain(name);
+    String start = name == null ? "trained from random weights" : "fine-tuned from " + plain(name);
     int classes = details.labels().size();
     paragraph(
         "This is a DeBERTa model for the task %s%s, %s with deberta4j %s. It loads in deberta4j and in Hugging Face Transformers."
@@ -122,7 +121,7 @@ public final class ModelCard {
     row("---", "---");
     row("seed", Long.toString(run.seed()));
     for (Map.Entry<String, Object> setting : run.settings().entrySet()) {
-      row(plain(setting.getKey()), plain(String.valueOf(setting.getValue())));
+      row(plain(setting.getKey()), plain(Numbers.setting(setting.getValue())));
     }
     text.append('\n');
     Platform platform = run.platform();

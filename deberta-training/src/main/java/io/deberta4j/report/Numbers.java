@@ -1,18 +1,19 @@
 package io.deberta4j.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** How numbers are written for people. */
 final class Numbers {
   private Numbers() {}
 
-  /** Writes a measured value with four decimals, or four digits where that shows too few or many. */
+  /** Writes a measured value with four decimals, or as many digits as a person wants to see. */
   static String text(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }
     double size = Math.abs(value);
-    if (size >= 100_000 || (size < 0.001 && size > 0)) {
+    if (size >= 1e9 || (size < 0.0001 && size > 0)) {
       return format("%.3e", value);
     }
     return format(size >= 1000 ? "%.0f" : size >= 10 ? "%.2f" : "%.4f", value);
@@ -34,6 +35,17 @@ final class Numbers {
       return trimmed(format("%.2e", value)).replaceFirst("\\.?0*e-0?", "e-");
     }
     return trimmed(format("%.4f", value));
+  }
+
+  /** Writes the value of a setting exactly, as short as it can be. */
+  static String setting(Object value) {
+    if (!(value instanceof Double number) || !Double.isFinite(number)) {
+      return String.valueOf(value);
+    }
+    boolean plain = Math.abs(number) >= 1e-4 || number == 0;
+    return plain
+        ? new BigDecimal(number.toString()).stripTrailingZeros().toPlainString()
+        : number.toString().replace(".0E", "e").replace('E', 'e');
   }
 
   static String share(double value) {

@@ -19,8 +19,7 @@ public final class Provenance {
    *
    * @throws io.deberta4j.io.DebertaException if the file system refuses
    */
-  public static void save(
-      Path directory, RunRecord run, RunHistory history, CardDetails details) {
+  public static void save(Path directory, RunRecord run, RunHistory history, CardDetails details) {
     byte[] json = RunJson.forPublication(run, history);
     AtomicFiles.write(directory.resolve(FILE), json);
     AtomicFiles.write(directory.resolve(CARD), ModelCard.markdown(run, history, details));

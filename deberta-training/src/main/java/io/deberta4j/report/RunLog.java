@@ -20,9 +20,9 @@ import java.util.Set;
  * on it. A line is handed to the operating system as soon as it is added, so a killed process loses
  * none; {@link #sync} also brings them past a power failure.
  *
- * <p>A trainer adds an update first, then calls {@link #sync}, then writes the checkpoint after that
- * update. {@link #resume} with the step of a checkpoint then goes on without duplicates or holes:
- * what lies after the step is cut off, for it will be done again.
+ * <p>A trainer adds an update first, then calls {@link #sync}, then writes the checkpoint after
+ * that update. {@link #resume} with the step of a checkpoint then goes on without duplicates or
+ * holes: what lies after the step is cut off, for it will be done again.
  */
 public final class RunLog implements AutoCloseable {
   private final Path file;

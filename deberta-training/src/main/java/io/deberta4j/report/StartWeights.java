@@ -16,9 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialised weights that the checkpoint did not have and that started random
  */
 public record StartWeights(
-    @Nullable String name,
-    Map<String, String> sha256,
-    List<String> initialised) {
+    @Nullable String name, Map<String, String> sha256, List<String> initialised) {
   /** Copies the collections in their order. */
   public StartWeights {
     sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));

@@ -43,7 +43,8 @@ record ClassificationData(
     }
     Labels labels = Labels.of(texts);
     Path evaluation = job.evaluationFile();
-    DataFile other = evaluation == null ? null : DataFile.read("evaluation", evaluation, job.columns());
+    DataFile other =
+        evaluation == null ? null : DataFile.read("evaluation", evaluation, job.columns());
     if (other != null) {
       other.texts().forEach(text -> labels.id(text.label()));
       return new ClassificationData(

@@ -124,15 +124,9 @@ final class RunDescription {
     String source = "always “" + labels.names().get(majority) + "”";
     return List.of(
         new Figure(
-            "accuracy",
-            name,
-            stored.accuracy(),
-            new Figure.Reference(source, constant.accuracy())),
+            "accuracy", name, stored.accuracy(), new Figure.Reference(source, constant.accuracy())),
         new Figure(
-            "macro_f1",
-            name,
-            stored.macroF1(),
-            new Figure.Reference(source, constant.macroF1())));
+            "macro_f1", name, stored.macroF1(), new Figure.Reference(source, constant.macroF1())));
   }
 
   /** Returns the most frequent class of the training data. */

@@ -16,8 +16,17 @@ final class SampleRun {
       List.of("card", "transfer", "top_up", "cash", "refund", "exchange_rate", "passcode");
   private static final List<String> EVENTS =
       List.of(
-          "arrival", "not_working", "declined", "pending", "fee_charged", "limits", "lost_or_stolen",
-          "wrong_amount_received", "reverted", "about_to_expire", "supported_currencies");
+          "arrival",
+          "not_working",
+          "declined",
+          "pending",
+          "fee_charged",
+          "limits",
+          "lost_or_stolen",
+          "wrong_amount_received",
+          "reverted",
+          "about_to_expire",
+          "supported_currencies");
 
   private SampleRun() {}
 

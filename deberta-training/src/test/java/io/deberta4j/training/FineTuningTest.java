@@ -178,8 +178,7 @@ class FineTuningTest {
     assertThat(summary.at("/seed").asLong()).isEqualTo(42);
     assertThat(summary.at("/settings/learning_rate").asDouble()).isEqualTo(3e-3);
     assertThat(summary.at("/evaluations")).hasSize(6);
-    assertThat(summary.at("/results/0/value").asDouble())
-        .isEqualTo(metrics(result).accuracy());
+    assertThat(summary.at("/results/0/value").asDouble()).isEqualTo(metrics(result).accuracy());
     assertThat(summary.at("/results/0/baseline/source").asText()).startsWith("always “");
     assertThat(summary.at("/start/sha256").size()).isGreaterThan(1); // config and vocabulary
     assertThat(Files.readString(result.output().resolve("training.json")))
