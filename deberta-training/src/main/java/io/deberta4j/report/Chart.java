@@ -65,7 +65,7 @@ final class Chart {
       double at = y(y, level.value());
       svg.raw("<line class=level x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, at, at);
       double above = at < TOP + 14 ? at + 12 : at - 4;
-      svg.raw("<text class=level x=%.1f y=%.1f text-anchor=end>", WIDTH - RIGHT - 2, above)
+      svg.raw("<text class=level x=%.1f y=%.1f>", LEFT + 4, above)
           .text(level.source())
           .raw("</text>\n");
     }

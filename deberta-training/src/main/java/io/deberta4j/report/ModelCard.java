@@ -57,7 +57,7 @@ public final class ModelCard {
     }
     paragraph(
         details.languages().isEmpty()
-            ? "Which language its texts are in was not said; it is known to whoever collected them."
+            ? "Which language its texts are in was not said."
             : "Languages of its texts: " + plain(String.join(", ", details.languages())) + ".");
   }
 
@@ -73,17 +73,26 @@ public final class ModelCard {
       row(
           plain(figure.metric()),
           plain(figure.data()),
-          Numbers.text(figure.value()),
+          measured(figure),
           reference(figure.baseline()),
           reference(figure.published()));
     }
     text.append('\n');
-    int seeds = run.figures().stream().mapToInt(Figure::seeds).min().orElse(1);
     paragraph(
-        "“Without a model” is what a constant answer gets. "
-            + (seeds == 1
-                ? "The figures are of one seed; how far another seed would differ was not measured."
-                : "Figures of " + seeds + " seeds are in `training.json`."));
+        "“Without a model” is what a constant answer gets. A figure of one seed does not tell how far"
+            + " another seed would differ; a spread is the difference of the best seed and the worst.");
+  }
+
+  private static String measured(Figure figure) {
+    String value = Numbers.text(figure.value());
+    return figure.spread().isEmpty()
+        ? value + " (one seed)"
+        : "%s (%d seeds: mean %s, spread %s)"
+            .formatted(
+                value,
+                figure.seeds(),
+                Numbers.text(figure.mean()),
+                Numbers.text(figure.spread().getAsDouble()));
   }
 
   private static String reference(Figure.@Nullable Reference reference) {
