@@ -33,6 +33,7 @@ final class Architecture {
           "check",
           "data",
           "optim",
+          "report",
           "training",
           "pretraining",
           "onnx",

@@ -82,7 +82,7 @@ public final class AtomicFiles {
       }
       Files.createDirectory(temporary);
       filling.writeInto(temporary);
-      syncDirectory(temporary);
+      syncTree(temporary);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       syncParent(temporary);
     } catch (IOException e) {
@@ -102,6 +102,25 @@ public final class AtomicFiles {
     Path parent = path.getParent();
     if (parent != null) {
       syncDirectory(parent);
+    }
+  }
+
+  /** Brings every file below to the disk, whoever wrote it, and then the names of all of them. */
+  private static void syncTree(Path directory) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isDirectory(path)) {
+          syncDirectory(path);
+        } else {
+          syncFile(path);
+        }
+      }
+    }
+  }
+
+  private static void syncFile(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
     }
   }
 

@@ -47,8 +47,14 @@ class AtomicFilesTest {
   @Test
   void createsADirectoryAtOnce() {
     Path model = directory.resolve("model");
-    AtomicFiles.createDirectory(model, inside -> Files.writeString(inside.resolve("x"), "1"));
+    AtomicFiles.createDirectory(
+        model,
+        inside -> {
+          Files.writeString(inside.resolve("x"), "1");
+          Files.writeString(Files.createDirectories(inside.resolve("deep/er")).resolve("y"), "2");
+        });
     assertThat(model.resolve("x")).hasContent("1");
+    assertThat(model.resolve("deep/er/y")).hasContent("2");
     assertThatThrownBy(() -> AtomicFiles.createDirectory(model, inside -> {}))
         .isInstanceOf(DebertaException.class)
         .hasMessageContaining("FileAlreadyExists");

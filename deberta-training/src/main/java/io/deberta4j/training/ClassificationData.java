@@ -37,13 +37,14 @@ record ClassificationData(
     List<DataFile> files = new ArrayList<>();
     List<LabelledText> texts = new ArrayList<>();
     for (Path path : job.trainingFiles()) {
-      DataFile file = DataFile.read(path, job.columns());
+      DataFile file = DataFile.read("training", path, job.columns());
       files.add(file);
       texts.addAll(file.texts());
     }
     Labels labels = Labels.of(texts);
     Path evaluation = job.evaluationFile();
-    DataFile other = evaluation == null ? null : DataFile.read(evaluation, job.columns());
+    DataFile other =
+        evaluation == null ? null : DataFile.read("evaluation", evaluation, job.columns());
     if (other != null) {
       other.texts().forEach(text -> labels.id(text.label()));
       return new ClassificationData(

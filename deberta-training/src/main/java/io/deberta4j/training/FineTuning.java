@@ -7,6 +7,11 @@ import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
+import io.deberta4j.report.CardDetails;
+import io.deberta4j.report.Provenance;
+import io.deberta4j.report.RunHistory;
+import io.deberta4j.report.RunRecord;
+import io.deberta4j.report.StartWeights;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -24,11 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From files to a model directory: reads the data, trains a sequence classifier and saves it with
- * its tokenizer and {@code training.json}, as Hugging Face would load it.
+ * its tokenizer, {@code training.json} and a model card, as Hugging Face would load it.
  */
 public final class FineTuning {
-  private static final String SUMMARY = "training.json";
-
   private FineTuning() {}
 
   /**
@@ -50,18 +53,21 @@ public final class FineTuning {
       List<Example> train = encode(data.split().train(), started, config);
       List<Example> evaluation = encode(data.split().heldOut(), started, config);
       List<String> initialised = started.weights().initialised();
-      listener.prepared(
+      StartWeights start = RunDescription.start(job.start(), initialised);
+      var recorder =
+          new ProgressRecorder(listener, RunDescription.evaluated(data), config.epochs());
+      recorder.prepared(
           new ProgressListener.Prepared(
               started.labels(), initialised, train.size(), evaluation.size()));
       TokenDropout dropout =
           tokenDropout(config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
       TrainingResult training =
-          new Trainer(started.model(), started.weights().all(), dropout, config, listener)
+          new Trainer(started.model(), started.weights().all(), dropout, config, recorder)
               .train(train, evaluation);
       ClassificationMetrics stored = evaluateAsStored(started, evaluation, job);
       FineTuningResult result =
           new FineTuningResult(job.output(), started.labels(), initialised, training, stored);
-      save(job, data, started, result);
+      save(job, started, RunDescription.of(job, start, data, result), recorder.history());
       return result;
     }
   }
@@ -121,7 +127,7 @@ public final class FineTuning {
   }
 
   private static void save(
-      FineTuningJob job, ClassificationData data, StartedModel started, FineTuningResult result) {
+      FineTuningJob job, StartedModel started, RunRecord run, RunHistory history) {
     AtomicFiles.createDirectory(
         job.output(),
         directory -> {
@@ -132,7 +138,8 @@ public final class FineTuning {
               started.weights().all(),
               job.storedType(),
               Pretrained.MAX_SHARD_BYTES);
-          Files.write(directory.resolve(SUMMARY), new TrainingSummary(job, data, result).json());
+          CardDetails card = CardDetails.ofClassifier(started.labels().names());
+          Provenance.save(directory, run, history, card);
         });
   }
 }

@@ -170,16 +170,22 @@ class FineTuningTest {
     JsonNode summary =
         new ObjectMapper().readTree(result.output().resolve("training.json").toFile());
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(train));
-    JsonNode file = summary.at("/data/training/0");
+    JsonNode file = summary.at("/data/0");
+    assertThat(file.get("role").asText()).isEqualTo("training");
     assertThat(file.get("file").asText()).isEqualTo("train.csv");
     assertThat(file.get("sha256").asText()).isEqualTo(HexFormat.of().formatHex(hash));
-    assertThat(file.get("rows").asInt()).isEqualTo(60);
-    assertThat(summary.at("/settings/seed").asLong()).isEqualTo(42);
+    assertThat(file.get("examples").asInt()).isEqualTo(60);
+    assertThat(summary.at("/seed").asLong()).isEqualTo(42);
     assertThat(summary.at("/settings/learning_rate").asDouble()).isEqualTo(3e-3);
-    assertThat(summary.at("/epochs")).hasSize(6);
-    assertThat(summary.at("/stored_evaluation/accuracy").asDouble())
-        .isEqualTo(metrics(result).accuracy());
+    assertThat(summary.at("/evaluations")).hasSize(6);
+    assertThat(summary.at("/results/0/value").asDouble()).isEqualTo(metrics(result).accuracy());
+    assertThat(summary.at("/results/0/baseline/source").asText()).startsWith("always “");
+    assertThat(summary.at("/start/sha256").size()).isGreaterThan(1); // config and vocabulary
     assertThat(Files.readString(result.output().resolve("training.json")))
+        .doesNotContain(folder.toString());
+    assertThat(Files.readString(result.output().resolve("README.md")))
+        .startsWith("---\n")
+        .contains("# model", "a1, b2", file.get("sha256").asText())
         .doesNotContain(folder.toString());
   }
 
