@@ -66,27 +66,29 @@ public final class DebertaEncoder {
    * @param embeddings output of the embedding block, [B, N, D]
    */
   EncoderOutput forward(Tensor embeddings, Batch batch, Mode mode) {
-    Tensor mask = batch.pairMask(); // [B, 1, N, N]
-    Tensor p = relativeEmbeddings(); // [2k, D]
+    Recomputation recomputation = mode.attentions() ? null : mode.recomputation();
+    Tensor table = relativeEmbeddings(); // [2k, D]
+    Tensor p = table == null || recomputation == null ? table : recomputation.cut(table);
     Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
+    Shared shared = new Shared(batch.pairMask(), batch.tokenMask(), p, delta);
     List<Tensor> hiddenStates = new ArrayList<>();
     List<Tensor> attentions = new ArrayList<>();
-    Tensor h = embeddings;
-    Tensor beforeLast = embeddings;
+    Tensor h = recomputation == null ? embeddings : recomputation.cut(embeddings);
+    Tensor beforeLast = h;
     for (int i = 0; i < layers.size(); i++) {
       if (mode.hiddenStates()) {
         hiddenStates.add(h);
       }
       beforeLast = h;
       try (var scope = TensorScope.open()) {
-        DebertaLayer.Output out = layers.get(i).forward(h, h, mask, p, delta, mode);
-        h = out.hidden();
-        if (i == 0 && conv != null) {
-          h = conv.forward(embeddings, h, batch.tokenMask(), mode);
-        }
-        h = scope.escape(h); // [B, N, D]
-        if (mode.attentions()) {
-          attentions.add(scope.escape(out.probabilities())); // [B, A, N, N]
+        if (recomputation != null) {
+          h = scope.escape(recomputed(recomputation, i, h, shared, mode)); // [B, N, D]
+        } else {
+          DebertaLayer.Output out = layer(i, h, shared, mode);
+          h = scope.escape(out.hidden()); // [B, N, D]
+          if (mode.attentions()) {
+            attentions.add(scope.escape(out.probabilities())); // [B, A, N, N]
+          }
         }
       }
     }
@@ -94,5 +96,26 @@ public final class DebertaEncoder {
       hiddenStates.add(h);
     }
     return new EncoderOutput(h, beforeLast, List.copyOf(hiddenStates), List.copyOf(attentions));
+  }
+
+  /** What all layers of a pass share. */
+  private record Shared(
+      Tensor mask, Tensor tokenMask, @Nullable Tensor p, @Nullable Tensor delta) {}
+
+  /** Runs a layer, and behind the first the convolution; [B, N, D] → [B, N, D]. */
+  private DebertaLayer.Output layer(int i, Tensor h, Shared shared, Mode mode) {
+    DebertaLayer.Output out =
+        layers.get(i).forward(h, h, shared.mask(), shared.p(), shared.delta(), mode);
+    if (i > 0 || conv == null) {
+      return out;
+    }
+    Tensor convolved = conv.forward(h, out.hidden(), shared.tokenMask(), mode);
+    return new DebertaLayer.Output(convolved, out.probabilities());
+  }
+
+  private Tensor recomputed(
+      Recomputation recomputation, int i, Tensor h, Shared shared, Mode mode) {
+    return recomputation.run(
+        h, input -> layer(i, input, shared, mode).hidden(), mode.random());
   }
 }

@@ -502,6 +502,18 @@ public final class Tensor implements AutoCloseable {
         new org.bytedeco.pytorch.Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
   }
 
+  /** Adds the gradient of Σ gradient · this, for a gradient of the shape of this tensor. */
+  public void backward(Tensor gradient) {
+    backward(List.of(this), List.of(gradient));
+  }
+
+  /** Adds the gradient of Σ gradient · tensor over all of these in one pass. */
+  public static void backward(List<Tensor> tensors, List<Tensor> gradients) {
+    if (!tensors.isEmpty()) {
+      torch.backward(vector(tensors), vector(gradients), new BoolOptional(), false, new TensorVector());
+    }
+  }
+
   /** Returns the gradient so far, or null if none was added. */
   public @Nullable Tensor grad() {
     org.bytedeco.pytorch.Tensor grad = pointer.grad();

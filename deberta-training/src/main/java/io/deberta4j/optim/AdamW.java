@@ -4,7 +4,9 @@ import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2), in
@@ -19,7 +21,7 @@ import java.util.List;
  *
  * <p>A tensor without gradient is left as it is. Owns the moments; closing frees them.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimizer {
   private final Settings settings;
   private final List<Slot> slots = new ArrayList<>();
 
@@ -78,13 +80,28 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /** Updates every weight in place from its gradient. */
-  public void step(double learningRate) {
+  @Override
+  public List<Tensor> gradients() {
+    List<Tensor> gradients = new ArrayList<>();
+    for (Slot slot : slots) {
+      Tensor gradient = slot.weight.grad();
+      if (gradient != null) {
+        gradients.add(gradient);
+      }
+    }
+    return gradients;
+  }
+
+  @Override
+  public void step(double learningRate, double gradientFactor) {
     try (var off = NoGrad.open()) {
       for (Slot slot : slots) {
         try (var scope = TensorScope.open()) {
           Tensor gradient = slot.weight.grad();
           if (gradient != null) {
+            if (gradientFactor != 1) {
+              gradient.mulInPlace(gradientFactor);
+            }
             update(slot, gradient, learningRate);
           }
         }
@@ -105,9 +122,34 @@ public final class AdamW implements AutoCloseable {
     slot.weight.addQuotientInPlace(slot.mean, root, -learningRate / correction1);
   }
 
-  /** Forgets the gradients of all weights. */
+  @Override
   public void clearGradients() {
     slots.forEach(slot -> slot.weight.clearGrad());
+  }
+
+  @Override
+  public void settle() {
+    // Nothing is ever put off.
+  }
+
+  @Override
+  public OptimizerState state() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (int i = 0; i < slots.size(); i++) {
+      tensors.put(i + ".mean", slots.get(i).mean);
+      tensors.put(i + ".square", slots.get(i).square);
+      numbers.put(i + ".updates", (double) slots.get(i).updates);
+    }
+    return new OptimizerState(tensors, numbers);
+  }
+
+  @Override
+  public void restore(OptimizerState state) {
+    state().copyFrom(state);
+    for (int i = 0; i < slots.size(); i++) {
+      slots.get(i).updates = state.count(i + ".updates");
+    }
   }
 
   /** Frees the moments. */

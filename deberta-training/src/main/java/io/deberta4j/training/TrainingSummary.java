@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.SafeJson;
+import io.deberta4j.training.TrainerListener.Evaluated;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,20 @@ final class TrainingSummary {
     settings(root.putObject("settings"), job.config());
     root.put("stored_type", job.storedType().name().toLowerCase(Locale.ROOT));
     result.initialised().forEach(root.putArray("initialised")::add);
-    ArrayNode epochs = root.putArray("epochs");
-    for (EpochResult epoch : result.training().epochs()) {
-      ObjectNode node = epochs.addObject();
-      node.put("epoch", epoch.epoch()).put("train_loss", epoch.trainLoss());
-      metrics(node, "evaluation", epoch.evaluation());
+    ArrayNode evaluations = root.putArray("evaluations");
+    for (Evaluated evaluated : result.training().evaluations()) {
+      ObjectNode node = evaluations.addObject();
+      node.put("epoch", evaluated.epoch()).put("step", evaluated.step());
+      node.put("train_loss", evaluated.trainLoss());
+      Evaluation evaluation = evaluated.evaluation();
+      if (evaluation != null) {
+        ObjectNode figures = node.putObject("evaluation");
+        evaluation.metrics().forEach(metric -> figures.put(metric.name(), metric.value()));
+      }
     }
-    root.put("kept_epoch", result.training().keptEpoch());
+    root.put("steps", result.training().steps());
+    root.put("kept_step", result.training().keptStep());
+    root.put("stopped_early", result.training().stoppedEarly());
     metrics(root, "stored_evaluation", result.stored());
     ObjectNode machine = root.putObject("machine");
     machine.put("java", Runtime.version().toString());
@@ -55,23 +63,16 @@ final class TrainingSummary {
   }
 
   private static void settings(ObjectNode node, TrainingConfig config) {
-    node.put("epochs", config.epochs());
-    node.put("batch_size", config.batchSize());
-    node.put("group_by_length", config.groupByLength());
+    config.loop().decisive().forEach(node::put);
     node.put("max_length", config.maxLength());
-    node.put("learning_rate", config.learningRate());
     node.put(
         config.warmup().proportional() ? "warmup_proportion" : "warmup_steps",
         config.warmup().amount());
     node.put("weight_decay", config.weightDecay());
-    node.put("max_gradient_norm", config.maxGradientNorm());
     Regularisation regularisation = config.regularisation();
     node.put("label_smoothing", regularisation.labelSmoothing());
     node.put("token_dropout", regularisation.tokenDropout());
     node.put("r_drop_alpha", regularisation.rDropAlpha());
-    node.put("average_decay", regularisation.averageDecay());
-    node.put("keep", config.keep().name().toLowerCase(Locale.ROOT));
-    node.put("seed", config.seed());
   }
 
   private static void metrics(

@@ -159,7 +159,7 @@ class FineTuningTest {
             128);
     try (Parameters weights = Parameters.read(saved.origin(), DType.F32)) {
       var model = new DebertaForSequenceClassification(weights, saved.config());
-      assertThat(new Evaluator(model, 16).evaluate(examples)).isEqualTo(result.stored());
+      assertThat(new ClassificationEvaluator(model, 16).evaluate(examples)).isEqualTo(result.stored());
     }
   }
 
@@ -176,7 +176,7 @@ class FineTuningTest {
     assertThat(file.get("rows").asInt()).isEqualTo(60);
     assertThat(summary.at("/settings/seed").asLong()).isEqualTo(42);
     assertThat(summary.at("/settings/learning_rate").asDouble()).isEqualTo(3e-3);
-    assertThat(summary.at("/epochs")).hasSize(6);
+    assertThat(summary.at("/evaluations")).hasSize(6);
     assertThat(summary.at("/stored_evaluation/accuracy").asDouble())
         .isEqualTo(metrics(result).accuracy());
     assertThat(Files.readString(result.output().resolve("training.json")))
@@ -211,8 +211,8 @@ class FineTuningTest {
     assertThat(prepared.get(0).initialised()).isEmpty();
     assertThat(prepared.get(0).trainExamples() + prepared.get(0).evaluationExamples())
         .isEqualTo(240);
-    double lossBefore = before.training().epochs().get(0).trainLoss();
-    assertThat(after.training().epochs().get(0).trainLoss()).isLessThan(lossBefore / 2);
+    double lossBefore = before.training().evaluations().get(0).trainLoss();
+    assertThat(after.training().evaluations().get(0).trainLoss()).isLessThan(lossBefore / 2);
   }
 
   @Test
