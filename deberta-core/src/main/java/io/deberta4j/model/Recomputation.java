@@ -1,9 +1,11 @@
 package io.deberta4j.model;
 
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -52,7 +54,7 @@ public final class Recomputation {
       Tensor input,
       UnaryOperator<Tensor> segment,
       @Nullable RandomSource random) {
-    Tensor before = random == null ? null : random.state();
+    byte[] before = random == null ? null : state(random);
     Tensor output;
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
@@ -70,19 +72,29 @@ public final class Recomputation {
     return output;
   }
 
+  /** Kept as a Java value: layers run in scopes of their own. */
+  private static byte[] state(RandomSource random) {
+    try (var scope = TensorScope.open()) {
+      Tensor state = random.state();
+      ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(state.byteCount()));
+      state.copyBytesTo(bytes, 0, state.elements());
+      return bytes.array();
+    }
+  }
+
   private static void again(
       Tensor input,
       UnaryOperator<Tensor> segment,
       Tensor gradient,
       @Nullable RandomSource random,
-      @Nullable Tensor before) {
+      byte @Nullable [] before) {
     try (var scope = TensorScope.open()) {
       if (random == null || before == null) {
         segment.apply(input).backward(gradient);
         return;
       }
       Tensor after = random.state();
-      random.restore(before);
+      random.restore(Tensor.of(ByteBuffer.wrap(before), DType.U8, before.length));
       Tensor output = segment.apply(input);
       random.restore(after);
       output.backward(gradient);

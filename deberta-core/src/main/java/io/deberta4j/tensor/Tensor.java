@@ -486,6 +486,13 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /** Marks this tensor as one whose gradient is not wanted, and forgets that it has one. */
+  public Tensor freeze() {
+    pointer.set_requires_grad(false);
+    clearGrad();
+    return this;
+  }
+
   /** Tells whether operations on this tensor are recorded for gradients. */
   public boolean requiresGrad() {
     return pointer.requires_grad();
