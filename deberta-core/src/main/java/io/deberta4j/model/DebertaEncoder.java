@@ -2,6 +2,7 @@ package io.deberta4j.model;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.Parameters.Init;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
@@ -70,7 +71,14 @@ public final class DebertaEncoder {
     Tensor table = relativeEmbeddings(); // [2k, D]
     Tensor p = table == null || recomputation == null ? table : recomputation.cut(table);
     Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
-    Shared shared = new Shared(batch.pairMask(), batch.tokenMask(), p, delta);
+    boolean training = mode.random() != null && delta != null;
+    Pairs pairs =
+        new Pairs(
+            training ? maskUnlessAll(batch.pairMask()) : batch.pairMask(),
+            p,
+            delta,
+            training ? relativePositions.falling(batch.tokens()) : null);
+    Shared shared = new Shared(pairs, batch.tokenMask());
     List<Tensor> hiddenStates = new ArrayList<>();
     List<Tensor> attentions = new ArrayList<>();
     Tensor h = recomputation == null ? embeddings : recomputation.cut(embeddings);
@@ -99,13 +107,16 @@ public final class DebertaEncoder {
   }
 
   /** What all layers of a pass share. */
-  private record Shared(
-      Tensor mask, Tensor tokenMask, @Nullable Tensor p, @Nullable Tensor delta) {}
+  private record Shared(Pairs pairs, Tensor tokenMask) {}
+
+  /** Returns null if every query sees every key, which saves two passes over all scores. */
+  private static @Nullable Tensor maskUnlessAll(Tensor mask) {
+    return mask.not().to(DType.F32).max().item() == 0 ? null : mask;
+  }
 
   /** Runs a layer, and behind the first the convolution; [B, N, D] → [B, N, D]. */
   private DebertaLayer.Output layer(int i, Tensor h, Shared shared, Mode mode) {
-    DebertaLayer.Output out =
-        layers.get(i).forward(h, h, shared.mask(), shared.p(), shared.delta(), mode);
+    DebertaLayer.Output out = layers.get(i).forward(h, h, shared.pairs(), mode);
     if (i > 0 || conv == null) {
       return out;
     }

@@ -1,6 +1,7 @@
 package io.deberta4j.model;
 
 import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.MixedPrecision;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
@@ -60,6 +61,7 @@ public final class Recomputation {
         var off = NoGrad.open()) {
       output = scope.escape(segment.apply(input).detach());
     }
+    MixedPrecision.forgetRounded();
     output.requireGrad();
     segments.add(
         () -> {
@@ -67,6 +69,7 @@ public final class Recomputation {
           if (gradient != null) {
             again(input, segment, gradient, random, before);
             output.clearGrad();
+            MixedPrecision.forgetRounded();
           }
         });
     return output;

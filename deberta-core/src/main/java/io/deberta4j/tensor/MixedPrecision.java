@@ -37,6 +37,15 @@ public final class MixedPrecision implements AutoCloseable {
     return new MixedPrecision(dtype == DType.BF16);
   }
 
+  /**
+   * Forgets weights rounded so far. Needed between a pass without gradients and one with them, as a
+   * weight that was rounded in the former would get no gradient in the latter.
+   */
+  public static void forgetRounded() {
+    Engine.load();
+    torch.clear_cache();
+  }
+
   /** Restores what was before. */
   @Override
   public void close() {

@@ -100,12 +100,21 @@ public final class Tensor implements AutoCloseable {
     return result;
   }
 
-  /** Draws ones with this probability, zeros otherwise. */
+  /**
+   * Draws ones with this probability, rounded to a multiple of 2⁻¹⁶, and zeros otherwise: four from
+   * each random number of 64 bits, as drawing is the slowest part.
+   */
   public static Tensor bernoulli(
       RandomSource random, double probability, DType dtype, long... shape) {
-    Tensor result = empty(dtype, shape);
-    result.pointer.bernoulli_(probability, random.optional());
-    return result;
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    Tensor bits = empty(DType.I64, (count + 3) / 4);
+    bits.pointer.random_(Long.MIN_VALUE, new LongOptional(), random.optional());
+    Tensor parts = bits.viewAs(DType.I16).slice(0, 0, count); // even over all 2¹⁶ values
+    long last = Math.max(Short.MIN_VALUE, Math.round(probability * (1 << 16)) - (1 << 15) - 1);
+    return new Tensor(parts.pointer.le(new Scalar(last))).to(dtype).reshape(shape);
   }
 
   /** Joins tensors along a dimension they have. */
@@ -562,6 +571,12 @@ public final class Tensor implements AutoCloseable {
   public Tensor addMatmulInPlace(Tensor a, Tensor b) {
     matrices(this).pointer.baddbmm_(matrices(a).pointer, matrices(b).pointer);
     return this;
+  }
+
+  /** factor · (this + a · b) for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
+  public Tensor addMatmul(Tensor a, Tensor b, double factor) {
+    Scalar scalar = new Scalar(factor);
+    return new Tensor(pointer.baddbmm(a.pointer, b.pointer, scalar, scalar));
   }
 
   private static Tensor matrices(Tensor x) {

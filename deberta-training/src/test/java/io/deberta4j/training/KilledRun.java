@@ -18,8 +18,8 @@ final class KilledRun {
 
   static TrainerConfig settings() {
     return TinyRun.settings()
-        .epochs(80) // 400 updates
-        .evaluateEvery(Interval.ofSteps(20))
+        .epochs(30) // 150 updates
+        .evaluateEvery(Interval.ofSteps(10))
         .saveEvery(Interval.ofSteps(1))
         .saveTotalLimit(2)
         .build();
