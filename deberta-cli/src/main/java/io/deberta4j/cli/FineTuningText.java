@@ -17,10 +17,7 @@ final class FineTuningText {
     lines.add("model       " + result.output());
     lines.add("labels      " + result.labels().size());
     lines.add(
-        "kept        update "
-            + result.training().keptStep()
-            + " of "
-            + result.training().steps());
+        "kept        update " + result.training().keptStep() + " of " + result.training().steps());
     ClassificationMetrics metrics = result.stored();
     if (metrics != null) {
       lines.add("evaluation  " + metrics.examples() + " texts, weights as stored");

@@ -2,8 +2,8 @@ package io.deberta4j.cli;
 
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.training.Regularisation;
-import io.deberta4j.training.TrainingConfig;
 import io.deberta4j.training.TrainerConfig.Keep;
+import io.deberta4j.training.TrainingConfig;
 import picocli.CommandLine.Option;
 
 /** How to train. */

@@ -126,7 +126,6 @@ public final class DebertaEncoder {
 
   private Tensor recomputed(
       Recomputation recomputation, int i, Tensor h, Shared shared, Mode mode) {
-    return recomputation.run(
-        h, input -> layer(i, input, shared, mode).hidden(), mode.random());
+    return recomputation.run(h, input -> layer(i, input, shared, mode).hidden(), mode.random());
   }
 }

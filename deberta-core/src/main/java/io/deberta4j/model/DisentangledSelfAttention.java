@@ -179,8 +179,7 @@ public final class DisentangledSelfAttention {
     probabilities = mode.dropout(probabilities, attentionDropout);
     long texts = h.size(0);
     long n = h.size(1);
-    Tensor values =
-        ShiftedScores.perHead(valueProj.forward(h), heads).reshape(heads, texts, n, -1);
+    Tensor values = ShiftedScores.perHead(valueProj.forward(h), heads).reshape(heads, texts, n, -1);
     Tensor context = probabilities.matmul(values).permute(1, 2, 0, 3); // [B, N, A, d]
     return new Output(context.reshape(texts, n, h.size(2)), probabilities.transpose(0, 1));
   }

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bias [out], or null for none
  * @param adapter A and B, or null for none
  */
-public record Linear(
-    Tensor weight, @Nullable Tensor bias, LowRankWeights.@Nullable Pair adapter) {
+public record Linear(Tensor weight, @Nullable Tensor bias, LowRankWeights.@Nullable Pair adapter) {
   /** Reads or initialises {@code weight} and {@code bias}. */
   public Linear(Parameters at, int in, int out) {
     this(

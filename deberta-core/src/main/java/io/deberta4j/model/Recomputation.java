@@ -51,10 +51,7 @@ public final class Recomputation {
    * @param segment what is computed; it may also take other leaves
    * @return a leaf
    */
-  Tensor run(
-      Tensor input,
-      UnaryOperator<Tensor> segment,
-      @Nullable RandomSource random) {
+  Tensor run(Tensor input, UnaryOperator<Tensor> segment, @Nullable RandomSource random) {
     byte[] before = random == null ? null : state(random);
     Tensor output;
     try (var scope = TensorScope.open();

@@ -37,6 +37,11 @@ public final class MixedPrecision implements AutoCloseable {
     return new MixedPrecision(dtype == DType.BF16);
   }
 
+  /** Tells whether products of the current thread run in bf16. */
+  static boolean isOpen() {
+    return torch.is_autocast_enabled(DeviceType.CPU);
+  }
+
   /**
    * Forgets weights rounded so far. Needed between a pass without gradients and one with them, as a
    * weight that was rounded in the former would get no gradient in the latter.

@@ -114,6 +114,30 @@ final class OneDnn {
     return byPixel.reshape(texts, n, groups, w).transpose(1, 2);
   }
 
+  /**
+   * x·Wᵀ + b in F32 with gradients, [..., in] → [..., out]: rows are pixels, features channels, W
+   * the filters of a convolution of width 1.
+   */
+  static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    long in = x.size(-1);
+    long out = weight.size(0);
+    Tensor rows = x.reshape(-1, in).contiguous();
+    long count = rows.size(0);
+    Tensor pixels = rows.reshape(1, count, 1, in).permute(0, 3, 1, 2); // [1, in, M, 1]
+    var all =
+        torch.mkldnn_convolution(
+            pixels.pointer(),
+            weight.reshape(out, in, 1, 1).pointer(),
+            bias == null ? new TensorOptional() : new TensorOptional(bias.pointer()),
+            NO_PADDING,
+            ONE,
+            ONE,
+            1); // [1, out, M, 1]
+    long[] shape = x.shape();
+    shape[shape.length - 1] = out;
+    return new Tensor(all).permute(0, 2, 3, 1).reshape(shape);
+  }
+
   /** A linear layer: its weights laid out, and everything else that a call needs, made once. */
   static final class Linear {
     private final OneDnn oneDnn;

@@ -526,7 +526,8 @@ public final class Tensor implements AutoCloseable {
   /** Adds the gradient of Σ gradient · tensor over all of these in one pass. */
   public static void backward(List<Tensor> tensors, List<Tensor> gradients) {
     if (!tensors.isEmpty()) {
-      torch.backward(vector(tensors), vector(gradients), new BoolOptional(), false, new TensorVector());
+      torch.backward(
+          vector(tensors), vector(gradients), new BoolOptional(), false, new TensorVector());
     }
   }
 

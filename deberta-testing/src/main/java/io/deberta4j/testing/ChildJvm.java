@@ -23,8 +23,7 @@ public final class ChildJvm {
   private ChildJvm(Process process) {
     this.process = process;
     output =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /**

@@ -74,6 +74,8 @@ public record OptimizerState(Map<String, Tensor> tensors, Map<String, Double> nu
     Set<String> rest = new TreeSet<>(from);
     rest.removeAll(without);
     String shown = String.join(", ", rest.stream().limit(SHOWN).toList());
-    return rest.isEmpty() ? "none" : rest.size() <= SHOWN ? shown : shown + ", ... (" + rest.size() + ")";
+    return rest.isEmpty()
+        ? "none"
+        : rest.size() <= SHOWN ? shown : shown + ", ... (" + rest.size() + ")";
   }
 }

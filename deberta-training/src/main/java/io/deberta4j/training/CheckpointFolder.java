@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
@@ -90,9 +91,9 @@ final class CheckpointFolder {
   void prune(int limit, Set<Long> kept) {
     NavigableMap<Long, Path> all = all();
     int surplus = all.size() - limit;
-    for (long step : all.keySet()) {
-      if (surplus > 0 && !kept.contains(step)) {
-        delete(all.get(step));
+    for (Map.Entry<Long, Path> checkpoint : all.entrySet()) {
+      if (surplus > 0 && !kept.contains(checkpoint.getKey())) {
+        delete(checkpoint.getValue());
         surplus--;
       }
     }

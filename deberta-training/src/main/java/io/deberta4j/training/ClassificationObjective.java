@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A sequence classifier with one label per text, and what keeps it from learning texts by heart. */
+/**
+ * A sequence classifier with one label per text, and what keeps it from learning texts by heart.
+ */
 final class ClassificationObjective implements Objective<Example> {
   private final DebertaForSequenceClassification model;
   private final Map<String, Tensor> parameters;

@@ -156,7 +156,8 @@ public final class FineTuning {
     }
     return evaluation.isEmpty()
         ? null
-        : new ClassificationEvaluator(started.model(), job.config().loop().batchSize()).evaluate(evaluation);
+        : new ClassificationEvaluator(started.model(), job.config().loop().batchSize())
+            .evaluate(evaluation);
   }
 
   private static void save(

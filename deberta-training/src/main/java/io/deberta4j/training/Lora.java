@@ -76,8 +76,7 @@ public final class Lora {
       return null;
     }
     boolean shared = fused || (content && isV1()); // what v1 saves as one layer has one A
-    String owner =
-        shared ? module.substring(0, module.length() - leaf.length()) + FUSED : module;
+    String owner = shared ? module.substring(0, module.length() - leaf.length()) + FUSED : module;
     return new Names(owner + A, module + B);
   }
 

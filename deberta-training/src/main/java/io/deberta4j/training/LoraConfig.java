@@ -8,8 +8,8 @@ import java.util.List;
  * @param rank r, the inner size of B·A
  * @param alpha B·A is multiplied by alpha / r
  * @param targets the linear layers of the encoder to adapt, by the last part of their names: {@code
- *     query_proj}, {@code key_proj}, {@code value_proj}, {@code dense}; or {@code in_proj}, which is
- *     query, key and value of v1 with one A, as they are one layer there
+ *     query_proj}, {@code key_proj}, {@code value_proj}, {@code dense}; or {@code in_proj}, which
+ *     is query, key and value of v1 with one A, as they are one layer there
  */
 public record LoraConfig(int rank, double alpha, List<String> targets) {
   private static final List<String> KNOWN =

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -123,8 +124,9 @@ record LoraFiles(Lora lora, int heads) {
     }
     if (part) {
       int headSize = Math.toIntExact(target.size(0) / heads);
-      int[] rows = PARTS.get(leaf(name)).indices(heads, headSize);
-      found = found.indexSelect(0, Tensor.of(Arrays.stream(rows).asLongStream().toArray(), rows.length));
+      FusedRows rows = Objects.requireNonNull(PARTS.get(leaf(name)), name);
+      long[] index = Arrays.stream(rows.indices(heads, headSize)).asLongStream().toArray();
+      found = found.indexSelect(0, Tensor.of(index, index.length));
     }
     if (!Arrays.equals(found.shape(), target.shape())) {
       throw new TrainingException(

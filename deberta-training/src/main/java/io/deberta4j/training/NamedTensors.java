@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /** Tensors by name in a safetensors file, bit by bit. */
@@ -48,10 +49,14 @@ final class NamedTensors {
           "%s: has tensors that are not trained here, or lacks some: %s. Is this another model, or are other weights frozen?"
               .formatted(file, difference(stored.keySet(), targets.keySet())));
     }
-    stored.forEach((name, tensor) -> checkShape(file, tensor, targets.get(name)));
+    targets.forEach((name, target) -> checkShape(file, named(name, stored), target));
     try (var off = NoGrad.open()) {
-      targets.forEach((name, target) -> copy(stored.get(name), target));
+      targets.forEach((name, target) -> copy(named(name, stored), target));
     }
+  }
+
+  private static StoredTensor named(String name, Map<String, StoredTensor> stored) {
+    return Objects.requireNonNull(stored.get(name), name);
   }
 
   private static void copy(StoredTensor stored, Tensor target) {

@@ -24,7 +24,10 @@ import java.util.TreeSet;
  * @param settings what decides the weights, by name
  */
 record StateJson(
-    TrainerState state, long averaged, Map<String, Double> optimizer, Map<String, String> settings) {
+    TrainerState state,
+    long averaged,
+    Map<String, Double> optimizer,
+    Map<String, String> settings) {
   private static final int FORMAT = 1;
   private static final int MAX_BYTES = 64 << 20;
 
@@ -70,12 +73,12 @@ record StateJson(
     root.path("evaluations").forEach(node -> evaluations.add(evaluated(node)));
     Map<String, Double> optimizer = new LinkedHashMap<>();
     root.path("optimizer")
-        .fields()
-        .forEachRemaining(field -> optimizer.put(field.getKey(), number(field.getValue())));
+        .properties()
+        .forEach(field -> optimizer.put(field.getKey(), number(field.getValue())));
     Map<String, String> settings = new LinkedHashMap<>();
     root.path("settings")
-        .fields()
-        .forEachRemaining(field -> settings.put(field.getKey(), field.getValue().asText()));
+        .properties()
+        .forEach(field -> settings.put(field.getKey(), field.getValue().asText()));
     TrainerState state =
         new TrainerState(
             root.path("step").asLong(),

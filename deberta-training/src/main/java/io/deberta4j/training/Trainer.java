@@ -127,8 +127,7 @@ public final class Trainer<E> {
       TrainerState state = resume ? run.restore() : new TrainerState();
       listener.started(state.step(), config.totalSteps(lengths.length));
       loop(examples, order, state, run);
-      return new TrainerResult(
-          state.step(), state.evaluations(), run.keep(state), state.stopped());
+      return new TrainerResult(state.step(), state.evaluations(), run.keep(state), state.stopped());
     }
   }
 
@@ -142,7 +141,11 @@ public final class Trainer<E> {
       if (position == 0 || batches.isEmpty()) {
         batches = order.epoch(epoch);
       }
-      step(Arrays.stream(batches.get(position)).mapToObj(examples::get).toList(), epoch, total, state);
+      step(
+          Arrays.stream(batches.get(position)).mapToObj(examples::get).toList(),
+          epoch,
+          total,
+          state);
       run.updated();
       boolean better = false;
       if (config.evaluateEvery().due(state.step(), perEpoch, total)) {

@@ -70,8 +70,7 @@ public record TrainerConfig(
           "the gradient limit must be positive, got " + maxGradientNorm);
     }
     if (precision != DType.F32 && precision != DType.BF16) {
-      throw new IllegalArgumentException(
-          "precision must be F32 or BF16 (mixed), got " + precision);
+      throw new IllegalArgumentException("precision must be F32 or BF16 (mixed), got " + precision);
     }
     if (!(averageDecay >= 0 && averageDecay < 1)) {
       throw new IllegalArgumentException(

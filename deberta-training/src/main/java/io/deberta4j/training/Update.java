@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * One update: prepare, then forward and backward part by part, clip, step. Its random numbers
@@ -58,7 +59,8 @@ record Update<E>(
         var random = new RandomSource(SeededRandom.seed(config.seed(), Purpose.DROPOUT, step))) {
       List<MicroBatch> parts = prepare(examples, step);
       Map<String, Double> weights = new LinkedHashMap<>();
-      parts.forEach(part -> part.weights().forEach((name, w) -> weights.merge(name, w, Double::sum)));
+      parts.forEach(
+          part -> part.weights().forEach((name, w) -> weights.merge(name, w, Double::sum)));
       Map<String, Double> terms = new LinkedHashMap<>();
       try (var precision = MixedPrecision.open(config.precision())) {
         for (MicroBatch part : parts) {
@@ -96,7 +98,8 @@ record Update<E>(
       Recomputation recomputation = new Recomputation();
       Mode mode = config.recompute() ? plain.withRecomputation(recomputation) : plain;
       Tensor sum = null;
-      for (Map.Entry<String, Tensor> term : part.losses(mode).entrySet()) {
+      // In the order of their names, whatever map they come in: the order decides bits.
+      for (Map.Entry<String, Tensor> term : new TreeMap<>(part.losses(mode)).entrySet()) {
         Tensor share = share(term.getKey(), term.getValue(), part, weights);
         terms.merge(term.getKey(), finite("loss", share.item(), step), Double::sum);
         sum = sum == null ? share : sum.add(share);

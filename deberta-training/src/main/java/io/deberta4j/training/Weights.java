@@ -2,8 +2,8 @@ package io.deberta4j.training;
 
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.TrainingException;
-import io.deberta4j.optim.OptimizerState;
 import io.deberta4j.optim.Optimizer;
+import io.deberta4j.optim.OptimizerState;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.training.TrainerConfig.Keep;
@@ -42,10 +42,7 @@ final class Weights implements AutoCloseable {
   private final @Nullable Snapshot best;
 
   Weights(
-      Update<?> update,
-      TrainerConfig config,
-      @Nullable Path folder,
-      Map<String, String> settings) {
+      Update<?> update, TrainerConfig config, @Nullable Path folder, Map<String, String> settings) {
     this.optimizer = update.optimizer();
     this.config = config;
     this.settings = Map.copyOf(settings);
@@ -63,8 +60,7 @@ final class Weights implements AutoCloseable {
         config.averageDecay() > 0
             ? new WeightAverage(trained.values(), config.averageDecay())
             : null;
-    best =
-        folder == null && config.keep() == Keep.BEST ? new Snapshot(trained.values()) : null;
+    best = folder == null && config.keep() == Keep.BEST ? new Snapshot(trained.values()) : null;
   }
 
   /** Takes an update in. */

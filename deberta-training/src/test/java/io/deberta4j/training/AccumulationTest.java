@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The gradient of a batch is the same, however it is cut: terms are means over different counts. */
+/**
+ * The gradient of a batch is the same, however it is cut: terms are means over different counts.
+ */
 class AccumulationTest {
   /** An example of some numbers: term "squares" is a mean over them, term "rows" over examples. */
   private record Numbers(float[] values) {}

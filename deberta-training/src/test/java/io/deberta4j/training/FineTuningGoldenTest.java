@@ -42,8 +42,12 @@ class FineTuningGoldenTest {
     List<Path> cases;
     try (Stream<Path> paths = Files.walk(goldens)) {
       cases =
-          paths.filter(path -> path.endsWith("io.safetensors")).filter(this::isRun).sorted()
-              .map(Path::getParent).toList();
+          paths
+              .filter(path -> path.endsWith("io.safetensors"))
+              .filter(this::isRun)
+              .sorted()
+              .map(Path::getParent)
+              .toList();
     }
     assumeFalse(cases.isEmpty() && TestFolders.goldensGiven(), () -> "no runs below " + goldens);
     assertThat(cases).as("recorded runs below %s", goldens).isNotEmpty();

@@ -159,7 +159,8 @@ class FineTuningTest {
             128);
     try (Parameters weights = Parameters.read(saved.origin(), DType.F32)) {
       var model = new DebertaForSequenceClassification(weights, saved.config());
-      assertThat(new ClassificationEvaluator(model, 16).evaluate(examples)).isEqualTo(result.stored());
+      assertThat(new ClassificationEvaluator(model, 16).evaluate(examples))
+          .isEqualTo(result.stored());
     }
   }
 

@@ -84,8 +84,7 @@ class LoraTest {
                   model.loss(model.forward(batch.input(), mode).logits(), batch.labels()));
       try (var optimizer =
           new AdamW(
-              ParameterGroup.decayExceptBiasAndNorm(weights.all(), 0.01),
-              AdamW.Settings.USUAL)) {
+              ParameterGroup.decayExceptBiasAndNorm(weights.all(), 0.01), AdamW.Settings.USUAL)) {
         new Trainer<>(objective, optimizer, step -> 1, settings).train(EXAMPLES);
       }
     }
@@ -175,8 +174,10 @@ class LoraTest {
   void whatIsSavedIsReadBack() {
     Map<String, List<List<String>>> targets =
         Map.of(
-            TinyClassifier.CONFIG, List.of(ALL, List.of("value_proj"), List.of("in_proj")),
-            V1, List.of(ALL, List.of("query_proj"), List.of("in_proj", "dense")));
+            TinyClassifier.CONFIG,
+            List.of(ALL, List.of("value_proj"), List.of("in_proj")),
+            V1,
+            List.of(ALL, List.of("query_proj"), List.of("in_proj", "dense")));
     int next = 0;
     for (Map.Entry<String, List<List<String>>> entry : targets.entrySet()) {
       for (List<String> some : entry.getValue()) {
@@ -209,8 +210,7 @@ class LoraTest {
             "base_model.model.classifier.weight",
             "base_model.model.classifier.bias")
         .hasSize(2 * 4 * 2 + 4);
-    JsonNode config =
-        new ObjectMapper().readTree(folder.resolve("adapter_config.json").toFile());
+    JsonNode config = new ObjectMapper().readTree(folder.resolve("adapter_config.json").toFile());
     assertThat(config.path("peft_type").asText()).isEqualTo("LORA");
     assertThat(config.path("r").asInt()).isEqualTo(4);
     assertThat(config.path("lora_alpha").asDouble()).isEqualTo(8);
@@ -238,8 +238,7 @@ class LoraTest {
       String layer = "deberta.encoder.layer.1.attention.self.in_proj";
       Tensor before = fused(adapted, layer);
       adapted.lora().save(folder, "base");
-      Map<String, Tensor> saved =
-          NamedTensors.read(folder.resolve("adapter_model.safetensors"));
+      Map<String, Tensor> saved = NamedTensors.read(folder.resolve("adapter_model.safetensors"));
       Tensor a = saved.get("base_model.model." + layer + ".lora_A.weight"); // [r, D]
       Tensor b = saved.get("base_model.model." + layer + ".lora_B.weight"); // [3D, r]
       assertThat(b.shape()).containsExactly(48, 4);
@@ -253,8 +252,7 @@ class LoraTest {
 
   private static Tensor fused(Adapted adapted, String layer) {
     Map<String, Tensor> published =
-        FusedAttention.toV1(
-            adapted.lora().withoutAdapters(), adapted.config().numAttentionHeads());
+        FusedAttention.toV1(adapted.lora().withoutAdapters(), adapted.config().numAttentionHeads());
     return Objects.requireNonNull(published.get(layer + ".weight"));
   }
 

@@ -97,8 +97,7 @@ class MixedPrecisionTest {
                       }
                     }
                   });
-      assertThatThrownBy(() -> trainer.train(TinyRun.EXAMPLES))
-          .hasMessage("stop");
+      assertThatThrownBy(() -> trainer.train(TinyRun.EXAMPLES)).hasMessage("stop");
     }
     try (var run = TinyRun.create(config)) {
       run.trainer(place).resume(TinyRun.EXAMPLES);

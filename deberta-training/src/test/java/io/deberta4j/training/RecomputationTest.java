@@ -61,8 +61,8 @@ class RecomputationTest {
 
   /**
    * 12 layers, 4 x 128 tokens, hidden size 128, 4 heads: autograd keeps of each layer at least the
-   * scores and probabilities of attention (4 copies of 1 MB) and the feed-forward network (4 of
-   * 1 MB); recomputation keeps the output, 0.25 MB.
+   * scores and probabilities of attention (4 copies of 1 MB) and the feed-forward network (4 of 1
+   * MB); recomputation keeps the output, 0.25 MB.
    */
   @Test
   void savesMostOfTheMemoryOfAForwardPass() {

@@ -155,8 +155,7 @@ class ResumeTest {
   void aMissingBestCheckpointIsAnErrorAndNotAnotherResult() throws IOException {
     Evaluator never = () -> Evaluation.of(Metric.score("constant", 1));
     try (var run = TinyRun.create(TinyRun.settings().build())) {
-      TrainerResult result =
-          run.trainer(folder).withEvaluator(never).train(TinyRun.EXAMPLES);
+      TrainerResult result = run.trainer(folder).withEvaluator(never).train(TinyRun.EXAMPLES);
       assertThat(result.keptStep()).isEqualTo(3); // the first of equals
     }
     Path lost = folder.resolve("checkpoint-3");

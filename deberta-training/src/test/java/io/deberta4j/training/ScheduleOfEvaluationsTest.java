@@ -28,20 +28,19 @@ class ScheduleOfEvaluationsTest {
 
   @Test
   void evaluatesByStepsAndAfterTheLastUpdate() {
-    TrainerResult result =
-        run(TinyRun.settings().evaluateEvery(Interval.ofSteps(6)), 1, 2, 3, 4);
+    TrainerResult result = run(TinyRun.settings().evaluateEvery(Interval.ofSteps(6)), 1, 2, 3, 4);
     assertThat(steps(result)).containsExactly(6L, 12L, 18L, 20L);
     assertThat(result.keptStep()).isEqualTo(20);
   }
 
   @Test
   void evaluatesByEpochs() {
-    TrainerResult result =
-        run(TinyRun.settings().evaluateEvery(Interval.ofEpochs(2)), 2, 1);
+    TrainerResult result = run(TinyRun.settings().evaluateEvery(Interval.ofEpochs(2)), 2, 1);
     assertThat(steps(result)).containsExactly(10L, 20L);
     assertThat(result.keptStep()).isEqualTo(10);
     assertThat(result.kept()).isEqualTo(result.evaluations().get(0));
-    assertThat(result.evaluations()).extracting(TrainerListener.Evaluated::epoch)
+    assertThat(result.evaluations())
+        .extracting(TrainerListener.Evaluated::epoch)
         .containsExactly(2, 4);
   }
 

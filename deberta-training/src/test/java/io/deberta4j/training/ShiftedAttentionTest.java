@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,7 @@ import org.junit.jupiter.api.Test;
  * give the same logits and the same gradient of every weight, to double precision.
  */
 class ShiftedAttentionTest {
-  private static final String PLAIN =
-      TinyClassifier.CONFIG.replace("_prob\": 0.1", "_prob\": 0.0");
+  private static final String PLAIN = TinyClassifier.CONFIG.replace("_prob\": 0.1", "_prob\": 0.0");
 
   private static final List<String> CONFIGS =
       List.of(
@@ -49,7 +49,9 @@ class ShiftedAttentionTest {
           Map<String, float[]> gathered = gradients(config, rows, false);
           Map<String, float[]> shifted = gradients(config, rows, true);
           assertThat(shifted.keySet()).isEqualTo(gathered.keySet());
-          gathered.forEach((name, values) -> close(values, shifted.get(name), what + name));
+          gathered.forEach(
+              (name, values) ->
+                  close(values, Objects.requireNonNull(shifted.get(name)), what + name));
         }
       }
     }
@@ -57,7 +59,9 @@ class ShiftedAttentionTest {
 
   private static void close(float[] expected, float[] found, String what) {
     for (int i = 0; i < expected.length; i++) {
-      assertThat(found[i]).as(what).isCloseTo(expected[i], within(1e-6f + Math.abs(expected[i]) / 1e6f));
+      assertThat(found[i])
+          .as(what)
+          .isCloseTo(expected[i], within(1e-6f + Math.abs(expected[i]) / 1e6f));
     }
   }
 

@@ -26,8 +26,7 @@ final class TinyRun implements AutoCloseable {
     this.config = config;
     optimizer =
         new AdamW(
-            ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), 0.01),
-            AdamW.Settings.USUAL);
+            ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), 0.01), AdamW.Settings.USUAL);
   }
 
   /** 20 updates, evaluated every third, saved every second, the best kept. */

@@ -146,8 +146,7 @@ class TrainerTest {
       try (var tiny = TinyClassifier.create(1)) {
         TrainingConfig config = settings().epochs(5).regularisation(ALL).keep(keep).build();
         TrainerResult result = train(tiny, config, TinyClassifier.examples(60, 2), evaluation);
-        assertThat(
-                new ClassificationEvaluator(tiny.model(), 16).evaluate(evaluation).evaluation())
+        assertThat(new ClassificationEvaluator(tiny.model(), 16).evaluate(evaluation).evaluation())
             .isEqualTo(Objects.requireNonNull(result.kept()).evaluation());
         double best =
             result.evaluations().stream().mapToDouble(e -> metric(e, "accuracy")).max().orElse(0);
