@@ -52,7 +52,7 @@ final class TrainingProgress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void evaluated(Evaluated evaluated) {
+  public void evaluated(Evaluated evaluated, double seconds) {
     bar.clear();
     Evaluation evaluation = evaluated.evaluation();
     streams

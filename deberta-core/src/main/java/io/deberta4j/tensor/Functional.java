@@ -21,7 +21,7 @@ public final class Functional {
    */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
     if (x.dtype() == DType.F32
-        && weight.requiresGrad()
+        && (weight.requiresGrad() || x.requiresGrad())
         && GradMode.is_enabled()
         && x.elements() * weight.size(0) >= LARGE
         && !MixedPrecision.isOpen()

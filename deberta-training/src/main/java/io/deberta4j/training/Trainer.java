@@ -2,6 +2,7 @@ package io.deberta4j.training;
 
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.model.Mode;
 import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.Optimizer;
 import io.deberta4j.training.TrainerListener.Evaluated;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param <E> an example
  */
 public final class Trainer<E> {
-  private final Update<E> update;
+  private Update<E> update;
   private final TrainerConfig config;
   private @Nullable Evaluator evaluator;
   private @Nullable Path folder;
@@ -47,7 +49,7 @@ public final class Trainer<E> {
       Optimizer optimizer,
       LearningRateSchedule schedule,
       TrainerConfig config) {
-    this.update = new Update<>(objective, optimizer, schedule, config);
+    update = new Update<>(objective, optimizer, schedule, config, UnaryOperator.identity());
     this.config = config;
   }
 
@@ -67,6 +69,13 @@ public final class Trainer<E> {
   public Trainer<E> withCheckpoints(Path directory, Map<String, String> facts) {
     folder = directory;
     identity = Map.copyOf(facts);
+    return this;
+  }
+
+  /** Runs forward passes in another mode made of the usual one, as with a row-sparse lookup. */
+  public Trainer<E> withMode(UnaryOperator<Mode> change) {
+    update =
+        new Update<>(update.objective(), update.optimizer(), update.schedule(), config, change);
     return this;
   }
 
@@ -144,6 +153,7 @@ public final class Trainer<E> {
       step(
           Arrays.stream(batches.get(position)).mapToObj(examples::get).toList(),
           epoch,
+          perEpoch,
           total,
           state);
       run.updated();
@@ -157,30 +167,39 @@ public final class Trainer<E> {
     }
   }
 
-  private void step(List<E> examples, int epoch, long total, TrainerState state) {
+  private void step(List<E> examples, int epoch, long perEpoch, long total, TrainerState state) {
+    long start = System.nanoTime();
     Update.Outcome outcome = update.run(examples, state.step());
     state.stepped(outcome.loss());
     listener.stepped(
         new TrainerListener.Step(
             epoch + 1,
+            state.step() / (double) perEpoch,
             state.step(),
             total,
             outcome.loss(),
             outcome.terms(),
             outcome.gradientNorm(),
             outcome.learningRate(),
-            examples.size()));
+            examples.size(),
+            examples.stream().mapToLong(update.objective()::length).sum(),
+            seconds(start)));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   /** Evaluates, and tells whether it is the best so far. */
   private boolean evaluate(int epoch, TrainerState state, Weights run) {
+    long start = System.nanoTime();
     Evaluator measure = evaluator;
     Evaluation evaluation = measure == null ? null : run.evaluate(measure);
     Evaluated evaluated = state.evaluated(epoch + 1, evaluation, config.patience());
     if (evaluated.best()) {
       run.remember();
     }
-    listener.evaluated(evaluated);
+    listener.evaluated(evaluated, seconds(start));
     return evaluated.best();
   }
 }

@@ -15,6 +15,7 @@ public interface TrainerListener {
    * An update.
    *
    * @param epoch from 1
+   * @param epochs passes over the data so far, with fraction
    * @param step updates so far, from 1
    * @param totalSteps updates of the whole run
    * @param loss before the update, all terms together
@@ -22,16 +23,21 @@ public interface TrainerListener {
    * @param gradientNorm before clipping
    * @param learningRate of the update
    * @param examples how many it took
+   * @param tokens how many those have, padding not counted
+   * @param seconds how long it took
    */
   record Step(
       int epoch,
+      double epochs,
       long step,
       long totalSteps,
       double loss,
       Map<String, Double> terms,
       double gradientNorm,
       double learningRate,
-      int examples) {
+      int examples,
+      long tokens,
+      double seconds) {
     /** Copies the terms. */
     public Step {
       terms = Collections.unmodifiableMap(new LinkedHashMap<>(terms));
@@ -56,8 +62,8 @@ public interface TrainerListener {
   /** An update is done. */
   default void stepped(Step step) {}
 
-  /** An evaluation is done. */
-  default void evaluated(Evaluated evaluated) {}
+  /** An evaluation is done, which took so long. */
+  default void evaluated(Evaluated evaluated, double seconds) {}
 
   /** A checkpoint stands on disk. */
   default void saved(long step, Path checkpoint) {}

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * One update: prepare, then forward and backward part by part, clip, step. Its random numbers
@@ -29,13 +30,15 @@ import java.util.TreeMap;
  *
  * which is the mean over the whole batch, however many parts it is cut into.
  *
+ * @param modeChange what is made of the mode of each forward pass
  * @param <E> an example
  */
 record Update<E>(
     Objective<E> objective,
     Optimizer optimizer,
     LearningRateSchedule schedule,
-    TrainerConfig config) {
+    TrainerConfig config,
+    UnaryOperator<Mode> modeChange) {
   /**
    * What an update did.
    *
@@ -64,7 +67,7 @@ record Update<E>(
       Map<String, Double> terms = new LinkedHashMap<>();
       try (var precision = MixedPrecision.open(config.precision())) {
         for (MicroBatch part : parts) {
-          accumulate(part, weights, Mode.training(random), terms, step);
+          accumulate(part, weights, modeChange.apply(Mode.training(random)), terms, step);
         }
       }
       double loss = terms.values().stream().mapToDouble(Double::doubleValue).sum();

@@ -118,7 +118,7 @@ class AccumulationTest {
       Recorder recorder = new Recorder(weight);
       LearningRateSchedule constant = step -> 1;
       Update.Outcome outcome =
-          new Update<>(new Means(weight), recorder, constant, config).run(batch, 0);
+          new Update<>(new Means(weight), recorder, constant, config, mode -> mode).run(batch, 0);
       assertThat(outcome.terms().keySet()).containsExactlyInAnyOrder("squares", "rows");
       return recorder.gradient;
     }
@@ -161,7 +161,8 @@ class AccumulationTest {
         TrainerConfig config = TrainerConfig.builder().batchSize(2).microBatchSize(size).build();
         losses.put(
             size,
-            new Update<>(new Means(weight), new Recorder(weight), step -> 1, config)
+            new Update<>(
+                    new Means(weight), new Recorder(weight), step -> 1, config, mode -> mode)
                 .run(batch, 0)
                 .loss());
       }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deberta4j.data.Example;
 import io.deberta4j.data.TokenDropout;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.optim.AdamW;
+import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.tensor.Engine;
 import io.deberta4j.testing.MemoryGrowth;
@@ -171,7 +173,7 @@ class TrainerTest {
           }
 
           @Override
-          public void evaluated(Evaluated epoch) {
+          public void evaluated(Evaluated epoch, double seconds) {
             epochs.add(epoch);
           }
         };
@@ -191,10 +193,40 @@ class TrainerTest {
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(steps).extracting(TrainerListener.Step::totalSteps).containsOnly(6L);
     assertThat(steps).extracting(TrainerListener.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+    assertThat(steps).extracting(TrainerListener.Step::examples).containsExactly(16, 16, 8, 16, 16, 8);
+    assertThat(steps.get(2).epochs()).isEqualTo(1);
+    assertThat(steps.get(3).epochs()).isEqualTo(4 / 3.0);
+    assertThat(steps.get(0).tokens()).isBetween(16 * 6L, 16 * 14L);
+    assertThat(steps.get(0).seconds()).isPositive();
     assertThat(steps.get(0).learningRate()).isZero();
     assertThat(steps.get(2).learningRate()).isEqualTo(3e-3);
     assertThat(epochs).extracting(Evaluated::epoch).containsExactly(1, 2);
     assertThat(epochs.get(0).evaluation()).isNull();
+  }
+
+  @Test
+  void everyForwardPassRunsInTheModeOfTheCaller() {
+    int[] passes = {0};
+    TrainerConfig config =
+        TrainerConfig.builder().epochs(1).batchSize(10).microBatchSize(5).build();
+    try (var tiny = TinyClassifier.create(1);
+        var optimizer =
+            new AdamW(
+                ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), 0),
+                AdamW.Settings.USUAL)) {
+      new Trainer<>(
+              objective(tiny, TokenDropout.none(), settings().build()),
+              optimizer,
+              step -> 1,
+              config)
+          .withMode(
+              mode -> {
+                passes[0]++;
+                return mode;
+              })
+          .train(TinyClassifier.examples(20, 2));
+    }
+    assertThat(passes[0]).isEqualTo(4); // two parts of two updates
   }
 
   @Test
