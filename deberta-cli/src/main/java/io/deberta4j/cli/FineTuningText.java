@@ -17,10 +17,7 @@ final class FineTuningText {
     lines.add("model       " + result.output());
     lines.add("labels      " + result.labels().size());
     lines.add(
-        "kept epoch  "
-            + result.training().keptEpoch()
-            + " of "
-            + result.training().epochs().size());
+        "kept        update " + result.training().keptStep() + " of " + result.training().steps());
     ClassificationMetrics metrics = result.stored();
     if (metrics != null) {
       lines.add("evaluation  " + metrics.examples() + " texts, weights as stored");
@@ -36,8 +33,8 @@ final class FineTuningText {
     object
         .put("model", result.output().toString())
         .put("labels", result.labels().size())
-        .put("epochs", result.training().epochs().size())
-        .put("kept_epoch", result.training().keptEpoch());
+        .put("steps", result.training().steps())
+        .put("kept_step", result.training().keptStep());
     ClassificationMetrics metrics = result.stored();
     if (metrics != null) {
       object

@@ -63,7 +63,7 @@ final class FinetuneCommand implements Callable<Integer> {
     FineTuningJob job = job();
     common.apply();
     FineTuningResult result;
-    try (var progress = new TrainingProgress(streams, job.config().epochs())) {
+    try (var progress = new TrainingProgress(streams, job.config().loop().epochs())) {
       result = FineTuning.run(job, progress);
     }
     Results results = new Results(streams.out());

@@ -2,8 +2,8 @@ package io.deberta4j.cli;
 
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.training.Regularisation;
+import io.deberta4j.training.TrainerConfig.Keep;
 import io.deberta4j.training.TrainingConfig;
-import io.deberta4j.training.TrainingConfig.Keep;
 import picocli.CommandLine.Option;
 
 /** How to train. */
@@ -11,19 +11,19 @@ final class TrainingOptions {
   private static final TrainingConfig USUAL = TrainingConfig.builder().build();
 
   @Option(names = "--epochs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int epochs = USUAL.epochs();
+  private int epochs = USUAL.loop().epochs();
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       description = "texts per update (default: ${DEFAULT-VALUE})")
-  private int batchSize = USUAL.batchSize();
+  private int batchSize = USUAL.loop().batchSize();
 
   @Option(
       names = {"--learning-rate", "--lr"},
       paramLabel = "RATE",
       description = "at its peak, after which it falls to 0 (default: ${DEFAULT-VALUE})")
-  private double learningRate = USUAL.learningRate();
+  private double learningRate = USUAL.loop().learningRate();
 
   @Option(
       names = "--warmup",
@@ -40,7 +40,7 @@ final class TrainingOptions {
       names = "--max-gradient-norm",
       paramLabel = "X",
       description = "longer gradients are clipped (default: ${DEFAULT-VALUE})")
-  private double maxGradientNorm = USUAL.maxGradientNorm();
+  private double maxGradientNorm = USUAL.loop().maxGradientNorm();
 
   @Option(
       names = "--max-length",
@@ -52,7 +52,7 @@ final class TrainingOptions {
       names = "--seed",
       paramLabel = "N",
       description = "fixes weights, order and dropout (default: ${DEFAULT-VALUE})")
-  private long seed = USUAL.seed();
+  private long seed = USUAL.loop().seed();
 
   @Option(
       names = "--label-smoothing",

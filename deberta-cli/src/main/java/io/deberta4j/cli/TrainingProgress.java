@@ -1,9 +1,9 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.training.ClassificationMetrics;
-import io.deberta4j.training.EpochResult;
+import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.ProgressListener;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Shows how training goes, on standard error: a bar, and a line after every epoch. */
 final class TrainingProgress implements ProgressListener, AutoCloseable {
@@ -52,24 +52,24 @@ final class TrainingProgress implements ProgressListener, AutoCloseable {
   }
 
   @Override
-  public void epochFinished(EpochResult epoch) {
+  public void evaluated(Evaluated evaluated, double seconds) {
     bar.clear();
-    ClassificationMetrics metrics = epoch.evaluation();
+    Evaluation evaluation = evaluated.evaluation();
     streams
         .err()
         .printf(
             Locale.ROOT,
             "epoch %d/%d  loss %.4f%s%n",
-            epoch.epoch(),
+            evaluated.epoch(),
             epochs,
-            epoch.trainLoss(),
-            metrics == null
-                ? ""
-                : String.format(
-                    Locale.ROOT,
-                    "  evaluation: loss %.4f, accuracy %.2f %%",
-                    metrics.loss(),
-                    100 * metrics.accuracy()));
+            evaluated.trainLoss(),
+            evaluation == null ? "" : "  evaluation: " + text(evaluation));
+  }
+
+  private static String text(Evaluation evaluation) {
+    return evaluation.metrics().stream()
+        .map(metric -> String.format(Locale.ROOT, "%s %.4f", metric.name(), metric.value()))
+        .collect(Collectors.joining(", "));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.deberta4j.io.CheckpointException;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -54,6 +55,7 @@ public final class Parameters implements WeightNames, AutoCloseable {
     private final boolean trainable;
     private final Map<String, Tensor> given = new LinkedHashMap<>();
     private final List<String> initialised = new ArrayList<>();
+    private @Nullable LowRankWeights lowRank;
 
     Store(
         @Nullable Origin origin,
@@ -119,6 +121,32 @@ public final class Parameters implements WeightNames, AutoCloseable {
   /** Returns the top of the tree. */
   public Parameters root() {
     return new Parameters(store, "");
+  }
+
+  /** Gives linear layers made from now on the adapters that these weights choose. */
+  public void adapt(LowRankWeights lowRank) {
+    store.lowRank = lowRank;
+  }
+
+  /** Returns the adapter of the linear layer at this place, [in] → [out], or null for none. */
+  public LowRankWeights.@Nullable Pair lowRank(long in, long out) {
+    LowRankWeights low = store.lowRank;
+    LowRankWeights.Names names =
+        low == null ? null : low.choice().of(prefix.substring(0, prefix.length() - 1));
+    if (low == null || names == null) {
+      return null;
+    }
+    double deviation = 1 / Math.sqrt(3.0 * in); // of PEFT's uniform distribution
+    try (var scope = TensorScope.open()) {
+      Tensor a =
+          store.given.computeIfAbsent(
+              names.a(),
+              key -> Tensor.normal(low.random(), deviation, low.rank(), in).requireGrad().retain());
+      Tensor b =
+          store.given.computeIfAbsent(
+              names.b(), key -> Tensor.zeros(DType.F32, out, low.rank()).requireGrad().retain());
+      return new LowRankWeights.Pair(a, b, low.scale());
+    }
   }
 
   @Override

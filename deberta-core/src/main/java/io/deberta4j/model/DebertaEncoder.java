@@ -2,6 +2,7 @@ package io.deberta4j.model;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.Parameters.Init;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
@@ -66,27 +67,36 @@ public final class DebertaEncoder {
    * @param embeddings output of the embedding block, [B, N, D]
    */
   EncoderOutput forward(Tensor embeddings, Batch batch, Mode mode) {
-    Tensor mask = batch.pairMask(); // [B, 1, N, N]
-    Tensor p = relativeEmbeddings(); // [2k, D]
+    Recomputation recomputation = mode.attentions() ? null : mode.recomputation();
+    Tensor table = relativeEmbeddings(); // [2k, D]
+    Tensor p = table == null || recomputation == null ? table : recomputation.cut(table);
     Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
+    boolean training = mode.random() != null && delta != null;
+    Pairs pairs =
+        new Pairs(
+            training ? maskUnlessAll(batch.pairMask()) : batch.pairMask(),
+            p,
+            delta,
+            training ? relativePositions.falling(batch.tokens()) : null);
+    Shared shared = new Shared(pairs, batch.tokenMask());
     List<Tensor> hiddenStates = new ArrayList<>();
     List<Tensor> attentions = new ArrayList<>();
-    Tensor h = embeddings;
-    Tensor beforeLast = embeddings;
+    Tensor h = recomputation == null ? embeddings : recomputation.cut(embeddings);
+    Tensor beforeLast = h;
     for (int i = 0; i < layers.size(); i++) {
       if (mode.hiddenStates()) {
         hiddenStates.add(h);
       }
       beforeLast = h;
       try (var scope = TensorScope.open()) {
-        DebertaLayer.Output out = layers.get(i).forward(h, h, mask, p, delta, mode);
-        h = out.hidden();
-        if (i == 0 && conv != null) {
-          h = conv.forward(embeddings, h, batch.tokenMask(), mode);
-        }
-        h = scope.escape(h); // [B, N, D]
-        if (mode.attentions()) {
-          attentions.add(scope.escape(out.probabilities())); // [B, A, N, N]
+        if (recomputation != null) {
+          h = scope.escape(recomputed(recomputation, i, h, shared, mode)); // [B, N, D]
+        } else {
+          DebertaLayer.Output out = layer(i, h, shared, mode);
+          h = scope.escape(out.hidden()); // [B, N, D]
+          if (mode.attentions()) {
+            attentions.add(scope.escape(out.probabilities())); // [B, A, N, N]
+          }
         }
       }
     }
@@ -94,5 +104,28 @@ public final class DebertaEncoder {
       hiddenStates.add(h);
     }
     return new EncoderOutput(h, beforeLast, List.copyOf(hiddenStates), List.copyOf(attentions));
+  }
+
+  /** What all layers of a pass share. */
+  private record Shared(Pairs pairs, Tensor tokenMask) {}
+
+  /** Returns null if every query sees every key, which saves two passes over all scores. */
+  private static @Nullable Tensor maskUnlessAll(Tensor mask) {
+    return mask.not().to(DType.F32).max().item() == 0 ? null : mask;
+  }
+
+  /** Runs a layer, and behind the first the convolution; [B, N, D] → [B, N, D]. */
+  private DebertaLayer.Output layer(int i, Tensor h, Shared shared, Mode mode) {
+    DebertaLayer.Output out = layers.get(i).forward(h, h, shared.pairs(), mode);
+    if (i > 0 || conv == null) {
+      return out;
+    }
+    Tensor convolved = conv.forward(h, out.hidden(), shared.tokenMask(), mode);
+    return new DebertaLayer.Output(convolved, out.probabilities());
+  }
+
+  private Tensor recomputed(
+      Recomputation recomputation, int i, Tensor h, Shared shared, Mode mode) {
+    return recomputation.run(h, input -> layer(i, input, shared, mode).hidden(), mode.random());
   }
 }

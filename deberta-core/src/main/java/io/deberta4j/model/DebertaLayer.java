@@ -48,7 +48,12 @@ public final class DebertaLayer {
    */
   public Output forward(
       Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
-    DisentangledSelfAttention.Output attended = attention.forward(query, h, mask, p, delta, mode);
+    return forward(query, h, new Pairs(mask, p, delta, null), mode);
+  }
+
+  /** Runs the layer; [B, Q, D] and [B, N, D] → [B, Q, D]. */
+  Output forward(Tensor query, Tensor h, Pairs pairs, Mode mode) {
+    DisentangledSelfAttention.Output attended = attention.forward(query, h, pairs, mode);
     Tensor a = mode.dropout(attentionDense.forward(attended.context()), dropout);
     a = attentionNorm.forward(a.add(query)); // [B, Q, D]
     Tensor f = outputDense.forward(hiddenAct.apply(intermediateDense.forward(a)));

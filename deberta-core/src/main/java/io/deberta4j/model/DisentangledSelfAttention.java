@@ -86,6 +86,16 @@ public final class DisentangledSelfAttention {
    */
   Output forward(
       Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
+    return forward(query, h, new Pairs(mask, p, delta, null), mode);
+  }
+
+  /** Attends; [B, Q, D] and [B, N, D] → [B, Q, D]. */
+  Output forward(Tensor query, Tensor h, Pairs pairs, Mode mode) {
+    Tensor p = pairs.p();
+    Tensor delta = pairs.delta();
+    if (p != null && pairs.falling() != null && headLogitsProj == null) {
+      return shifted(h, pairs, mode.dropout(p, positionDropout), pairs.falling(), mode);
+    }
     Tensor qc = heads(queryProj.forward(query)).div(scale); // [B, A, Q, d]
     Tensor kc = heads(keyProj.forward(h)); // [B, A, N, d]
     Tensor vc = heads(valueProj.forward(h)); // [B, A, N, d]
@@ -96,7 +106,7 @@ public final class DisentangledSelfAttention {
     if (headLogitsProj != null) {
       scores = mixHeads(headLogitsProj, scores);
     }
-    Tensor probabilities = maskedSoftmax(scores, mask); // [B, A, Q, N]
+    Tensor probabilities = softmax(scores, pairs.mask()); // [B, A, Q, N]
     probabilities = mode.dropout(probabilities, attentionDropout);
     if (headWeightsProj != null) {
       probabilities = mixHeads(headWeightsProj, probabilities);
@@ -155,6 +165,34 @@ public final class DisentangledSelfAttention {
       scores = scores.add(p2c);
     }
     return scores;
+  }
+
+  /** The same without gathers, for training; heads come before texts. */
+  private Output shifted(Tensor h, Pairs pairs, Tensor p, Tensor falling, Mode mode) {
+    Tensor qc = queryProj.forward(h); // [B, N, D]
+    Tensor kc = keyProj.forward(h); // [B, N, D]
+    Tensor kr = posKeyProj == null ? null : positions(posKeyProj, p, falling);
+    Tensor qr = posQueryProj == null ? null : positions(posQueryProj, p, falling.flip(0));
+    Tensor scores = ShiftedScores.of(qc, kc, kr, qr, heads, scale); // [A, B, N, N]
+    Tensor mask = pairs.mask();
+    Tensor probabilities = softmax(scores, mask == null ? null : mask.transpose(0, 1));
+    probabilities = mode.dropout(probabilities, attentionDropout);
+    long texts = h.size(0);
+    long n = h.size(1);
+    Tensor values = ShiftedScores.perHead(valueProj.forward(h), heads).reshape(heads, texts, n, -1);
+    Tensor context = probabilities.matmul(values).permute(1, 2, 0, 3); // [B, N, A, d]
+    return new Output(context.reshape(texts, n, h.size(2)), probabilities.transpose(0, 1));
+  }
+
+  /** Projects the rows of these distances; [2k, D] → [2N − 1, D]. */
+  private static Tensor positions(Linear proj, Tensor p, Tensor rows) {
+    return rows.size(0) < p.size(0)
+        ? proj.forward(p.indexSelect(0, rows))
+        : proj.forward(p).indexSelect(0, rows);
+  }
+
+  private static Tensor softmax(Tensor scores, @Nullable Tensor mask) {
+    return mask == null ? scores.softmax(-1) : maskedSoftmax(scores, mask);
   }
 
   /** Softmax over the keys a query may see; a query that sees none gets zeros (XSoftmax). */

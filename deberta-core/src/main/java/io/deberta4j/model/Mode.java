@@ -15,39 +15,46 @@ import org.jspecify.annotations.Nullable;
  * @param perturbation what the embeddings, [B, N, D], become right before they are normalised, as
  *     adversarial training wants it; null for what they are
  * @param words how the word table is looked up
+ * @param recomputation what the layers of the encoder are recorded in, or null: by autograd
  */
 public record Mode(
     @Nullable RandomSource random,
     boolean hiddenStates,
     boolean attentions,
     @Nullable UnaryOperator<Tensor> perturbation,
-    WordLookup words) {
+    WordLookup words,
+    @Nullable Recomputation recomputation) {
   /** No dropout; only the result is kept. */
-  public static final Mode EVAL = new Mode(null, false, false, null, WordLookup.DENSE);
+  public static final Mode EVAL = new Mode(null, false, false, null, WordLookup.DENSE, null);
 
   /** Returns a mode with dropout drawn from this source. */
   public static Mode training(RandomSource random) {
-    return new Mode(random, false, false, null, WordLookup.DENSE);
+    return new Mode(random, false, false, null, WordLookup.DENSE, null);
   }
 
   /** Returns this mode, keeping the output of every layer. */
   public Mode withHiddenStates() {
-    return new Mode(random, true, attentions, perturbation, words);
+    return new Mode(random, true, attentions, perturbation, words, recomputation);
   }
 
   /** Returns this mode, keeping the attention probabilities of every layer. */
   public Mode withAttentions() {
-    return new Mode(random, hiddenStates, true, perturbation, words);
+    return new Mode(random, hiddenStates, true, perturbation, words, recomputation);
   }
 
   /** Returns this mode with other embeddings: what this makes of them, [B, N, D] → [B, N, D]. */
   public Mode withPerturbation(UnaryOperator<Tensor> other) {
-    return new Mode(random, hiddenStates, attentions, other, words);
+    return new Mode(random, hiddenStates, attentions, other, words, recomputation);
   }
 
   /** Returns this mode, looking words up in another way. */
   public Mode withWords(WordLookup lookup) {
-    return new Mode(random, hiddenStates, attentions, perturbation, lookup);
+    return new Mode(random, hiddenStates, attentions, perturbation, lookup, recomputation);
+  }
+
+  /** Returns this mode, computing the layers of the encoder anew in the backward pass. */
+  public Mode withRecomputation(Recomputation segments) {
+    return new Mode(random, hiddenStates, attentions, perturbation, words, segments);
   }
 
   /** Perturbs the embeddings if that is asked for; returns x itself otherwise. */

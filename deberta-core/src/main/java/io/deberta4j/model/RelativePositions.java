@@ -95,6 +95,16 @@ public record RelativePositions(int maxDistance, int buckets) {
     return Tensor.of(values, queries.length, perRow, n);
   }
 
+  /** Returns the rows of the table for r = n − 1 down to −(n − 1), [2n − 1], I64. */
+  public Tensor falling(int n) {
+    int[] rising = indices(n);
+    long[] values = new long[rising.length];
+    for (int t = 0; t < values.length; t++) {
+      values[t] = rising[values.length - 1 - t];
+    }
+    return Tensor.of(values, values.length);
+  }
+
   /** Returns index(r) for r = −(n − 1) to n − 1, 2n − 1 rows of the table. */
   public int[] indices(int n) {
     int[] indices = new int[2 * n - 1];

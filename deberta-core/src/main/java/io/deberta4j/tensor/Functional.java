@@ -1,6 +1,7 @@
 package io.deberta4j.tensor;
 
 import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,24 @@ import org.jspecify.annotations.Nullable;
 public final class Functional {
   private Functional() {}
 
-  /** x·Wᵀ + b: [..., in] · [out, in] → [..., out]. */
+  /** Multiplications from which on a recorded F32 product is worth a convolution. */
+  static final long LARGE = 1 << 24;
+
+  /**
+   * x·Wᵀ + b: [..., in] · [out, in] → [..., out].
+   *
+   * <p>Large F32 products that gradients are recorded for run as a convolution where oneDNN is
+   * there: libtorch's own product calls a single-threaded BLAS, forward and backward.
+   */
   public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    if (x.dtype() == DType.F32
+        && (weight.requiresGrad() || x.requiresGrad())
+        && GradMode.is_enabled()
+        && x.elements() * weight.size(0) >= LARGE
+        && !MixedPrecision.isOpen()
+        && OneDnn.convolves()) {
+      return OneDnn.linear(x, weight, bias);
+    }
     return new Tensor(torch.linear(x.pointer(), weight.pointer(), optional(bias)));
   }
 

@@ -1,5 +1,8 @@
 package io.deberta4j.tensor;
 
+import java.util.Arrays;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Argument;
@@ -16,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneDnn {
   private static final int ALGORITHM_ARGUMENT = 4;
+  private static final long[] NO_PADDING = {0, 0};
+  private static final long[] ONE = {1, 1};
 
   private static @Nullable OneDnn instance;
+  private static @Nullable Boolean convolves;
   private static final Map<DType, Boolean> SUPPORTED = new EnumMap<>(DType.class);
 
   private final OperatorHandle reorder;
@@ -58,6 +64,44 @@ final class OneDnn {
     } catch (RuntimeException e) { // no such operator here, or not for this type
       return false;
     }
+  }
+
+  /** Tells whether {@link #linear(Tensor, Tensor, Tensor)} runs here, by running it once. */
+  static synchronized boolean convolves() {
+    if (convolves == null) {
+      try (var scope = TensorScope.open()) {
+        Tensor x = Tensor.of(new float[] {2, 3}, 2, 1);
+        Tensor product = linear(x, Tensor.of(new float[] {5, 7}, 2, 1), null);
+        convolves = Arrays.equals(product.toFloats(), new float[] {10, 14, 15, 21});
+      } catch (RuntimeException e) { // built without oneDNN
+        convolves = false;
+      }
+    }
+    return convolves;
+  }
+
+  /**
+   * x·Wᵀ + b in F32 with gradients, [..., in] → [..., out]: rows are pixels, features channels, W
+   * the filters of a convolution of width 1.
+   */
+  static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
+    long in = x.size(-1);
+    long out = weight.size(0);
+    Tensor rows = x.reshape(-1, in).contiguous();
+    long count = rows.size(0);
+    Tensor pixels = rows.reshape(1, count, 1, in).permute(0, 3, 1, 2); // [1, in, M, 1]
+    var all =
+        torch.mkldnn_convolution(
+            pixels.pointer(),
+            weight.reshape(out, in, 1, 1).pointer(),
+            bias == null ? new TensorOptional() : new TensorOptional(bias.pointer()),
+            NO_PADDING,
+            ONE,
+            ONE,
+            1); // [1, out, M, 1]
+    long[] shape = x.shape();
+    shape[shape.length - 1] = out;
+    return new Tensor(all).permute(0, 2, 3, 1).reshape(shape);
   }
 
   /** A linear layer: its weights laid out, and everything else that a call needs, made once. */

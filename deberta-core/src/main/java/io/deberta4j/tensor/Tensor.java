@@ -106,12 +106,21 @@ public final class Tensor implements AutoCloseable {
     return result;
   }
 
-  /** Draws ones with this probability, zeros otherwise. */
+  /**
+   * Draws ones with this probability, rounded to a multiple of 2⁻¹⁶, and zeros otherwise: four from
+   * each random number of 64 bits, as drawing is the slowest part.
+   */
   public static Tensor bernoulli(
       RandomSource random, double probability, DType dtype, long... shape) {
-    Tensor result = empty(dtype, shape);
-    result.pointer.bernoulli_(probability, random.optional());
-    return result;
+    long count = 1;
+    for (long size : shape) {
+      count *= size;
+    }
+    Tensor bits = empty(DType.I64, (count + 3) / 4);
+    bits.pointer.random_(Long.MIN_VALUE, new LongOptional(), random.optional());
+    Tensor parts = bits.viewAs(DType.I16).slice(0, 0, count); // even over all 2¹⁶ values
+    long last = Math.max(Short.MIN_VALUE, Math.round(probability * (1 << 16)) - (1 << 15) - 1);
+    return new Tensor(parts.pointer.le(new Scalar(last))).to(dtype).reshape(shape);
   }
 
   /** Joins tensors along a dimension they have. */
@@ -492,6 +501,13 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
+  /** Marks this tensor as one whose gradient is not wanted, and forgets that it has one. */
+  public Tensor freeze() {
+    pointer.set_requires_grad(false);
+    clearGrad();
+    return this;
+  }
+
   /** Tells whether operations on this tensor are recorded for gradients. */
   public boolean requiresGrad() {
     return pointer.requires_grad();
@@ -518,6 +534,19 @@ public final class Tensor implements AutoCloseable {
     TensorVector gradients =
         torch.grad(new TensorVector(pointer), new TensorVector(variable.pointer));
     return new Tensor(new org.bytedeco.pytorch.Tensor(gradients.get(0)));
+  }
+
+  /** Adds the gradient of Σ gradient · this, for a gradient of the shape of this tensor. */
+  public void backward(Tensor gradient) {
+    backward(List.of(this), List.of(gradient));
+  }
+
+  /** Adds the gradient of Σ gradient · tensor over all of these in one pass. */
+  public static void backward(List<Tensor> tensors, List<Tensor> gradients) {
+    if (!tensors.isEmpty()) {
+      torch.backward(
+          vector(tensors), vector(gradients), new BoolOptional(), false, new TensorVector());
+    }
   }
 
   /** Returns the gradient so far, or null if none was added. */
@@ -562,6 +591,12 @@ public final class Tensor implements AutoCloseable {
   public Tensor addMatmulInPlace(Tensor a, Tensor b) {
     matrices(this).pointer.baddbmm_(matrices(a).pointer, matrices(b).pointer);
     return this;
+  }
+
+  /** factor · (this + a · b) for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
+  public Tensor addMatmul(Tensor a, Tensor b, double factor) {
+    Scalar scalar = new Scalar(factor);
+    return new Tensor(pointer.baddbmm(a.pointer, b.pointer, scalar, scalar));
   }
 
   private static Tensor matrices(Tensor x) {

@@ -1,7 +1,9 @@
 package io.deberta4j.testing;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +18,12 @@ import java.util.stream.Collectors;
  */
 public final class ChildJvm {
   private final Process process;
+  private final BufferedReader output;
 
   private ChildJvm(Process process) {
     this.process = process;
+    output =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /**
@@ -49,8 +54,24 @@ public final class ChildJvm {
 
   /** Waits for its end. */
   public Result join() throws IOException, InterruptedException {
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), output.replace("\r\n", "\n").strip());
+    String rest = output.lines().collect(Collectors.joining("\n"));
+    return new Result(process.waitFor(), rest.strip());
+  }
+
+  /** Waits until it prints a line, and tells whether it did so before it ended. */
+  public boolean prints(String line) throws IOException {
+    String next = output.readLine();
+    while (next != null && !next.equals(line)) {
+      next = output.readLine();
+    }
+    return next != null;
+  }
+
+  /** Ends it at once, wherever it is, as {@code kill -9} does; tells whether it still ran. */
+  public boolean kill() throws InterruptedException {
+    boolean running = process.isAlive();
+    process.destroyForcibly().waitFor();
+    return running && process.exitValue() != 0;
   }
 
   /** Tells whether an entry of the class path is no part of libtorch: neither Java nor natives. */

@@ -41,8 +41,11 @@ public record ClassificationMetrics(int examples, double accuracy, double loss, 
         labels.length, hits / (double) labels.length, loss, sum / occurring);
   }
 
-  /** Tells whether this is better: more right answers, or as many at a lower loss. */
-  boolean betterThan(ClassificationMetrics other) {
-    return accuracy > other.accuracy || (accuracy == other.accuracy && loss < other.loss);
+  /** Returns the metrics in the order that decides: accuracy, then loss. */
+  Evaluation evaluation() {
+    return Evaluation.of(
+        Metric.score("accuracy", accuracy),
+        Metric.loss("loss", loss),
+        Metric.score("macro_f1", macroF1));
   }
 }

@@ -3,10 +3,14 @@ package io.deberta4j.training;
 import io.deberta4j.data.Example;
 import io.deberta4j.data.LabelledText;
 import io.deberta4j.data.TokenDropout;
+import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
+import io.deberta4j.optim.AdamW;
+import io.deberta4j.optim.LearningRateSchedule;
+import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.report.CardDetails;
 import io.deberta4j.report.Provenance;
 import io.deberta4j.report.RunHistory;
@@ -21,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,20 +60,54 @@ public final class FineTuning {
       List<String> initialised = started.weights().initialised();
       StartWeights start = RunDescription.start(job.start(), initialised);
       var recorder =
-          new ProgressRecorder(listener, RunDescription.evaluated(data), config.epochs());
+          new ProgressRecorder(listener, RunDescription.evaluated(data));
       recorder.prepared(
           new ProgressListener.Prepared(
               started.labels(), initialised, train.size(), evaluation.size()));
-      TokenDropout dropout =
-          tokenDropout(config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
-      TrainingResult training =
-          new Trainer(started.model(), started.weights().all(), dropout, config, recorder)
-              .train(train, evaluation);
+      TrainerResult training = train(started, train, evaluation, config, recorder);
       ClassificationMetrics stored = evaluateAsStored(started, evaluation, job);
       FineTuningResult result =
           new FineTuningResult(job.output(), started.labels(), initialised, training, stored);
       save(job, started, RunDescription.of(job, start, data, result), recorder.history());
       return result;
+    }
+  }
+
+  private static TrainerResult train(
+      StartedModel started,
+      List<Example> train,
+      List<Example> evaluation,
+      TrainingConfig config,
+      ProgressListener listener) {
+    Map<String, Tensor> weights = started.weights().all();
+    TokenDropout dropout =
+        tokenDropout(config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
+    var objective =
+        new ClassificationObjective(started.model(), weights, dropout, config.regularisation());
+    return train(objective, started.model(), train, evaluation, config, listener);
+  }
+
+  /** Trains a classifier; afterwards the model has the weights to keep. */
+  static TrainerResult train(
+      ClassificationObjective objective,
+      DebertaForSequenceClassification model,
+      List<Example> train,
+      List<Example> evaluation,
+      TrainingConfig config,
+      TrainerListener listener) {
+    TrainerConfig loop = config.loop();
+    LearningRateSchedule schedule =
+        LearningRateSchedule.linear(config.warmup(), loop.totalSteps(train.size()));
+    try (var optimizer =
+        new AdamW(
+            ParameterGroup.decayExceptBiasAndNorm(objective.parameters(), config.weightDecay()),
+            AdamW.Settings.USUAL)) {
+      var trainer = new Trainer<>(objective, optimizer, schedule, loop).withListener(listener);
+      if (!evaluation.isEmpty()) {
+        var evaluator = new ClassificationEvaluator(model, loop.batchSize());
+        trainer = trainer.withEvaluator(() -> evaluator.evaluate(evaluation).evaluation());
+      }
+      return trainer.train(train);
     }
   }
 
@@ -123,7 +162,8 @@ public final class FineTuning {
     }
     return evaluation.isEmpty()
         ? null
-        : new Evaluator(started.model(), job.config().batchSize()).evaluate(evaluation);
+        : new ClassificationEvaluator(started.model(), job.config().loop().batchSize())
+            .evaluate(evaluation);
   }
 
   private static void save(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the model directory
  * @param labels the classes
  * @param initialised weights that the checkpoint did not have and that started random
- * @param training every epoch
+ * @param training how training went
  * @param stored the metrics of the weights as they are stored, rounded to the stored type; null
  *     without evaluation data
  */
@@ -19,7 +19,7 @@ public record FineTuningResult(
     Path output,
     Labels labels,
     List<String> initialised,
-    TrainingResult training,
+    TrainerResult training,
     @Nullable ClassificationMetrics stored) {
   /** Copies the list. */
   public FineTuningResult {

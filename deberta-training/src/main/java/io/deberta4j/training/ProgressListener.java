@@ -3,28 +3,10 @@ package io.deberta4j.training;
 import io.deberta4j.data.Labels;
 import java.util.List;
 
-/** Hears how a training run goes; called on the thread that trains. */
-public interface ProgressListener {
+/** Hears how fine-tuning goes; called on the thread that trains. */
+public interface ProgressListener extends TrainerListener {
   /** Hears nothing. */
   ProgressListener NONE = new ProgressListener() {};
-
-  /**
-   * An update.
-   *
-   * @param epoch from 1
-   * @param step updates so far, from 1
-   * @param totalSteps updates of the whole run
-   * @param loss before the update
-   * @param gradientNorm before clipping
-   * @param learningRate of the update
-   */
-  record Step(
-      int epoch,
-      long step,
-      long totalSteps,
-      double loss,
-      double gradientNorm,
-      double learningRate) {}
 
   /**
    * What a run starts with.
@@ -44,10 +26,4 @@ public interface ProgressListener {
 
   /** The weights and the data are there. */
   default void prepared(Prepared prepared) {}
-
-  /** An update is done. */
-  default void stepped(Step step) {}
-
-  /** An epoch is done and evaluated. */
-  default void epochFinished(EpochResult epoch) {}
 }

@@ -34,7 +34,7 @@ final class RunDescription {
         TASK,
         List.of(),
         settings(job, result),
-        job.config().seed(),
+        job.config().loop().seed(),
         start,
         files(data),
         Platform.here(),
@@ -49,18 +49,19 @@ final class RunDescription {
 
   private static Map<String, Object> settings(FineTuningJob job, FineTuningResult result) {
     TrainingConfig config = job.config();
+    TrainerConfig loop = config.loop();
     Regularisation regularisation = config.regularisation();
     Map<String, Object> settings = new LinkedHashMap<>();
-    settings.put("epochs", config.epochs());
-    settings.put("batch_size", config.batchSize());
-    settings.put("group_by_length", config.groupByLength());
+    settings.put("epochs", loop.epochs());
+    settings.put("batch_size", loop.batchSize());
+    settings.put("group_by_length", loop.groupByLength());
     settings.put("max_length", config.maxLength());
-    settings.put("learning_rate", config.learningRate());
+    settings.put("learning_rate", loop.learningRate());
     settings.put(
         config.warmup().proportional() ? "warmup_proportion" : "warmup_steps",
         config.warmup().amount());
     settings.put("weight_decay", config.weightDecay());
-    settings.put("max_gradient_norm", config.maxGradientNorm());
+    settings.put("max_gradient_norm", loop.maxGradientNorm());
     settings.put("label_smoothing", regularisation.labelSmoothing());
     settings.put("token_dropout", regularisation.tokenDropout());
     settings.put("r_drop_alpha", regularisation.rDropAlpha());
@@ -69,8 +70,8 @@ final class RunDescription {
       settings.put("held_out_fraction", job.heldOutFraction());
       settings.put("split_seed", job.splitSeed());
     }
-    settings.put("keep", config.keep().name().toLowerCase(Locale.ROOT));
-    settings.put("kept_epoch", result.training().keptEpoch());
+    settings.put("keep", loop.keep().name().toLowerCase(Locale.ROOT));
+    settings.put("kept_step", result.training().keptStep());
     settings.put("stored_type", job.storedType().name().toLowerCase(Locale.ROOT));
     return settings;
   }

@@ -5,6 +5,7 @@ import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /** A copy of a model's weights at one moment; owns its memory. */
@@ -48,6 +49,11 @@ final class Snapshot implements AutoCloseable {
         weights.get(i).copyInPlace(copies.get(i));
       }
     }
+  }
+
+  /** Returns the copies, in the order of the weights. */
+  List<Tensor> copies() {
+    return Collections.unmodifiableList(copies);
   }
 
   /** Frees the copies. */

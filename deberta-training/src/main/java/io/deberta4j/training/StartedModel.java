@@ -41,7 +41,7 @@ record StartedModel(
    * @throws io.deberta4j.io.DebertaException if config, weights and tokenizer do not fit together
    */
   static StartedModel at(StartingPoint start, Labels labels, TrainingConfig config) {
-    long seed = SeededRandom.seed(config.seed(), Purpose.INITIALISATION, 0);
+    long seed = SeededRandom.seed(config.loop().seed(), Purpose.INITIALISATION, 0);
     try (var scope = TensorScope.open();
         var random = new RandomSource(seed)) {
       if (start instanceof StartingPoint.Fresh fresh) {

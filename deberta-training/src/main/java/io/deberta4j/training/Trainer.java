@@ -1,116 +1,205 @@
 package io.deberta4j.training;
 
-import io.deberta4j.data.Example;
 import io.deberta4j.data.ShuffledBatches;
-import io.deberta4j.data.TokenDropout;
-import io.deberta4j.head.DebertaForSequenceClassification;
-import io.deberta4j.tensor.Tensor;
+import io.deberta4j.io.TrainingException;
+import io.deberta4j.model.Mode;
+import io.deberta4j.optim.LearningRateSchedule;
+import io.deberta4j.optim.Optimizer;
+import io.deberta4j.training.TrainerListener.Evaluated;
+import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a sequence classifier: epochs of {@link TrainingStep}s, each epoch followed by an
- * evaluation. On one machine two runs with the same settings and data agree to the bit.
+ * Trains whatever an {@link Objective} describes: epochs of {@link Update}s, evaluations, which
+ * weights to keep, when to stop, checkpoints.
+ *
+ * <p>On one machine, with the same number of threads, two runs with the same settings and data
+ * agree to the bit; so do a run that was killed and resumed and one that was not.
+ *
+ * <pre>{@code
+ * var trainer = new Trainer<>(objective, optimizer, schedule, config)
+ *     .withEvaluator(() -> Evaluation.of(Metric.score("accuracy", measure(model))))
+ *     .withCheckpoints(folder, Map.of("task", "mnli"));
+ * TrainerResult result = trainer.train(examples);   // or trainer.resume(examples)
+ * }</pre>
+ *
+ * @param <E> an example
  */
-public final class Trainer {
-  private final DebertaForSequenceClassification model;
-  private final Map<String, Tensor> parameters;
-  private final TokenDropout tokenDropout;
-  private final TrainingConfig config;
-  private final ProgressListener listener;
+public final class Trainer<E> {
+  private Update<E> update;
+  private final TrainerConfig config;
+  private @Nullable Evaluator evaluator;
+  private @Nullable Path folder;
+  private Map<String, String> identity = Map.of();
+  private TrainerListener listener = TrainerListener.NONE;
 
   /**
-   * Creates a trainer.
+   * Creates a trainer that neither evaluates nor saves.
    *
-   * @param parameters the model's weights by name, trainable; they are updated in place
-   * @param tokenDropout hides tokens in training
+   * @param optimizer of the weights to train; the caller closes it
+   * @param schedule what the learning rate is multiplied by
    */
   public Trainer(
-      DebertaForSequenceClassification model,
-      Map<String, Tensor> parameters,
-      TokenDropout tokenDropout,
-      TrainingConfig config,
-      ProgressListener listener) {
-    this.model = model;
-    this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
-    this.tokenDropout = tokenDropout;
+      Objective<E> objective,
+      Optimizer optimizer,
+      LearningRateSchedule schedule,
+      TrainerConfig config) {
+    update = new Update<>(objective, optimizer, schedule, config, UnaryOperator.identity());
     this.config = config;
-    this.listener = listener;
+  }
+
+  /** Evaluates in the intervals of the settings. */
+  public Trainer<E> withEvaluator(Evaluator measure) {
+    evaluator = measure;
+    return this;
   }
 
   /**
-   * Trains; afterwards the model has the weights of the epoch to keep.
+   * Saves checkpoints.
    *
-   * @param evaluation what to evaluate on after every epoch; if empty, the last epoch is kept
-   * @throws IllegalArgumentException if there is nothing to train on
-   * @throws io.deberta4j.io.TrainingException if the loss or a gradient is not finite
+   * @param directory where; created if need be
+   * @param facts what else decides the weights, as data, tasks, and settings of the optimiser: a
+   *     resumed run must have the same
    */
-  public TrainingResult train(List<Example> train, List<Example> evaluation) {
-    if (train.isEmpty()) {
+  public Trainer<E> withCheckpoints(Path directory, Map<String, String> facts) {
+    folder = directory;
+    identity = Map.copyOf(facts);
+    return this;
+  }
+
+  /** Runs forward passes in another mode made of the usual one, as with a row-sparse lookup. */
+  public Trainer<E> withMode(UnaryOperator<Mode> change) {
+    update =
+        new Update<>(update.objective(), update.optimizer(), update.schedule(), config, change);
+    return this;
+  }
+
+  /** Tells a listener how it goes. */
+  public Trainer<E> withListener(TrainerListener hearer) {
+    listener = hearer;
+    return this;
+  }
+
+  /**
+   * Trains from the weights as they are; afterwards the model has those to keep.
+   *
+   * @throws IllegalArgumentException if there is nothing to train on
+   * @throws TrainingException if the loss or a gradient is not finite, or if there are checkpoints
+   *     already
+   */
+  public TrainerResult train(List<E> examples) {
+    Path directory = folder;
+    if (directory != null) {
+      new CheckpointFolder(directory)
+          .latest()
+          .ifPresent(
+              found -> {
+                throw new TrainingException(
+                    found
+                        + ": a run was saved here. Resume it, or choose another folder for"
+                        + " checkpoints.");
+              });
+    }
+    return run(examples, false);
+  }
+
+  /**
+   * Continues from the last checkpoint, to the bit; from the beginning if there is none yet.
+   *
+   * @throws TrainingException as {@link #train}, or if the checkpoint is of a run with other
+   *     settings, naming them
+   */
+  public TrainerResult resume(List<E> examples) {
+    if (folder == null) {
+      throw new IllegalStateException("nothing to resume without a folder of checkpoints");
+    }
+    return run(examples, true);
+  }
+
+  private TrainerResult run(List<E> examples, boolean resume) {
+    if (examples.isEmpty()) {
       throw new IllegalArgumentException("nothing to train on: no examples");
     }
-    int[] lengths = train.stream().mapToInt(Example::length).toArray();
+    int[] lengths = examples.stream().mapToInt(update.objective()::length).toArray();
     ShuffledBatches order =
         new ShuffledBatches(lengths, config.batchSize(), config.groupByLength(), config.seed());
-    long totalSteps = (long) order.batchesPerEpoch() * config.epochs();
-    double decay = config.regularisation().averageDecay();
-    try (var step = new TrainingStep(model, parameters, tokenDropout, config, totalSteps);
-        var average = decay > 0 ? new WeightAverage(parameters.values(), decay) : null;
-        var kept = new KeptEpoch(parameters.values(), config.keep())) {
-      for (int epoch = 1; epoch <= config.epochs(); epoch++) {
-        double loss = epoch(epoch, train, order, step, average);
-        Runnable finish = finish(epoch, loss, evaluation, kept);
-        if (average == null) {
-          finish.run();
-        } else {
-          average.whileInPlace(finish);
-        }
-      }
-      return kept.restore();
+    Map<String, String> settings = new LinkedHashMap<>(config.decisive());
+    settings.put("examples", String.valueOf(lengths.length));
+    settings.put("lengths_hash", Integer.toHexString(Arrays.hashCode(lengths)));
+    settings.putAll(identity);
+    try (var run = new Weights(update, config, folder, settings)) {
+      TrainerState state = resume ? run.restore() : new TrainerState();
+      listener.started(state.step(), config.totalSteps(lengths.length));
+      loop(examples, order, state, run);
+      return new TrainerResult(state.step(), state.evaluations(), run.keep(state), state.stopped());
     }
   }
 
-  private Runnable finish(int epoch, double loss, List<Example> evaluation, KeptEpoch kept) {
-    Evaluator evaluator = new Evaluator(model, config.batchSize());
-    return () -> {
-      EpochResult result =
-          new EpochResult(
-              epoch, loss, evaluation.isEmpty() ? null : evaluator.evaluate(evaluation));
-      kept.offer(result);
-      listener.epochFinished(result);
-    };
+  private void loop(List<E> examples, ShuffledBatches order, TrainerState state, Weights run) {
+    long total = config.totalSteps(examples.size());
+    long perEpoch = order.batchesPerEpoch();
+    List<int[]> batches = List.of();
+    while (state.step() < total && !state.stopped()) {
+      int epoch = Math.toIntExact(state.step() / perEpoch);
+      int position = (int) (state.step() % perEpoch);
+      if (position == 0 || batches.isEmpty()) {
+        batches = order.epoch(epoch);
+      }
+      step(
+          Arrays.stream(batches.get(position)).mapToObj(examples::get).toList(),
+          epoch,
+          perEpoch,
+          total,
+          state);
+      run.updated();
+      boolean better = false;
+      if (config.evaluateEvery().due(state.step(), perEpoch, total)) {
+        better = evaluate(epoch, state, run);
+      }
+      if (better || state.stopped() || config.saveEvery().due(state.step(), perEpoch, total)) {
+        run.save(state).ifPresent(path -> listener.saved(state.step(), path));
+      }
+    }
   }
 
-  private double epoch(
-      int epoch,
-      List<Example> train,
-      ShuffledBatches order,
-      TrainingStep step,
-      @Nullable WeightAverage average) {
-    List<int[]> batches = order.epoch(epoch - 1);
-    long before = (long) (epoch - 1) * batches.size();
-    long total = (long) config.epochs() * batches.size();
-    double sum = 0;
-    for (int b = 0; b < batches.size(); b++) {
-      List<Example> examples = Arrays.stream(batches.get(b)).mapToObj(train::get).toList();
-      TrainingStep.Outcome outcome = step.run(examples, before + b);
-      if (average != null) {
-        average.update();
-      }
-      sum += outcome.loss();
-      listener.stepped(
-          new ProgressListener.Step(
-              epoch,
-              before + b + 1,
-              total,
-              outcome.loss(),
-              outcome.gradientNorm(),
-              outcome.learningRate()));
+  private void step(List<E> examples, int epoch, long perEpoch, long total, TrainerState state) {
+    long start = System.nanoTime();
+    Update.Outcome outcome = update.run(examples, state.step());
+    state.stepped(outcome.loss());
+    listener.stepped(
+        new TrainerListener.Step(
+            epoch + 1,
+            state.step() / (double) perEpoch,
+            state.step(),
+            total,
+            outcome.loss(),
+            outcome.terms(),
+            outcome.gradientNorm(),
+            outcome.learningRate(),
+            examples.size(),
+            examples.stream().mapToLong(update.objective()::length).sum(),
+            seconds(start)));
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Evaluates, and tells whether it is the best so far. */
+  private boolean evaluate(int epoch, TrainerState state, Weights run) {
+    long start = System.nanoTime();
+    Evaluator measure = evaluator;
+    Evaluation evaluation = measure == null ? null : run.evaluate(measure);
+    Evaluated evaluated = state.evaluated(epoch + 1, evaluation, config.patience());
+    if (evaluated.best()) {
+      run.remember();
     }
-    return sum / batches.size();
+    listener.evaluated(evaluated, seconds(start));
+    return evaluated.best();
   }
 }

@@ -3,64 +3,29 @@ package io.deberta4j.training;
 import io.deberta4j.optim.Warmup;
 
 /**
- * The settings of a training run.
+ * The settings of fine-tuning a sequence classifier.
  *
- * @param epochs how often every example is seen
- * @param batchSize examples per step
- * @param groupByLength whether examples of similar length share a batch
+ * @param loop those of the loop
  * @param maxLength longest input in tokens; longer ones are truncated
- * @param learningRate the rate at its peak
- * @param warmup how long it rises
+ * @param warmup how long the learning rate rises
  * @param weightDecay decay of all weights but biases and LayerNorm's
- * @param maxGradientNorm limit of the gradients' common norm
  * @param regularisation what keeps the model from learning the examples by heart
- * @param keep which epoch's weights are the result
- * @param seed fixes every random choice
  */
 public record TrainingConfig(
-    int epochs,
-    int batchSize,
-    boolean groupByLength,
+    TrainerConfig loop,
     int maxLength,
-    double learningRate,
     Warmup warmup,
     double weightDecay,
-    double maxGradientNorm,
-    Regularisation regularisation,
-    Keep keep,
-    long seed) {
-
-  /** Which epoch's weights are the result. */
-  public enum Keep {
-    /** Those of the highest accuracy on the evaluation data, then of the lowest loss there. */
-    BEST,
-    /** Those of the last epoch. */
-    LAST
-  }
+    Regularisation regularisation) {
 
   /** Checks the ranges. */
   public TrainingConfig {
-    atLeastOne("epochs", epochs);
-    atLeastOne("batch size", batchSize);
     if (maxLength < 3) {
       throw new IllegalArgumentException(
           "max length must be at least 3 ([CLS], a token, [SEP]), got " + maxLength);
     }
-    if (!(learningRate > 0 && Double.isFinite(learningRate))) {
-      throw new IllegalArgumentException("learning rate must be positive, got " + learningRate);
-    }
     if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
       throw new IllegalArgumentException("weight decay must be at least 0, got " + weightDecay);
-    }
-    if (!(maxGradientNorm > 0)) {
-      throw new IllegalArgumentException(
-          "the gradient limit must be positive, got " + maxGradientNorm);
-    }
-  }
-
-  private static void atLeastOne(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
     }
   }
 
@@ -74,35 +39,29 @@ public record TrainingConfig(
 
   /** Collects settings; {@link #build} checks them. */
   public static final class Builder {
-    private int epochs = 3;
-    private int batchSize = 32;
-    private boolean groupByLength;
+    private final TrainerConfig.Builder loop = TrainerConfig.builder();
     private int maxLength = 128;
-    private double learningRate = 2e-5;
     private Warmup warmup = Warmup.ofProportion(0.1);
     private double weightDecay = 0.01;
-    private double maxGradientNorm = 1;
     private Regularisation regularisation = Regularisation.NONE;
-    private Keep keep = Keep.BEST;
-    private long seed = 42;
 
     private Builder() {}
 
-    /** Sets {@link TrainingConfig#epochs}. */
+    /** Sets {@link TrainerConfig#epochs}. */
     public Builder epochs(int value) {
-      epochs = value;
+      loop.epochs(value);
       return this;
     }
 
-    /** Sets {@link TrainingConfig#batchSize}. */
+    /** Sets {@link TrainerConfig#batchSize}. */
     public Builder batchSize(int value) {
-      batchSize = value;
+      loop.batchSize(value);
       return this;
     }
 
-    /** Sets {@link TrainingConfig#groupByLength}. */
+    /** Sets {@link TrainerConfig#groupByLength}. */
     public Builder groupByLength(boolean value) {
-      groupByLength = value;
+      loop.groupByLength(value);
       return this;
     }
 
@@ -112,9 +71,9 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Sets {@link TrainingConfig#learningRate}. */
+    /** Sets {@link TrainerConfig#learningRate}. */
     public Builder learningRate(double value) {
-      learningRate = value;
+      loop.learningRate(value);
       return this;
     }
 
@@ -130,9 +89,9 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Sets {@link TrainingConfig#maxGradientNorm}. */
+    /** Sets {@link TrainerConfig#maxGradientNorm}. */
     public Builder maxGradientNorm(double value) {
-      maxGradientNorm = value;
+      loop.maxGradientNorm(value);
       return this;
     }
 
@@ -142,15 +101,15 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Sets {@link TrainingConfig#keep}. */
-    public Builder keep(Keep value) {
-      keep = value;
+    /** Sets {@link TrainerConfig#keep}. */
+    public Builder keep(TrainerConfig.Keep value) {
+      loop.keep(value);
       return this;
     }
 
-    /** Sets {@link TrainingConfig#seed}. */
+    /** Sets {@link TrainerConfig#seed}. */
     public Builder seed(long value) {
-      seed = value;
+      loop.seed(value);
       return this;
     }
 
@@ -161,17 +120,11 @@ public record TrainingConfig(
      */
     public TrainingConfig build() {
       return new TrainingConfig(
-          epochs,
-          batchSize,
-          groupByLength,
+          loop.averageDecay(regularisation.averageDecay()).build(),
           maxLength,
-          learningRate,
           warmup,
           weightDecay,
-          maxGradientNorm,
-          regularisation,
-          keep,
-          seed);
+          regularisation);
     }
   }
 }

@@ -2,6 +2,8 @@ package io.deberta4j.training;
 
 import io.deberta4j.tensor.Tensor;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The exponential moving average of the weights (Polyak averaging). Early in training, when the
@@ -26,15 +28,35 @@ final class WeightAverage implements AutoCloseable {
     updates++;
   }
 
-  /** Runs something while the averages stand in the weights' place. */
-  void whileInPlace(Runnable action) {
+  /** Computes something while the averages stand in the weights' place. */
+  <T> T whileInPlace(Supplier<T> action) {
     current.take();
     average.restore();
     try {
-      action.run();
+      return action.get();
     } finally {
       current.restore();
     }
+  }
+
+  /** Puts the averages in the weights' place for good. */
+  void restore() {
+    average.restore();
+  }
+
+  /** Returns how many updates were taken in. */
+  long updates() {
+    return updates;
+  }
+
+  /** Returns the averages, in the order of the weights. */
+  List<Tensor> values() {
+    return average.copies();
+  }
+
+  /** Goes on after so many updates, whose averages the caller has put into {@link #values}. */
+  void continueAfter(long taken) {
+    updates = taken;
   }
 
   /** Frees the memory. */

@@ -21,9 +21,9 @@ class ClassificationMetricsTest {
 
   @Test
   void prefersAccuracyThenLoss() {
-    ClassificationMetrics good = new ClassificationMetrics(10, 0.9, 0.5, 0.1);
-    assertThat(good.betterThan(new ClassificationMetrics(10, 0.8, 0.1, 0.9))).isTrue();
-    assertThat(good.betterThan(new ClassificationMetrics(10, 0.9, 0.6, 0.9))).isTrue();
+    Evaluation good = new ClassificationMetrics(10, 0.9, 0.5, 0.1).evaluation();
+    assertThat(good.betterThan(new ClassificationMetrics(10, 0.8, 0.1, 0.9).evaluation())).isTrue();
+    assertThat(good.betterThan(new ClassificationMetrics(10, 0.9, 0.6, 0.9).evaluation())).isTrue();
     assertThat(good.betterThan(good)).isFalse();
   }
 }

@@ -159,7 +159,8 @@ class FineTuningTest {
             128);
     try (Parameters weights = Parameters.read(saved.origin(), DType.F32)) {
       var model = new DebertaForSequenceClassification(weights, saved.config());
-      assertThat(new Evaluator(model, 16).evaluate(examples)).isEqualTo(result.stored());
+      assertThat(new ClassificationEvaluator(model, 16).evaluate(examples))
+          .isEqualTo(result.stored());
     }
   }
 
@@ -217,8 +218,8 @@ class FineTuningTest {
     assertThat(prepared.get(0).initialised()).isEmpty();
     assertThat(prepared.get(0).trainExamples() + prepared.get(0).evaluationExamples())
         .isEqualTo(240);
-    double lossBefore = before.training().epochs().get(0).trainLoss();
-    assertThat(after.training().epochs().get(0).trainLoss()).isLessThan(lossBefore / 2);
+    double lossBefore = before.training().evaluations().get(0).trainLoss();
+    assertThat(after.training().evaluations().get(0).trainLoss()).isLessThan(lossBefore / 2);
   }
 
   @Test

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.deberta4j.data.Example;
 import io.deberta4j.data.TokenDropout;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.optim.AdamW;
+import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.tensor.Engine;
 import io.deberta4j.testing.MemoryGrowth;
-import io.deberta4j.training.TrainingConfig.Keep;
+import io.deberta4j.training.TrainerConfig.Keep;
+import io.deberta4j.training.TrainerListener.Evaluated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
@@ -31,24 +35,44 @@ class TrainerTest {
         .seed(11);
   }
 
-  private static TrainingResult train(
+  private static TrainerResult train(
       TinyClassifier tiny, TrainingConfig config, List<Example> train, List<Example> evaluation) {
     TokenDropout dropout =
         new TokenDropout(config.regularisation().tokenDropout(), 4, Set.of(0, 1, 2));
-    return new Trainer(tiny.model(), tiny.parameters(), dropout, config, ProgressListener.NONE)
-        .train(train, evaluation);
+    return FineTuning.train(
+        objective(tiny, dropout, config),
+        tiny.model(),
+        train,
+        evaluation,
+        config,
+        TrainerListener.NONE);
+  }
+
+  private static ClassificationObjective objective(
+      TinyClassifier tiny, TokenDropout dropout, TrainingConfig config) {
+    return new ClassificationObjective(
+        tiny.model(), tiny.parameters(), dropout, config.regularisation());
+  }
+
+  private static double kept(TrainerResult result, String metric) {
+    return metric(result.kept(), metric);
+  }
+
+  private static double metric(@Nullable Evaluated evaluated, String metric) {
+    assertThat(evaluated).isNotNull();
+    assertThat(evaluated.evaluation()).isNotNull();
+    return evaluated.evaluation().value(metric).orElseThrow();
   }
 
   @Test
   void learnsWhatIsHeldOut() {
     try (var tiny = TinyClassifier.create(1)) {
       TrainingConfig config = settings().epochs(8).groupByLength(true).build();
-      TrainingResult result =
+      TrainerResult result =
           train(tiny, config, TinyClassifier.examples(400, 2), TinyClassifier.examples(100, 3));
-      assertThat(result.epochs()).hasSize(8);
-      assertThat(result.evaluation()).isNotNull();
-      assertThat(result.evaluation().accuracy()).isGreaterThan(0.9); // chance is 0.33
-      assertThat(result.evaluation().macroF1()).isGreaterThan(0.9);
+      assertThat(result.evaluations()).hasSize(8);
+      assertThat(kept(result, "accuracy")).isGreaterThan(0.9); // chance is 0.33
+      assertThat(kept(result, "macro_f1")).isGreaterThan(0.9);
     }
   }
 
@@ -56,10 +80,9 @@ class TrainerTest {
   void learnsWithEveryRegularisation() {
     try (var tiny = TinyClassifier.create(1)) {
       TrainingConfig config = settings().epochs(10).regularisation(ALL).build();
-      TrainingResult result =
+      TrainerResult result =
           train(tiny, config, TinyClassifier.examples(400, 2), TinyClassifier.examples(100, 3));
-      assertThat(result.evaluation()).isNotNull();
-      assertThat(result.evaluation().accuracy()).isGreaterThan(0.9);
+      assertThat(kept(result, "accuracy")).isGreaterThan(0.9);
     }
   }
 
@@ -69,7 +92,7 @@ class TrainerTest {
     try (var tiny = TinyClassifier.create(5)) {
       TrainingConfig config = settings().epochs(150).batchSize(8).keep(Keep.LAST).build();
       train(tiny, config, batch, List.of());
-      ClassificationMetrics metrics = new Evaluator(tiny.model(), 8).evaluate(batch);
+      ClassificationMetrics metrics = new ClassificationEvaluator(tiny.model(), 8).evaluate(batch);
       assertThat(metrics.loss()).isLessThan(0.05);
       assertThat(metrics.accuracy()).isEqualTo(1);
     }
@@ -124,19 +147,15 @@ class TrainerTest {
     for (Keep keep : Keep.values()) {
       try (var tiny = TinyClassifier.create(1)) {
         TrainingConfig config = settings().epochs(5).regularisation(ALL).keep(keep).build();
-        TrainingResult result = train(tiny, config, TinyClassifier.examples(60, 2), evaluation);
-        assertThat(new Evaluator(tiny.model(), 16).evaluate(evaluation))
-            .isEqualTo(result.evaluation());
+        TrainerResult result = train(tiny, config, TinyClassifier.examples(60, 2), evaluation);
+        assertThat(new ClassificationEvaluator(tiny.model(), 16).evaluate(evaluation).evaluation())
+            .isEqualTo(Objects.requireNonNull(result.kept()).evaluation());
         double best =
-            result.epochs().stream()
-                .mapToDouble(e -> e.evaluation() == null ? 0 : e.evaluation().accuracy())
-                .max()
-                .orElse(0);
+            result.evaluations().stream().mapToDouble(e -> metric(e, "accuracy")).max().orElse(0);
         if (keep == Keep.BEST) {
-          assertThat(result.evaluation()).isNotNull();
-          assertThat(result.evaluation().accuracy()).isEqualTo(best);
+          assertThat(kept(result, "accuracy")).isEqualTo(best);
         } else {
-          assertThat(result.keptEpoch()).isEqualTo(5);
+          assertThat(result.keptStep()).isEqualTo(result.steps());
         }
       }
     }
@@ -144,35 +163,70 @@ class TrainerTest {
 
   @Test
   void tellsTheListenerAboutEveryStepAndEpoch() {
-    List<ProgressListener.Step> steps = new ArrayList<>();
-    List<EpochResult> epochs = new ArrayList<>();
-    ProgressListener listener =
-        new ProgressListener() {
+    List<TrainerListener.Step> steps = new ArrayList<>();
+    List<Evaluated> epochs = new ArrayList<>();
+    TrainerListener listener =
+        new TrainerListener() {
           @Override
           public void stepped(Step step) {
             steps.add(step);
           }
 
           @Override
-          public void epochFinished(EpochResult epoch) {
+          public void evaluated(Evaluated epoch, double seconds) {
             epochs.add(epoch);
           }
         };
     try (var tiny = TinyClassifier.create(1)) {
       TrainingConfig config = settings().epochs(2).build();
-      new Trainer(tiny.model(), tiny.parameters(), TokenDropout.none(), config, listener)
-          .train(TinyClassifier.examples(40, 2), List.of());
+      FineTuning.train(
+          objective(tiny, TokenDropout.none(), config),
+          tiny.model(),
+          TinyClassifier.examples(40, 2),
+          List.of(),
+          config,
+          listener);
       assertThat(tiny.parameters().values()).allSatisfy(w -> assertThat(w.grad()).isNull());
     }
     assertThat(steps)
-        .extracting(ProgressListener.Step::step)
+        .extracting(TrainerListener.Step::step)
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
-    assertThat(steps).extracting(ProgressListener.Step::totalSteps).containsOnly(6L);
-    assertThat(steps).extracting(ProgressListener.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+    assertThat(steps).extracting(TrainerListener.Step::totalSteps).containsOnly(6L);
+    assertThat(steps).extracting(TrainerListener.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
+    assertThat(steps).extracting(TrainerListener.Step::examples).containsExactly(16, 16, 8, 16, 16, 8);
+    assertThat(steps.get(2).epochs()).isEqualTo(1);
+    assertThat(steps.get(3).epochs()).isEqualTo(4 / 3.0);
+    assertThat(steps.get(0).tokens()).isBetween(16 * 6L, 16 * 14L);
+    assertThat(steps.get(0).seconds()).isPositive();
     assertThat(steps.get(0).learningRate()).isZero();
     assertThat(steps.get(2).learningRate()).isEqualTo(3e-3);
-    assertThat(epochs).extracting(EpochResult::epoch).containsExactly(1, 2);
+    assertThat(epochs).extracting(Evaluated::epoch).containsExactly(1, 2);
     assertThat(epochs.get(0).evaluation()).isNull();
+  }
+
+  @Test
+  void everyForwardPassRunsInTheModeOfTheCaller() {
+    int[] passes = {0};
+    TrainerConfig config =
+        TrainerConfig.builder().epochs(1).batchSize(10).microBatchSize(5).build();
+    try (var tiny = TinyClassifier.create(1);
+        var optimizer =
+            new AdamW(
+                ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), 0),
+                AdamW.Settings.USUAL)) {
+      new Trainer<>(
+              objective(tiny, TokenDropout.none(), settings().build()),
+              optimizer,
+              step -> 1,
+              config)
+          .withMode(
+              mode -> {
+                passes[0]++;
+                return mode;
+              })
+          .train(TinyClassifier.examples(20, 2));
+    }
+    assertThat(passes[0]).isEqualTo(4); // two parts of two updates
   }
 
   @Test

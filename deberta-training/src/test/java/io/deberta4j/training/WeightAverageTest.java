@@ -24,9 +24,7 @@ class WeightAverageTest {
           average.update();
           expected = decay * expected + (1 - decay) * weight.item();
         }
-        double[] seen = new double[1];
-        average.whileInPlace(() -> seen[0] = weight.item());
-        assertThat(seen[0]).isCloseTo(expected, within(1e-5));
+        assertThat(average.whileInPlace(weight::item)).isCloseTo(expected, within(1e-5));
         assertThat(weight.item()).isEqualTo(5);
       }
     }
