@@ -15,15 +15,17 @@ final class Fields {
     this.row = row;
   }
 
-  /** Returns the value of the first of these fields that the row has; null if it has none. */
+  /** Returns the first value that is not blank, else that of the first field there is, or null. */
   @Nullable String find(List<String> names) {
+    String blank = null;
     for (String name : names) {
       String value = row.fields().get(position(name));
-      if (value != null) {
+      if (value != null && !value.isBlank()) {
         return value;
       }
+      blank = blank == null ? value : blank;
     }
-    return null;
+    return blank;
   }
 
   /** Returns the value of the first of these fields that the row has. */
