@@ -16,7 +16,7 @@ final class JsonFile implements AutoCloseable {
   JsonFile(Path file) {
     this.file = file;
     try {
-      parser = JsonLines.MAPPER.createParser(Utf8Reader.open(file));
+      parser = JsonLines.PARTS.createParser(Utf8Reader.open(file));
     } catch (IOException e) {
       throw broken(e);
     }

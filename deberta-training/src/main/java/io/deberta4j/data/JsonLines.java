@@ -14,17 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A file with one JSON object a line. */
 final class JsonLines implements JsonObjects {
-  /** Reads values of data files: no key twice, lengths limited. */
-  static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxStringLength(Rows.MAX_LENGTH).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** Reads whole documents: nothing may follow them. */
+  static final JsonMapper MAPPER = mapper(true);
+
+  /** Reads the values of a longer document. */
+  static final JsonMapper PARTS = mapper(false);
 
   private final Path file;
   private final BadRows bad;
@@ -34,6 +28,18 @@ final class JsonLines implements JsonObjects {
     this.file = file;
     this.bad = bad;
     lines = new Lines(file, bad);
+  }
+
+  private static JsonMapper mapper(boolean alone) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(Rows.MAX_LENGTH).build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build())
+        .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, alone)
+        .build();
   }
 
   @Override

@@ -62,10 +62,21 @@ record TagEncoder(Tokenizer tokenizer, Labels labels, int maxLength) implements 
       }
       boolean overlaps = token < window.length() && window.startOffset(token) < end;
       if (overlaps && !begun[w]) {
-        first[w] = token;
+        first[w] = withSpace(window, token, start - 1);
         begun[w] = true;
       }
       start = end + 1;
+    }
+    return first;
+  }
+
+  /** Goes back to a piece that stands for the space before the word alone: the word begins there. */
+  private static int withSpace(Encoding window, int token, int lastEnd) {
+    int first = token;
+    while (first > 0
+        && window.sequenceId(first - 1) == 0
+        && window.startOffset(first - 1) >= lastEnd) {
+      first--;
     }
     return first;
   }

@@ -148,7 +148,8 @@ public record Task(
    * Finds the preset for a model.
    *
    * @param model as {@code microsoft/deberta-v3-base}, {@code deberta-large-mnli}, {@code v3-base};
-   *     where a size of v3 has none, that of v1 is taken
+   *     where a size of v3 has none, that of v1 is taken, and
+   *     for the small ones that of base
    */
   public Optional<Preset> preset(String model) {
     for (String size : sizes(model)) {
@@ -175,7 +176,9 @@ public record Task(
     Set<String> sizes = new LinkedHashSet<>();
     sizes.add(multilingual ? "m-" + size : size);
     sizes.add(size);
-    sizes.add(size.replaceFirst("^v[23]-", ""));
+    String bare = size.replaceFirst("^v[23]-", "");
+    sizes.add(bare);
+    sizes.add(bare.replaceFirst("^x?small$", "base"));
     return sizes;
   }
 
