@@ -32,6 +32,8 @@ final class Architecture {
           "pipeline",
           "check",
           "data",
+          "metric",
+          "task",
           "optim",
           "report",
           "training",

@@ -11,15 +11,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A comma-separated file (RFC 4180) with a header; quoted fields may hold line breaks. */
+/**
+ * A comma-separated file (RFC 4180); quoted fields may hold line breaks. Where bad rows may be
+ * skipped, a row that is not UTF-8 is; a quote left open or an overlong field is always an error, as
+ * nobody can tell where the next row begins.
+ */
 final class CsvRows implements Rows {
   private final Path file;
   private final CloseableIterator<CsvRecord> records;
+  private final BadRows bad;
   private final Header header;
+  private @Nullable CsvRecord first;
   private long line;
 
-  CsvRows(Path file) {
+  CsvRows(Path file, TableLayout layout, BadRows bad) {
     this.file = file;
+    this.bad = bad;
     records =
         CsvReader.builder()
             .allowMissingFields(true) // Header.row reports both, with names
@@ -28,20 +35,47 @@ final class CsvRows implements Rows {
             .build(
                 CsvRecordHandler.of(
                     limits -> limits.maxFieldSize(MAX_LENGTH).maxRecordSize(MAX_LENGTH)),
-                new EndMarkedReader(Utf8Reader.open(file)))
+                new EndMarkedReader(bad.skips() ? Utf8Reader.marking(file) : Utf8Reader.open(file)))
             .iterator();
-    CsvRecord first = record();
+    first = record();
     if (first == null) {
       close();
-      throw new DataException(file + ": is empty, expected a header with the names of the columns");
+      throw new DataException(file + ": is empty, expected " + layout.expected());
     }
-    header = new Header(file, first.getStartingLineNumber(), first.getFields());
+    header = Header.of(file, first.getStartingLineNumber(), first.getFields(), layout);
+    if (header.named()) {
+      first = null;
+    }
   }
 
   @Override
   public @Nullable Row next() {
-    CsvRecord record = record();
-    return record == null ? null : header.row(record.getStartingLineNumber(), record.getFields());
+    CsvRecord record = first == null ? record() : first;
+    first = null;
+    while (record != null) {
+      Row row =
+          isText(record)
+              ? header.row(record.getStartingLineNumber(), record.getFields(), bad)
+              : null;
+      if (row != null) {
+        return row;
+      }
+      record = record();
+    }
+    return null;
+  }
+
+  private boolean isText(CsvRecord record) {
+    for (String field : record.getFields()) {
+      if (field.indexOf(Utf8Reader.MALFORMED) >= 0) {
+        bad.found(
+            new DataException(
+                "%s: the row that starts in line %d is not UTF-8. Convert the file to UTF-8 first."
+                    .formatted(file, record.getStartingLineNumber())));
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable CsvRecord record() {

@@ -1,67 +1,55 @@
 package io.deberta4j.data;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.deberta4j.io.DataException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A file with one JSON object a line; its scalar members are the fields, null ones are absent. */
+/**
+ * A file of JSON objects, one a line or in a list. Their scalar members are the fields, and those of nested
+ * objects and lists, by their path ({@code target.span1_text}, {@code endings.0}); null ones are
+ * absent.
+ */
 final class JsonRows implements Rows {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private final JsonObjects objects;
 
-  private final Path file;
-  private final Lines lines;
-
-  JsonRows(Path file) {
-    this.file = file;
-    lines = new Lines(file);
+  JsonRows(Path file, BadRows bad) {
+    objects = JsonObjects.open(file, bad);
   }
 
   @Override
   public @Nullable Row next() {
-    String line = lines.next();
-    while (line != null && line.isBlank()) {
-      line = lines.next();
-    }
-    return line == null ? null : new Row(lines.number(), fields(line));
-  }
-
-  private Map<String, String> fields(String line) {
-    JsonNode node;
-    try {
-      node = MAPPER.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new DataException(
-          "%s: line %d is not a JSON object: %s"
-              .formatted(file, lines.number(), e.getOriginalMessage()),
-          e);
-    }
-    if (!node.isObject()) {
-      throw new DataException(
-          "%s: line %d holds a JSON %s, expected one object a line"
-              .formatted(file, lines.number(), node.getNodeType()));
+    ObjectNode object = objects.next();
+    if (object == null) {
+      return null;
     }
     Map<String, String> fields = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> member : node.properties()) {
-      if (member.getValue().isValueNode() && !member.getValue().isNull()) {
-        fields.put(member.getKey(), member.getValue().asText());
-      }
+    addMembers("", object, fields);
+    return new Row(objects.number(), fields);
+  }
+
+  private static void addMembers(String prefix, JsonNode object, Map<String, String> fields) {
+    for (Map.Entry<String, JsonNode> member : object.properties()) {
+      add(prefix + member.getKey(), member.getValue(), fields);
     }
-    return fields;
+  }
+
+  private static void add(String path, JsonNode value, Map<String, String> fields) {
+    if (value.isObject()) {
+      addMembers(path + ".", value, fields);
+    } else if (value.isArray()) {
+      for (int i = 0; i < value.size(); i++) {
+        add(path + "." + i, value.get(i), fields);
+      }
+    } else if (!value.isNull()) {
+      fields.put(path, value.asText());
+    }
   }
 
   @Override
   public void close() {
-    lines.close();
+    objects.close();
   }
 }

@@ -4,7 +4,6 @@ import io.deberta4j.io.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +31,7 @@ public final class LabelledTexts {
    * @param consumer gets every row in order
    */
   public static void forEach(Path file, Columns columns, Consumer<LabelledText> consumer) {
-    try (Rows rows = open(file)) {
+    try (Rows rows = Tables.open(file, TableLayout.HEADER, BadRows.refuse())) {
       Row row = rows.next();
       if (row == null) {
         throw new DataException(file + ": has no rows, expected at least one example");
@@ -42,23 +41,6 @@ public final class LabelledTexts {
         row = rows.next();
       }
     }
-  }
-
-  private static Rows open(Path file) {
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    String plain = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-    if (plain.endsWith(".csv")) {
-      return new CsvRows(file);
-    }
-    if (plain.endsWith(".tsv")) {
-      return new TsvRows(file);
-    }
-    if (plain.endsWith(".jsonl")) {
-      return new JsonRows(file);
-    }
-    throw new DataException(
-        file
-            + ": the format is not known, expected a name ending in .csv, .tsv or .jsonl (or .gz)");
   }
 
   private static LabelledText example(Path file, Columns columns, Row row) {

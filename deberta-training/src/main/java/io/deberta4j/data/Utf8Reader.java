@@ -1,7 +1,6 @@
 package io.deberta4j.data;
 
 import io.deberta4j.io.DataException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -10,18 +9,17 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The characters of a UTF-8 file, decompressed if it is gzip. What cannot be decoded is an error
- * that names file and line, never a replacement character. A byte order mark is dropped.
+ * that names file and line, or a mark; never a replacement character that passes for text. A byte
+ * order mark is dropped.
  */
 final class Utf8Reader extends Reader {
-  private static final int GZIP_FIRST = 0x1f;
-  private static final int GZIP_SECOND = 0x8b;
+  /** Stands for bytes that are not UTF-8 where they are marked: no text has it (Unicode 23.7). */
+  static final char MALFORMED = '\uFFFE';
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final Path file;
@@ -30,11 +28,13 @@ final class Utf8Reader extends Reader {
   private final ByteBuffer bytes = ByteBuffer.allocate(1 << 16).flip();
   private long line = 1;
   private boolean atStart = true;
+  private final boolean marksMalformed;
   private boolean ended;
 
-  private Utf8Reader(Path file, InputStream in) {
+  private Utf8Reader(Path file, boolean marksMalformed) {
     this.file = file;
-    this.in = in;
+    this.in = DataFiles.open(file);
+    this.marksMalformed = marksMalformed;
   }
 
   /**
@@ -43,17 +43,12 @@ final class Utf8Reader extends Reader {
    * @throws DataException if it does not exist or cannot be read
    */
   static Utf8Reader open(Path file) {
-    try {
-      InputStream raw = new BufferedInputStream(Files.newInputStream(file));
-      raw.mark(2);
-      boolean gzip = raw.read() == GZIP_FIRST && raw.read() == GZIP_SECOND;
-      raw.reset();
-      return new Utf8Reader(file, gzip ? new GZIPInputStream(raw) : raw);
-    } catch (NoSuchFileException e) {
-      throw new DataException(file + ": there is no such file. Is the path right?", e);
-    } catch (IOException e) {
-      throw new DataException(file + ": cannot be read: " + e, e);
-    }
+    return new Utf8Reader(file, false);
+  }
+
+  /** Opens a file of which broken characters come as {@link #MALFORMED}, not as an error. */
+  static Utf8Reader marking(Path file) {
+    return new Utf8Reader(file, true);
   }
 
   @Override
@@ -65,12 +60,10 @@ final class Utf8Reader extends Reader {
     while (out.position() == 0) {
       CoderResult result = decoder.decode(bytes, out, ended);
       if (result.isError()) {
-        throw malformed(out);
-      }
-      if (result.isUnderflow() && ended) {
+        malformed(out, result.length());
+      } else if (result.isUnderflow() && ended) {
         break;
-      }
-      if (out.position() == 0) {
+      } else if (out.position() == 0) {
         refill();
       }
       dropByteOrderMark(out);
@@ -99,18 +92,19 @@ final class Utf8Reader extends Reader {
         bytes.position(bytes.position() + count);
       }
     } catch (IOException e) {
-      throw new DataException(
-          "%s: line %d or later cannot be read (%s). Is the file cut short?"
-              .formatted(file, line, e.getMessage()),
-          e);
+      throw DataFiles.broken(file, line, e);
     }
     bytes.flip();
   }
 
-  private DataException malformed(CharBuffer out) {
-    return new DataException(
-        "%s: line %d is not UTF-8 (byte 0x%02x). Convert the file to UTF-8 first."
-            .formatted(file, line + newlines(out), bytes.get(bytes.position())));
+  private void malformed(CharBuffer out, int length) {
+    if (!marksMalformed) {
+      throw DataFiles.notUtf8(file, line + newlines(out), bytes.get(bytes.position()));
+    }
+    if (out.hasRemaining()) {
+      bytes.position(bytes.position() + length);
+      out.put(MALFORMED);
+    }
   }
 
   private static long newlines(CharBuffer out) {
