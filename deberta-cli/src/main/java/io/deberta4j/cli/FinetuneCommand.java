@@ -3,6 +3,19 @@ package io.deberta4j.cli;
 import io.deberta4j.training.FineTuning;
 import io.deberta4j.training.FineTuningJob;
 import io.deberta4j.training.FineTuningResult;
+import io.deberta4j.finetuning.TaskFineTuning;
+import io.deberta4j.finetuning.TaskJob;
+import io.deberta4j.finetuning.TaskResult;
+import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.task.Preset;
+import io.deberta4j.task.TaskData;
+import io.deberta4j.training.SiftConfig;
+import io.deberta4j.training.StartingPoint;
+import io.deberta4j.training.TrainerConfig;
+import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +28,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "finetune",
     description = {
-      "Trains a sequence classifier from labelled texts.",
+      "Trains a model on a public task, or a classifier from labelled texts of your own.",
       "Starts from a checkpoint (--model), or from random weights (--config and --vocab). The"
           + " result is a model directory that the other commands and Hugging Face read."
     },
     footer = {
       "%nExample:",
+      "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
+      "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
+      "    --output my-squad",
       "  deberta finetune --model deberta-v3-small --train train.csv --held-out 0.1 --epochs 4",
       "    --learning-rate 4e-5 --output my-classifier",
       "  deberta finetune --config config.json --vocab vocabulary --train train.jsonl.gz",
@@ -36,8 +52,19 @@ final class FinetuneCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nData%n", order = 2)
   private DataOptions data = new DataOptions();
 
-  @ArgGroup(validate = false, heading = "%nTraining%n", order = 3)
+  @ArgGroup(validate = false, heading = "%nA public task in place of files of your own%n", order = 3)
+  private TaskOptions task = new TaskOptions();
+
+  @ArgGroup(validate = false, heading = "%nTraining%n", order = 4)
   private TrainingOptions training = new TrainingOptions();
+
+  @ArgGroup(validate = false, heading = "%nTraining on a public task%n", order = 5)
+  private MethodOptions method = new MethodOptions();
+
+  @ArgGroup(validate = false, heading = "%nThe run on a public task%n", order = 6)
+  private LoopOptions loop = new LoopOptions();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = {"-o", "--output"},
@@ -60,6 +87,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (task.given()) {
+      return onTask();
+    }
     FineTuningJob job = job();
     common.apply();
     FineTuningResult result;
@@ -76,11 +106,82 @@ final class FinetuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  private FineTuningJob job() {
+  private int onTask() {
+    Path directory = output();
+    TaskData data = task.open(common);
+    TaskJob job;
+    try {
+      job = taskJob(data, directory);
+    } catch (IllegalArgumentException e) {
+      throw common.usage(String.valueOf(e.getMessage()));
+    }
+    common.apply();
+    TaskOptions.reportSkipped(data, streams);
+    data.splits()
+        .forEach((split, samples) -> streams.err().printf("%s: %d%n", split, samples.size()));
+    TaskResult result;
+    try (var progress = new TrainingProgress(streams, job.settings().loop().epochs())) {
+      result = TaskFineTuning.run(job, progress);
+    }
+    Results results = new Results(streams.out());
+    if (json) {
+      results.json(TaskText.json(result));
+    } else {
+      TaskText.lines(result).forEach(results::line);
+    }
+    results.flush();
+    return 0;
+  }
+
+  private TaskJob taskJob(TaskData data, Path directory) {
+    StartingPoint from = start.start(common);
+    String name =
+        from instanceof StartingPoint.Checkpoint checkpoint
+            ? String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName())
+            : "random weights";
+    Preset preset = data.task().preset(name).orElse(TaskSettings.fallback());
+    ParseResult parsed = spec.commandLine().getParseResult();
+    Predicate<String> given = parsed::hasMatchedOption;
+    SiftConfig sift = method.sift(preset.sift());
+    TrainerConfig.Builder builder = training.loop(preset, sift != null, given);
+    loop.apply(builder);
+    TaskSettings settings =
+        new TaskSettings(
+            builder.precision(method.precision()).build(),
+            training.maxLength(preset, given),
+            method.optimizer(),
+            method.schedule(),
+            training.warmup(preset, given),
+            training.weightDecay(),
+            method.layerDecay(),
+            given.test("--cls-dropout") ? method.clsDropout() : Double.valueOf(preset.clsDropout()),
+            training.headLoss(method.classWeights()),
+            training.tokenDropout(),
+            sift,
+            method.frozen(),
+            method.lora());
+    return new TaskJob(
+        data,
+        from,
+        name,
+        directory,
+        loop.folder(directory),
+        dtype.dtype(),
+        settings,
+        parsed.originalArgs(),
+        loop.resume());
+  }
+
+  private Path output() {
     Path directory = output;
     if (directory == null) {
       throw common.usage("Missing --output DIR, the model directory to create");
     }
+    return directory;
+  }
+
+  private FineTuningJob job() {
+    Path directory = output();
     try {
       return new FineTuningJob(
           start.start(common),

@@ -67,6 +67,8 @@ public final class Main implements Runnable {
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
+            .addSubcommand(new EvaluateCommand(streams))
+            .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new ExportOnnxCommand(streams))
             .addSubcommand(new InspectCommand(streams))
             .addSubcommand(new CheckCommand(streams))

@@ -1,9 +1,14 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.finetuning.HeadLoss;
 import io.deberta4j.optim.Warmup;
+import io.deberta4j.task.Preset;
 import io.deberta4j.training.Regularisation;
 import io.deberta4j.training.TrainerConfig.Keep;
+import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainingConfig;
+import java.util.List;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /** How to train. */
@@ -98,6 +103,47 @@ final class TrainingOptions {
     KeptEpochName(Keep keep) {
       this.keep = keep;
     }
+  }
+
+  /**
+   * Sets a loop up from a preset, and from what the command line says instead.
+   *
+   * @param given tells whether an option is on the command line
+   */
+  TrainerConfig.Builder loop(Preset preset, boolean sift, Predicate<String> given) {
+    Preset.Sift published = sift ? preset.sift() : null;
+    double rate = published == null ? preset.learningRate() : published.learningRate();
+    int passes = published == null ? preset.epochs() : published.epochs();
+    return TrainerConfig.builder()
+        .epochs(given.test("--epochs") ? epochs : passes)
+        .batchSize(given.test("--batch-size") ? batchSize : preset.batchSize())
+        .groupByLength(groupByLength)
+        .learningRate(given.test("--learning-rate") ? learningRate : rate)
+        .maxGradientNorm(maxGradientNorm)
+        .averageDecay(averageDecay)
+        .keep(keep.keep)
+        .seed(seed);
+  }
+
+  int maxLength(Preset preset, Predicate<String> given) {
+    return given.test("--max-length") ? maxLength : preset.maxLength();
+  }
+
+  Warmup warmup(Preset preset, Predicate<String> given) {
+    double amount = given.test("--warmup") ? warmup : preset.warmup();
+    return new Warmup(amount, amount < 1);
+  }
+
+  double weightDecay() {
+    return weightDecay;
+  }
+
+  double tokenDropout() {
+    return tokenDropout;
+  }
+
+  HeadLoss headLoss(List<Double> classWeights) {
+    return new HeadLoss(labelSmoothing, rDropAlpha, classWeights);
   }
 
   /**

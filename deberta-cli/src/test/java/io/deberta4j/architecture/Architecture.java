@@ -37,6 +37,7 @@ final class Architecture {
           "optim",
           "report",
           "training",
+          "finetuning",
           "pretraining",
           "onnx",
           "onnxruntime",

@@ -44,6 +44,11 @@ public record HeadConfig(
     return new HeadConfig(labels, other, clsDropout, legacy, tieWordEmbeddings);
   }
 
+  /** Returns this configuration with another dropout before a sequence classifier. */
+  public HeadConfig withClsDropout(double other) {
+    return new HeadConfig(labels, problemType, other, legacy, tieWordEmbeddings);
+  }
+
   /** Returns this with another masked-LM form. */
   public HeadConfig withLegacy(boolean other) {
     return new HeadConfig(labels, problemType, clsDropout, other, tieWordEmbeddings);

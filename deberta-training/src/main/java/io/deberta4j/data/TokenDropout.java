@@ -1,7 +1,12 @@
 package io.deberta4j.data;
 
+import io.deberta4j.io.ConfigException;
+import io.deberta4j.tokenizer.SpecialTokens;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Hides a random share of the input tokens in training, each by the same id ({@code [MASK]} or
@@ -27,17 +32,53 @@ public record TokenDropout(double probability, int replacement, Set<Integer> kep
     return new TokenDropout(0, 0, Set.of());
   }
 
+  /**
+   * Hides tokens as {@code [MASK]}, or {@code [UNK]} where there is none; special tokens stay.
+   *
+   * @throws io.deberta4j.io.ConfigException if the tokenizer has neither
+   */
+  public static TokenDropout of(double probability, SpecialTokens special) {
+    if (probability == 0) {
+      return none();
+    }
+    OptionalInt hidden = special.mask().isPresent() ? special.mask() : special.unk();
+    if (hidden.isEmpty()) {
+      throw new ConfigException(
+          "token dropout needs a [MASK] or [UNK] token, and the tokenizer has neither");
+    }
+    Set<Integer> kept =
+        Stream.of(special.pad(), special.cls(), special.sep())
+            .filter(OptionalInt::isPresent)
+            .map(OptionalInt::getAsInt)
+            .collect(Collectors.toSet());
+    return new TokenDropout(probability, hidden.getAsInt(), kept);
+  }
+
   /** Returns the example with some tokens hidden. */
   public Example apply(Example example, Random random) {
     if (probability == 0) {
       return example;
     }
     int[] ids = example.ids();
+    hide(ids, random);
+    return example.withIds(ids);
+  }
+
+  /** Returns the row with some tokens hidden. */
+  public TokenRow apply(TokenRow row, Random random) {
+    if (probability == 0) {
+      return row;
+    }
+    int[] ids = row.ids().clone();
+    hide(ids, random);
+    return new TokenRow(ids, row.typeIds());
+  }
+
+  private void hide(int[] ids, Random random) {
     for (int i = 0; i < ids.length; i++) {
       if (!kept.contains(ids[i]) && random.nextDouble() < probability) {
         ids[i] = replacement;
       }
     }
-    return example.withIds(ids);
   }
 }

@@ -18,11 +18,18 @@ import java.util.List;
  * keeps the size of the loss whatever α is: the paper's α is twice this one.
  *
  * @param labelSmoothing ε
+ * @param classWeights weight of each class; empty for 1
  * @param rDropAlpha α; if positive, the second half of the rows repeats the first
  */
-record ClassificationLoss(double labelSmoothing, double rDropAlpha) {
+public record ClassificationLoss(
+    double labelSmoothing, List<Double> classWeights, double rDropAlpha) {
+  /** Copies the weights. */
+  public ClassificationLoss {
+    classWeights = List.copyOf(classWeights);
+  }
+
   /** Returns how many rows an example takes: two dropout passes are two rows of one batch. */
-  int passes() {
+  public int passes() {
     return rDropAlpha > 0 ? 2 : 1;
   }
 
@@ -32,8 +39,8 @@ record ClassificationLoss(double labelSmoothing, double rDropAlpha) {
    * @param logits [rows, classes]
    * @param labels class ids, [rows], I64
    */
-  Tensor of(Tensor logits, Tensor labels) {
-    Tensor loss = new CrossEntropy(labelSmoothing, List.of()).of(logits, labels);
+  public Tensor of(Tensor logits, Tensor labels) {
+    Tensor loss = new CrossEntropy(labelSmoothing, classWeights).of(logits, labels);
     return rDropAlpha > 0 ? loss.add(divergence(logits).mul(rDropAlpha)) : loss;
   }
 

@@ -37,7 +37,9 @@ final class ClassificationObjective implements Objective<Example> {
     this.model = model;
     this.parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     this.tokenDropout = tokenDropout;
-    loss = new ClassificationLoss(regularisation.labelSmoothing(), regularisation.rDropAlpha());
+    loss =
+        new ClassificationLoss(
+            regularisation.labelSmoothing(), List.of(), regularisation.rDropAlpha());
     collator = new Collator(model.config().padTokenId());
   }
 

@@ -5,7 +5,6 @@ import io.deberta4j.data.LabelledText;
 import io.deberta4j.data.TokenDropout;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.io.AtomicFiles;
-import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.AdamW;
@@ -20,16 +19,11 @@ import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
-import io.deberta4j.tokenizer.SpecialTokens;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +52,7 @@ public final class FineTuning {
       List<Example> train = encode(data.split().train(), started, config);
       List<Example> evaluation = encode(data.split().heldOut(), started, config);
       List<String> initialised = started.weights().initialised();
-      StartWeights start = RunDescription.start(job.start(), initialised);
+      StartWeights start = StartFiles.describe(job.start(), initialised);
       var recorder =
           new ProgressRecorder(listener, RunDescription.evaluated(data));
       recorder.prepared(
@@ -81,7 +75,8 @@ public final class FineTuning {
       ProgressListener listener) {
     Map<String, Tensor> weights = started.weights().all();
     TokenDropout dropout =
-        tokenDropout(config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
+        TokenDropout.of(
+            config.regularisation().tokenDropout(), started.tokenizer().specialTokens());
     var objective =
         new ClassificationObjective(started.model(), weights, dropout, config.regularisation());
     return train(objective, started.model(), train, evaluation, config, listener);
@@ -132,23 +127,6 @@ public final class FineTuning {
       List<LabelledText> texts, StartedModel started, TrainingConfig config) {
     return ClassificationData.encode(
         texts, started.labels(), started.tokenizer(), config.maxLength());
-  }
-
-  private static TokenDropout tokenDropout(double probability, SpecialTokens special) {
-    if (probability == 0) {
-      return TokenDropout.none();
-    }
-    OptionalInt hidden = special.mask().isPresent() ? special.mask() : special.unk();
-    if (hidden.isEmpty()) {
-      throw new ConfigException(
-          "token dropout needs a [MASK] or [UNK] token, and the tokenizer has neither");
-    }
-    Set<Integer> kept =
-        Stream.of(special.pad(), special.cls(), special.sep())
-            .filter(OptionalInt::isPresent)
-            .map(OptionalInt::getAsInt)
-            .collect(Collectors.toSet());
-    return new TokenDropout(probability, hidden.getAsInt(), kept);
   }
 
   /** Rounds the weights to the type they are stored in, so that the figures are theirs. */

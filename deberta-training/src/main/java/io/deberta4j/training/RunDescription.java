@@ -2,23 +2,17 @@ package io.deberta4j.training;
 
 import io.deberta4j.data.LabelledText;
 import io.deberta4j.data.Labels;
-import io.deberta4j.io.DataException;
-import io.deberta4j.model.Pretrained;
 import io.deberta4j.report.DataProvenance;
 import io.deberta4j.report.Figure;
 import io.deberta4j.report.Platform;
 import io.deberta4j.report.RunRecord;
 import io.deberta4j.report.StartWeights;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Says of a fine-tuning job what is to be written down. */
 final class RunDescription {
@@ -74,33 +68,6 @@ final class RunDescription {
     settings.put("kept_step", result.training().keptStep());
     settings.put("stored_type", job.storedType().name().toLowerCase(Locale.ROOT));
     return settings;
-  }
-
-  /** Identifies the start by the hashes of its files: to be called before hours of training. */
-  static StartWeights start(StartingPoint start, List<String> initialised) {
-    if (start instanceof StartingPoint.Checkpoint checkpoint) {
-      Pretrained pretrained = Pretrained.open(checkpoint.directory());
-      List<Path> files = new ArrayList<>(pretrained.files().weightFiles());
-      files.add(pretrained.files().configFile());
-      Path name = checkpoint.directory().toAbsolutePath().normalize().getFileName();
-      return StartWeights.checkpoint(String.valueOf(name), files, initialised);
-    }
-    StartingPoint.Fresh fresh = (StartingPoint.Fresh) start;
-    List<Path> files = new ArrayList<>();
-    files.add(fresh.config());
-    files.addAll(filesAt(fresh.tokenizer()));
-    return StartWeights.random(files);
-  }
-
-  private static List<Path> filesAt(Path path) {
-    if (!Files.isDirectory(path)) {
-      return List.of(path);
-    }
-    try (Stream<Path> entries = Files.list(path)) {
-      return entries.filter(Files::isRegularFile).sorted().toList();
-    } catch (IOException e) {
-      throw new DataException(path + ": cannot be read (" + e + ")", e);
-    }
   }
 
   private static List<DataProvenance> files(ClassificationData data) {

@@ -6,7 +6,6 @@ import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.head.UnusedTensors;
-import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ModelType;
@@ -15,12 +14,9 @@ import io.deberta4j.model.ProblemType;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tokenizer.Tokenizer;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -55,14 +51,9 @@ record StartedModel(
       StartingPoint.Fresh start, Labels labels, TrainingConfig settings, RandomSource random) {
     Tokenizer tokenizer = Tokenizer.load(start.tokenizer());
     DebertaConfig config = forClassification(ConfigJson.read(start.config()), labels);
-    int pad = tokenizer.specialTokens().pad().orElse(config.padTokenId());
-    if (pad != config.padTokenId()) {
-      throw new ConfigException(
-          "%s: pad_token_id=%d, but the padding token of the tokenizer %s is %d; make them agree"
-              .formatted(start.config(), config.padTokenId(), start.tokenizer(), pad));
-    }
-    checkFits(config, tokenizer, settings);
-    checkMemory(start.config(), config);
+    StartChecks.padding(start, config, tokenizer);
+    StartChecks.fits(config, tokenizer, settings.maxLength());
+    StartChecks.memory(start.config(), config);
     Parameters weights = Parameters.initialise(random, config.initializerRange());
     return new StartedModel(
         weights, new DebertaForSequenceClassification(weights, config), tokenizer, labels);
@@ -77,7 +68,7 @@ record StartedModel(
         known.size() == found.size() && new HashSet<>(known).containsAll(found.names());
     Labels labels = sameClasses ? new Labels(known) : found;
     DebertaConfig config = forClassification(pretrained.config(), labels);
-    checkFits(config, tokenizer, settings);
+    StartChecks.fits(config, tokenizer, settings.maxLength());
     Parameters.Origin origin =
         sameClasses ? pretrained.origin() : new WithoutClassifier(pretrained.origin());
     Parameters weights = Parameters.fineTune(origin, random, config.initializerRange());
@@ -103,52 +94,6 @@ record StartedModel(
                 .withLabels(labels.names())
                 .withProblemType(ProblemType.SINGLE_LABEL_CLASSIFICATION))
         .withOther(other);
-  }
-
-  /** Refuses sizes that no training on this machine could hold, before any memory is asked for. */
-  private static void checkMemory(Path file, DebertaConfig config) {
-    double hidden = config.hiddenSize();
-    double layer = hidden * (4 * hidden + 2.0 * config.intermediateSize());
-    int buckets = config.attention().positionBuckets();
-    double distances = buckets > 0 ? buckets : config.attention().maxRelativePositions();
-    double relative = config.attention().relativeAttention() ? 2 * distances * hidden : 0;
-    double words = (double) config.vocabSize() * config.embeddingSize();
-    double parameters = words + relative + config.numHiddenLayers() * layer;
-    double bytes = 4 * Float.BYTES * parameters; // weights, gradients and two moments
-    double memory = physicalMemory();
-    if (bytes > memory) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s: a model of %.2g parameters needs %.2g GB to be trained, and this machine has"
-                  + " %.2g GB. Are the sizes right?",
-              file,
-              parameters,
-              bytes / 1e9,
-              memory / 1e9));
-    }
-  }
-
-  private static double physicalMemory() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Double.POSITIVE_INFINITY;
-  }
-
-  private static void checkFits(
-      DebertaConfig config, Tokenizer tokenizer, TrainingConfig settings) {
-    if (tokenizer.vocabularySize() > config.vocabSize()) {
-      throw new ConfigException(
-          "the tokenizer has %d tokens, but vocab_size=%d; set vocab_size to at least %d"
-              .formatted(
-                  tokenizer.vocabularySize(), config.vocabSize(), tokenizer.vocabularySize()));
-    }
-    if (config.positionBiasedInput() && settings.maxLength() > config.maxPositionEmbeddings()) {
-      throw new ConfigException(
-          "max length %d is beyond max_position_embeddings=%d, the most that a model with position_biased_input takes"
-              .formatted(settings.maxLength(), config.maxPositionEmbeddings()));
-    }
   }
 
   /** Frees the weights. */

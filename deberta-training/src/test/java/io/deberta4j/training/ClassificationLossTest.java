@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +57,7 @@ class ClassificationLossTest {
       Tensor y = Tensor.of(labels, ROWS);
       for (double epsilon : new double[] {0, 0.1}) {
         for (double alpha : new double[] {0, 0.7}) {
-          assertThat(new ClassificationLoss(epsilon, alpha).of(x, y).item())
+          assertThat(new ClassificationLoss(epsilon, List.of(), alpha).of(x, y).item())
               .as("seed %d, smoothing %s, alpha %s", seed, epsilon, alpha)
               .isCloseTo(naive(p, labels, epsilon, alpha), within(1e-5)); // f32 against f64
         }
@@ -66,7 +67,7 @@ class ClassificationLossTest {
 
   @Test
   void asksForTwoPassesOnlyWithRDrop() {
-    assertThat(new ClassificationLoss(0.1, 0).passes()).isEqualTo(1);
-    assertThat(new ClassificationLoss(0, 0.1).passes()).isEqualTo(2);
+    assertThat(new ClassificationLoss(0.1, List.of(), 0).passes()).isEqualTo(1);
+    assertThat(new ClassificationLoss(0, List.of(), 0.1).passes()).isEqualTo(2);
   }
 }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.Test;
 class GradientTest {
   @Test
   void agreesWithFiniteDifferencesOfTheSmoothedLossWithRDrop() {
-    check(new ClassificationLoss(0.1, 0.7));
+    check(new ClassificationLoss(0.1, List.of(), 0.7));
   }
 
   @Test
   void agreesWithFiniteDifferencesOfPlainCrossEntropy() {
-    check(new ClassificationLoss(0, 0));
+    check(new ClassificationLoss(0, List.of(), 0));
   }
 
   private static void check(ClassificationLoss loss) {

@@ -1,0 +1,53 @@
+package io.deberta4j.cli;
+
+import io.deberta4j.finetuning.TaskModel;
+import io.deberta4j.task.Task;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The fine-tuned models of a command, one or an ensemble, and how their input is made. */
+final class ModelsOption {
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "DIR",
+      required = true,
+      description = "fine-tuned model; several times for an ensemble, by the mean of the logits")
+  private List<Path> directories = new ArrayList<>();
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "most tokens of a row (default: that of the task's preset for the model)")
+  private int maxLength;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "rows at once (default: ${DEFAULT-VALUE})")
+  private int batchSize = 32;
+
+  int batchSize() {
+    return batchSize;
+  }
+
+  int maxLength(Task task) {
+    String name = String.valueOf(directories.get(0).toAbsolutePath().normalize().getFileName());
+    return maxLength > 0
+        ? maxLength
+        : task.preset(name).map(preset -> preset.maxLength()).orElse(TaskOptions.usualLength());
+  }
+
+  /** Opens the models, hands them on, and closes them. */
+  <T> T with(Task task, Function<List<TaskModel>, T> use) {
+    List<TaskModel> models = new ArrayList<>();
+    try {
+      directories.forEach(directory -> models.add(TaskModel.open(directory, task)));
+      return use.apply(models);
+    } finally {
+      models.forEach(TaskModel::close);
+    }
+  }
+}
