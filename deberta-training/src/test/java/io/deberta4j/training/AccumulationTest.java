@@ -161,8 +161,7 @@ class AccumulationTest {
         TrainerConfig config = TrainerConfig.builder().batchSize(2).microBatchSize(size).build();
         losses.put(
             size,
-            new Update<>(
-                    new Means(weight), new Recorder(weight), step -> 1, config, mode -> mode)
+            new Update<>(new Means(weight), new Recorder(weight), step -> 1, config, mode -> mode)
                 .run(batch, 0)
                 .loss());
       }
