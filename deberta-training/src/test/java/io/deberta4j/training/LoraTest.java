@@ -239,8 +239,9 @@ class LoraTest {
       Tensor before = fused(adapted, layer);
       adapted.lora().save(folder, "base");
       Map<String, Tensor> saved = NamedTensors.read(folder.resolve("adapter_model.safetensors"));
-      Tensor a = saved.get("base_model.model." + layer + ".lora_A.weight"); // [r, D]
-      Tensor b = saved.get("base_model.model." + layer + ".lora_B.weight"); // [3D, r]
+      String name = "base_model.model." + layer;
+      Tensor a = Objects.requireNonNull(saved.get(name + ".lora_A.weight")); // [r, D]
+      Tensor b = Objects.requireNonNull(saved.get(name + ".lora_B.weight")); // [3D, r]
       assertThat(b.shape()).containsExactly(48, 4);
       try (var merged = adapted.lora().merge()) {
         Tensor change = fused(adapted, layer).sub(before);
