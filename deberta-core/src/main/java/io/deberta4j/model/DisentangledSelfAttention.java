@@ -2,6 +2,7 @@ package io.deberta4j.model;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.MixedPrecision;
 import io.deberta4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +169,9 @@ public final class DisentangledSelfAttention {
   }
 
   /** The same without gathers, for training; heads come before texts. */
-  private Output shifted(Tensor h, Pairs pairs, Tensor p, Tensor falling, Mode mode) {
+  private Output shifted(Tensor hidden, Pairs pairs, Tensor relative, Tensor falling, Mode mode) {
+    Tensor h = MixedPrecision.rounded(hidden);
+    Tensor p = MixedPrecision.rounded(relative);
     Tensor qc = queryProj.forward(h); // [B, N, D]
     Tensor kc = keyProj.forward(h); // [B, N, D]
     Tensor kr = posKeyProj == null ? null : positions(posKeyProj, p, falling);

@@ -31,7 +31,7 @@ final class ShiftedScores {
    */
   static Tensor of(
       Tensor qc, Tensor kc, @Nullable Tensor kr, @Nullable Tensor qr, int heads, double scale) {
-    Tensor q = perHead(qc, heads); // [A, B·N, d]
+    Tensor q = perHead(qc, heads).div(scale); // [A, B·N, d]
     Tensor k = perHead(kc, heads); // [A, B·N, d]
     long texts = qc.size(0);
     long n = qc.size(1);
@@ -42,7 +42,8 @@ final class ShiftedScores {
       bias = shifted(all, texts, n, 2 * n - 2, 1);
     }
     if (qr != null) {
-      Tensor all = k.matmul(perHead(qr.unsqueeze(0), heads).transpose(1, 2)); // [A, B·N, W]
+      Tensor positions = perHead(qr.unsqueeze(0), heads).div(scale); // [A, W, d]
+      Tensor all = k.matmul(positions.transpose(1, 2)); // [A, B·N, W]
       Tensor p2c = shifted(all, texts, n, 1, 2 * n - 2);
       bias = bias == null ? p2c : bias.add(p2c);
     }
@@ -50,8 +51,8 @@ final class ShiftedScores {
     Tensor keys = k.reshape(heads * texts, n, d).transpose(1, 2); // [A·B, d, N]
     Tensor scores =
         bias == null
-            ? queries.matmul(keys).div(scale)
-            : bias.reshape(heads * texts, n, n).addMatmul(queries, keys, 1 / scale);
+            ? queries.matmul(keys)
+            : bias.reshape(heads * texts, n, n).addMatmul(queries, keys);
     return scores.reshape(heads, texts, n, n);
   }
 

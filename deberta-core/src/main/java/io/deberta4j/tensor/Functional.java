@@ -132,7 +132,10 @@ public final class Functional {
       return x;
     }
     Tensor kept = Tensor.bernoulli(random, 1 - p, x.dtype(), x.shape());
-    return x.mul(kept).div(1 - p);
+    if (x.dtype() == DType.BF16) { // which would round 1/(1 − p), the same way everywhere
+      return x.mul(kept).div(1 - p);
+    }
+    return x.mul(kept.mulInPlace(1 / (1 - p)));
   }
 
   /** Gaussian error linear unit, x·Φ(x). */

@@ -42,6 +42,11 @@ public final class MixedPrecision implements AutoCloseable {
     return torch.is_autocast_enabled(DeviceType.CPU);
   }
 
+  /** Rounds to bf16 what several products take, so that each need not; itself with F32. */
+  public static Tensor rounded(Tensor x) {
+    return isOpen() ? x.to(DType.BF16) : x;
+  }
+
   /**
    * Forgets weights rounded so far. Needed between a pass without gradients and one with them, as a
    * weight that was rounded in the former would get no gradient in the latter.

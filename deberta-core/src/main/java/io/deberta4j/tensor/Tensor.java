@@ -593,10 +593,9 @@ public final class Tensor implements AutoCloseable {
     return this;
   }
 
-  /** factor · (this + a · b) for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
-  public Tensor addMatmul(Tensor a, Tensor b, double factor) {
-    Scalar scalar = new Scalar(factor);
-    return new Tensor(pointer.baddbmm(a.pointer, b.pointer, scalar, scalar));
+  /** this + a · b for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
+  public Tensor addMatmul(Tensor a, Tensor b) {
+    return new Tensor(pointer.baddbmm(a.pointer, b.pointer));
   }
 
   private static Tensor matrices(Tensor x) {

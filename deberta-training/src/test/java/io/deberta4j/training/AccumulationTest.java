@@ -21,7 +21,17 @@ import org.junit.jupiter.api.Test;
  */
 class AccumulationTest {
   /** An example of some numbers: term "squares" is a mean over them, term "rows" over examples. */
-  private record Numbers(float[] values) {}
+  private static final class Numbers {
+    private final float[] values;
+
+    Numbers(float... values) {
+      this.values = values;
+    }
+
+    float[] values() {
+      return values;
+    }
+  }
 
   private record Means(Tensor weight) implements Objective<Numbers> {
     @Override
@@ -153,7 +163,7 @@ class AccumulationTest {
 
   @Test
   void theLossOfAnUpdateIsThatOfTheWholeBatch() {
-    List<Numbers> batch = List.of(new Numbers(new float[] {1, 2}), new Numbers(new float[] {4}));
+    List<Numbers> batch = List.of(new Numbers(1, 2), new Numbers(4));
     Map<Integer, Double> losses = new LinkedHashMap<>();
     for (int size : new int[] {1, 2}) {
       try (var scope = TensorScope.open()) {
@@ -161,8 +171,7 @@ class AccumulationTest {
         TrainerConfig config = TrainerConfig.builder().batchSize(2).microBatchSize(size).build();
         losses.put(
             size,
-            new Update<>(
-                    new Means(weight), new Recorder(weight), step -> 1, config, mode -> mode)
+            new Update<>(new Means(weight), new Recorder(weight), step -> 1, config, mode -> mode)
                 .run(batch, 0)
                 .loss());
       }

@@ -25,6 +25,7 @@ import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -171,7 +172,7 @@ class LoraTest {
   }
 
   @Test
-  void whatIsSavedIsReadBack() {
+  void whatIsSavedIsReadBack() throws IOException {
     Map<String, List<List<String>>> targets =
         Map.of(
             TinyClassifier.CONFIG,
@@ -181,8 +182,7 @@ class LoraTest {
     int next = 0;
     for (Map.Entry<String, List<List<String>>> entry : targets.entrySet()) {
       for (List<String> some : entry.getValue()) {
-        Path place = folder.resolve("adapter-" + next++);
-        place.toFile().mkdir();
+        Path place = Files.createDirectory(folder.resolve("adapter-" + next++));
         try (var trained = Adapted.of(entry.getKey(), some, 6);
             var fresh = Adapted.of(entry.getKey(), some, 7)) {
           trained.train();
@@ -239,8 +239,9 @@ class LoraTest {
       Tensor before = fused(adapted, layer);
       adapted.lora().save(folder, "base");
       Map<String, Tensor> saved = NamedTensors.read(folder.resolve("adapter_model.safetensors"));
-      Tensor a = saved.get("base_model.model." + layer + ".lora_A.weight"); // [r, D]
-      Tensor b = saved.get("base_model.model." + layer + ".lora_B.weight"); // [3D, r]
+      String name = "base_model.model." + layer;
+      Tensor a = Objects.requireNonNull(saved.get(name + ".lora_A.weight")); // [r, D]
+      Tensor b = Objects.requireNonNull(saved.get(name + ".lora_B.weight")); // [3D, r]
       assertThat(b.shape()).containsExactly(48, 4);
       try (var merged = adapted.lora().merge()) {
         Tensor change = fused(adapted, layer).sub(before);

@@ -6,6 +6,7 @@ import io.deberta4j.optim.OptimizerState;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,14 @@ final class MicrosoftAdam implements Optimizer {
 
   @Override
   public List<Tensor> gradients() {
-    return weights.values().stream().map(Tensor::grad).filter(Objects::nonNull).toList();
+    List<Tensor> gradients = new ArrayList<>();
+    for (Tensor weight : weights.values()) {
+      Tensor gradient = weight.grad();
+      if (gradient != null) {
+        gradients.add(gradient);
+      }
+    }
+    return gradients;
   }
 
   @Override

@@ -193,7 +193,9 @@ class TrainerTest {
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
     assertThat(steps).extracting(TrainerListener.Step::totalSteps).containsOnly(6L);
     assertThat(steps).extracting(TrainerListener.Step::epoch).containsExactly(1, 1, 1, 2, 2, 2);
-    assertThat(steps).extracting(TrainerListener.Step::examples).containsExactly(16, 16, 8, 16, 16, 8);
+    assertThat(steps)
+        .extracting(TrainerListener.Step::examples)
+        .containsExactly(16, 16, 8, 16, 16, 8);
     assertThat(steps.get(2).epochs()).isEqualTo(1);
     assertThat(steps.get(3).epochs()).isEqualTo(4 / 3.0);
     assertThat(steps.get(0).tokens()).isBetween(16 * 6L, 16 * 14L);
