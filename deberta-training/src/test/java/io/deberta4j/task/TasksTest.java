@@ -61,7 +61,7 @@ class TasksTest {
         .hasMessageContaining("sst2, mrpc");
   }
 
-  /** features.md, appendix A: MNLI, base and v3-xsmall with SiFT. */
+  /** The scripts of microsoft/DeBERTa for MNLI, base and v3-xsmall with SiFT, and for NER. */
   @Test
   void presetsAreThosePublished() {
     Preset base = Tasks.named("mnli").preset("microsoft/deberta-base").orElseThrow();
