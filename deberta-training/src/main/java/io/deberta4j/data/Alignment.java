@@ -11,9 +11,11 @@ public sealed interface Alignment {
    * @param starts UTF-16 offset, or −1 for tokens of the question and special tokens
    * @param ends the same, exclusive
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Offsets(int[] starts, int[] ends) implements Alignment {}
 
   /** The token that each word begins with, −1 if it is not in this input. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Words(int[] firstTokens) implements Alignment {}
 
   /**
@@ -22,5 +24,6 @@ public sealed interface Alignment {
    * @param mentions their numbers in the sample
    * @param tokens the tokens of each
    */
+  @SuppressWarnings("ArrayRecordComponent")
   record Mentions(int[] mentions, int[][] tokens) implements Alignment {}
 }

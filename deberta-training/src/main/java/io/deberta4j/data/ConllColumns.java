@@ -2,14 +2,16 @@ package io.deberta4j.data;
 
 import io.deberta4j.io.DataException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a CoNLL file hold words and tags, found by looking: tags are in the last column in
- * which nothing but tags stands (CoNLL-2003 has part of speech and chunk before it, others have
- * annotators behind), words in the first, or in the second where the first counts them.
+ * Which columns of a CoNLL file hold words and tags, found by looking: tags are in the last column
+ * in which nothing but tags stands (CoNLL-2003 has part of speech and chunk before it, others have
+ * annotators behind), words in the first, or in the second where the first counts them or has the
+ * tags.
  *
  * @param tabs whether columns end at tabs, else at runs of spaces
  * @param word the words' column
@@ -53,20 +55,20 @@ record ConllColumns(boolean tabs, int word, int tag) {
     while (tag >= 0 && !tags[tag]) {
       tag--;
     }
-    int first = counted && tags.length > 1 ? 1 : 0;
-    return new ConllColumns(tabs, first, tag > first ? tag : -1);
+    int first = tags.length > 1 && (counted || tag == 0) ? 1 : 0;
+    return new ConllColumns(tabs, first, tag == first ? -1 : tag);
   }
 
   private static boolean[] allTrue(int count) {
     boolean[] all = new boolean[count];
-    java.util.Arrays.fill(all, true);
+    Arrays.fill(all, true);
     return all;
   }
 
   /** Tells a word that begins with # from a comment: it has its tag. */
   private static boolean isWord(String line, boolean tabs, boolean[] tags) {
     String[] fields = split(line, tabs);
-    for (int c = 1; c < Math.min(tags.length, fields.length); c++) {
+    for (int c = 0; c < Math.min(tags.length, fields.length); c++) {
       if (tags[c] && isTag(fields[c])) {
         return true;
       }
@@ -94,7 +96,7 @@ record ConllColumns(boolean tabs, int word, int tag) {
   /** Splits a line; null if it has too few columns. */
   @Nullable List<String> fields(String line) {
     String[] fields = split(line, tabs);
-    return fields.length <= Math.max(word, tag) || fields[word].isEmpty() ? null : List.of(fields);
+    return fields.length <= Math.max(word, tag) ? null : List.of(fields);
   }
 
   private static String[] split(String line, boolean tabs) {

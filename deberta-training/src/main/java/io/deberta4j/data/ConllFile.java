@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads words and tags, one word a line, sentences parted by empty lines. {@code -DOCSTART-} and
  * {@code # newdoc} begin a document; comments begin with {@code #}. Tags are IOB1, IOB2 or BIOES;
- * BILOU and BMES are read as BIOES.
+ * BILOU and BMES are read as BIOES. A word may be empty (Broad Twitter Corpus); it counts.
  */
 final class ConllFile {
   private final Path file;
@@ -62,7 +62,7 @@ final class ConllFile {
     List<String> fields = columns.fields(line);
     String problem =
         fields == null
-            ? "too few columns, or no word: '%s'".formatted(shown(line))
+            ? "too few columns: '%s'".formatted(shown(line))
             : columns.tag() >= 0 && !ConllColumns.isTag(fields.get(columns.tag()))
                 ? "'%s' is no tag, expected O or B-, I-, E-, S- and a type"
                     .formatted(shown(fields.get(columns.tag())))

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A comma-separated file (RFC 4180); quoted fields may hold line breaks. Where bad rows may be
- * skipped, a row that is not UTF-8 is; a quote left open or an overlong field is always an error, as
- * nobody can tell where the next row begins.
+ * skipped, a row that is not UTF-8 is; a quote left open or an overlong field is always an error,
+ * as nobody can tell where the next row begins.
  */
 final class CsvRows implements Rows {
   private final Path file;

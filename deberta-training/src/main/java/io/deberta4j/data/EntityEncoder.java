@@ -25,8 +25,7 @@ record EntityEncoder(Tokenizer tokenizer, int maxLength) implements SampleEncode
     List<TextPair> texts = new ArrayList<>();
     for (Sample sample : samples) {
       Sample.Entities asked = (Sample.Entities) sample;
-      texts.add(
-          new TextPair(asked.passage(), SampleEncoder.cut(tokenizer, masked(asked), query)));
+      texts.add(new TextPair(asked.passage(), SampleEncoder.cut(tokenizer, masked(asked), query)));
     }
     EncodeOptions options =
         EncodeOptions.DEFAULT

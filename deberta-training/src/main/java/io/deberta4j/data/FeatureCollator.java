@@ -34,8 +34,7 @@ public record FeatureCollator(int padTokenId) {
             padTokenId);
     boolean mentions = inputs.get(0).alignment() instanceof Alignment.Mentions;
     int entities = mentions ? mostMentions(inputs) : 0;
-    List<Target> targets =
-        inputs.stream().map(Features::target).filter(Objects::nonNull).toList();
+    List<Target> targets = inputs.stream().map(Features::target).filter(Objects::nonNull).toList();
     Tensor labels =
         targets.size() < inputs.size()
             ? null
@@ -73,9 +72,7 @@ public record FeatureCollator(int padTokenId) {
     Arrays.fill(values, tags ? Target.IGNORED : 0);
     for (int i = 0; i < b; i++) {
       int[] row =
-          tags
-              ? ((Target.Tags) targets.get(i)).ids()
-              : ((Target.Mentions) targets.get(i)).chosen();
+          tags ? ((Target.Tags) targets.get(i)).ids() : ((Target.Mentions) targets.get(i)).chosen();
       for (int j = 0; j < row.length; j++) {
         values[i * width + j] = row[j];
       }

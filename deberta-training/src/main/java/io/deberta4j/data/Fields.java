@@ -39,7 +39,9 @@ final class Fields {
     return value;
   }
 
-  /** Returns the value of the first of these fields that the row has, without white space around. */
+  /**
+   * Returns the value of the first of these fields that the row has, without white space around.
+   */
   String text(List<String> names) {
     String value = get(names).strip();
     if (value.isEmpty()) {

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of JSON objects, one a line or in a list. Their scalar members are the fields, and those of nested
- * objects and lists, by their path ({@code target.span1_text}, {@code endings.0}); null ones are
- * absent.
+ * A file of JSON objects, one a line or in a list. Their scalar members are the fields, and those
+ * of nested objects and lists, by their path ({@code target.span1_text}, {@code endings.0}); null
+ * ones are absent.
  */
 final class JsonRows implements Rows {
   private final JsonObjects objects;

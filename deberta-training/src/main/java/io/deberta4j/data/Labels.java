@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The classes of a data set and their ids. */
@@ -39,8 +40,8 @@ public final class Labels {
   }
 
   /**
-   * Collects the classes of these samples: in alphabetical order, for tags {@code O} first and every
-   * type with all the prefixes that occur ({@code B-}, {@code I-}, ...).
+   * Collects the classes of these samples: in alphabetical order, for tags {@code O} first and
+   * every type with all the prefixes that occur ({@code B-}, {@code I-}, ...).
    *
    * @throws DataException if there are fewer than two
    */
@@ -65,7 +66,7 @@ public final class Labels {
     return new Labels(all);
   }
 
-  private static List<String> completed(TreeSet<String> tags) {
+  private static List<String> completed(Set<String> tags) {
     TreeSet<String> prefixes = new TreeSet<>();
     TreeSet<String> types = new TreeSet<>();
     for (String tag : tags) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes questions with their context, in windows where it is long: the question stays whole up to
- * 64 tokens, neighbouring windows share 128. In training the first answer counts; a window that does
- * not hold it points to [CLS] (transformers: {@code run_qa.py}).
+ * 64 tokens, neighbouring windows share 128. In training the first answer counts; a window that
+ * does not hold it points to [CLS] (transformers: {@code run_qa.py}).
  */
 record QuestionEncoder(Tokenizer tokenizer, int maxLength) implements SampleEncoder {
   private static final int MAX_QUESTION = 64;
@@ -28,13 +28,10 @@ record QuestionEncoder(Tokenizer tokenizer, int maxLength) implements SampleEnco
     for (Sample sample : samples) {
       Sample.Question asked = (Sample.Question) sample;
       texts.add(
-          new TextPair(
-              SampleEncoder.cut(tokenizer, asked.question(), question), asked.context()));
+          new TextPair(SampleEncoder.cut(tokenizer, asked.question(), question), asked.context()));
     }
     EncodeOptions options =
-        EncodeOptions.DEFAULT
-            .withTruncation(Truncation.ONLY_SECOND, maxLength)
-            .withStride(stride);
+        EncodeOptions.DEFAULT.withTruncation(Truncation.ONLY_SECOND, maxLength).withStride(stride);
     List<Features> features = new ArrayList<>();
     for (Encoding window : tokenizer.encodeBatch(texts, options)) {
       Alignment.Offsets offsets = offsets(window, 1);

@@ -2,6 +2,7 @@ package io.deberta4j.data;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.DataException;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads RACE: a folder of files that hold one passage each, with its subfolders, or a file with one
  * passage a line. Each choice is the passage and the question with the option behind it, as in
- * microsoft/DeBERTa's {@code race_task.py}; white space is folded and the underscores of gaps at the
- * ends are cut there too.
+ * microsoft/DeBERTa's {@code race_task.py}; white space is folded and the underscores of gaps at
+ * the ends are cut there too.
  */
 final class RaceFiles {
   private static final Pattern WHITE_SPACE =
@@ -73,7 +74,23 @@ final class RaceFiles {
     }
   }
 
-  private void passage(Path file, long line, JsonNode json, Consumer<Sample> samples) {
+  /** Gives the form with one question an object (Hugging Face) the lists of the official one. */
+  private static JsonNode official(JsonNode json) {
+    if (!json.has("question") || json.has("questions") || !(json instanceof ObjectNode object)) {
+      return json;
+    }
+    ObjectNode lists = object.deepCopy();
+    lists.putArray("questions").add(object.path("question"));
+    lists.putArray("options").add(object.path("options"));
+    if (object.path("answer").isTextual() && !object.path("answer").asText().isBlank()) {
+      lists.putArray("answers").add(object.path("answer"));
+    }
+    lists.set("id", object.path("example_id"));
+    return lists;
+  }
+
+  private void passage(Path file, long line, JsonNode given, Consumer<Sample> samples) {
+    JsonNode json = official(given);
     JsonNode questions = json.path("questions");
     JsonNode options = json.path("options");
     JsonNode answers = json.path("answers");

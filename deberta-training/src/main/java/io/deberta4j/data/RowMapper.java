@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +97,7 @@ record RowMapper(SampleFormat format, boolean labelled) {
       return null;
     }
     Set<String> names = new LinkedHashSet<>();
-    for (String one : label.split(java.util.regex.Pattern.quote(format.fields().separator()), -1)) {
+    for (String one : label.split(Pattern.quote(format.fields().separator()), -1)) {
       if (!one.isBlank()) {
         try {
           names.add(format.labels().nameOrId(one));

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One example of a data set as people read it: texts and, unless it is a test example, what is to be
- * predicted.
+ * One example of a data set as people read it: texts and, unless it is a test example, what is to
+ * be predicted.
  */
 public sealed interface Sample {
   /** Names it as the file does, or by its number from 0. */
@@ -24,11 +24,7 @@ public sealed interface Sample {
    * @param label the name of the class, or null
    */
   record Text(
-      String id,
-      @Nullable String group,
-      String text,
-      @Nullable String pair,
-      @Nullable String label)
+      String id, @Nullable String group, String text, @Nullable String pair, @Nullable String label)
       implements Sample {
     @Override
     public boolean labelled() {
@@ -38,11 +34,7 @@ public sealed interface Sample {
 
   /** A text, or a pair, with a number, or null. */
   record Scored(
-      String id,
-      @Nullable String group,
-      String text,
-      @Nullable String pair,
-      @Nullable Double score)
+      String id, @Nullable String group, String text, @Nullable String pair, @Nullable Double score)
       implements Sample {
     @Override
     public boolean labelled() {
@@ -71,8 +63,7 @@ public sealed interface Sample {
    * @param choices each as the model reads it, usually context and continuation; two or more
    * @param answer which is right, from 0, or null
    */
-  record Choice(
-      String id, @Nullable String group, List<TextPair> choices, @Nullable Integer answer)
+  record Choice(String id, @Nullable String group, List<TextPair> choices, @Nullable Integer answer)
       implements Sample {
     /** Checks the answer. */
     public Choice {

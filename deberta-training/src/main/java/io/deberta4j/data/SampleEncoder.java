@@ -26,7 +26,8 @@ public interface SampleEncoder {
    */
   static SampleEncoder of(TaskKind kind, Tokenizer tokenizer, Labels labels, int maxLength) {
     if (maxLength < 16) {
-      throw new IllegalArgumentException("the maximum length must be at least 16, got " + maxLength);
+      throw new IllegalArgumentException(
+          "the maximum length must be at least 16, got " + maxLength);
     }
     return switch (kind) {
       case CLASSIFICATION, REGRESSION, MULTI_LABEL -> new TextEncoder(tokenizer, labels, maxLength);
@@ -51,7 +52,8 @@ public interface SampleEncoder {
 
   /** Cuts a text after its first tokens. */
   static String cut(Tokenizer tokenizer, String text, int maxTokens) {
-    Encoding encoding = tokenizer.encode(text, null, EncodeOptions.DEFAULT.withSpecialTokens(false));
+    Encoding encoding =
+        tokenizer.encode(text, null, EncodeOptions.DEFAULT.withSpecialTokens(false));
     return encoding.length() <= maxTokens
         ? text
         : text.substring(0, encoding.endOffset(maxTokens - 1));

@@ -52,8 +52,7 @@ public final class SampleFiles {
     RowMapper mapper = new RowMapper(format, labelled);
     TableLayout layout = TableLayout.of(format.fields().all(), format.brokenRows());
     boolean tabs = format.layout() == SampleFormat.Layout.TSV && !isJson(file);
-    try (Rows rows =
-        tabs ? new TsvRows(file, layout, bad) : Tables.open(file, layout, bad)) {
+    try (Rows rows = tabs ? new TsvRows(file, layout, bad) : Tables.open(file, layout, bad)) {
       long number = 0;
       for (Row row = rows.next(); row != null; row = rows.next()) {
         Sample sample = sample(mapper, new Fields(file, row), number++, bad);
@@ -64,8 +63,7 @@ public final class SampleFiles {
     }
   }
 
-  private static @Nullable Sample sample(
-      RowMapper mapper, Fields row, long number, BadRows bad) {
+  private static @Nullable Sample sample(RowMapper mapper, Fields row, long number, BadRows bad) {
     try {
       Sample sample = mapper.map(row, number);
       if (sample == null) {

@@ -116,7 +116,8 @@ final class SuperGluePassages {
     if (labelled && (answers == null || answers.isEmpty())) {
       throw error("query %s has no answers".formatted(id));
     }
-    return new Sample.Entities(id, passage, query, entities, answers);
+    boolean known = answers != null && !answers.isEmpty();
+    return new Sample.Entities(id, passage, query, entities, known ? answers : null);
   }
 
   /** Reads start and end; the end is the last character itself. */

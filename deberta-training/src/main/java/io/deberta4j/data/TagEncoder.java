@@ -70,7 +70,9 @@ record TagEncoder(Tokenizer tokenizer, Labels labels, int maxLength) implements 
     return first;
   }
 
-  /** Goes back to a piece that stands for the space before the word alone: the word begins there. */
+  /**
+   * Goes back to a piece that stands for the space before the word alone: the word begins there.
+   */
   private static int withSpace(Encoding window, int token, int lastEnd) {
     int first = token;
     while (first > 0

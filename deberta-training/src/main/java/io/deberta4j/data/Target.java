@@ -12,14 +12,17 @@ public sealed interface Target {
   record Score(float value) implements Target {}
 
   /** 1 for the labels that hold, 0 for the others. */
+  @SuppressWarnings("ArrayRecordComponent")
   record LabelSet(float[] values) implements Target {}
 
   /** The first and last token of the answer; 0 and 0, the [CLS] token, if it is not there. */
   record Span(int start, int end) implements Target {}
 
   /** A class per token, {@link #IGNORED} for none. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Tags(int[] ids) implements Target {}
 
   /** 1 for the mentions that fill the gap, 0 for the others. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Mentions(int[] chosen) implements Target {}
 }

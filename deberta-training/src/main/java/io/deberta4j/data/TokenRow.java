@@ -6,6 +6,7 @@ package io.deberta4j.data;
  * @param ids token ids, at least one
  * @param typeIds the segment of each token
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record TokenRow(int[] ids, int[] typeIds) {
   /** Checks the lengths. */
   public TokenRow {

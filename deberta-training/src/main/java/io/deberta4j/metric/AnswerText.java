@@ -50,8 +50,8 @@ public final class AnswerText {
   /**
    * Returns the F1 of the words of two answers.
    *
-   * @param emptyAgree whether two answers without words agree: so in SQuAD 2.0, not in SQuAD 1.1 and
-   *     ReCoRD
+   * @param emptyAgree whether two answers without words agree: so in SQuAD 2.0, not in SQuAD 1.1
+   *     and ReCoRD
    */
   public static double f1(String answer, String right, boolean emptyAgree) {
     List<String> given = words(answer);

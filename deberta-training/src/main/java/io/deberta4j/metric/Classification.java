@@ -101,7 +101,8 @@ public final class Classification {
     for (int i = 0; i < labels.length; i++) {
       right.merge(groups.get(i), labels[i] == answers[i], Boolean::logicalAnd);
     }
-    return ratio(right.values().stream().filter(all -> all).count(), right.size());
+    int all = (int) right.values().stream().filter(one -> one).count();
+    return ratio(all, right.size());
   }
 
   static double ratio(double part, double whole) {

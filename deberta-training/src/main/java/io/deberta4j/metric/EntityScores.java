@@ -18,11 +18,7 @@ import java.util.TreeMap;
  * @param byType the same by type, {@code accuracy} 0 there
  */
 public record EntityScores(
-    double accuracy,
-    double precision,
-    double recall,
-    double f1,
-    Map<String, EntityScores> byType) {
+    double accuracy, double precision, double recall, double f1, Map<String, EntityScores> byType) {
   /** Copies the map. */
   public EntityScores {
     byType = Map.copyOf(byType);

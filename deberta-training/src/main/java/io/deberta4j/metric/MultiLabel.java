@@ -14,16 +14,16 @@ public final class MultiLabel {
 
   /** Returns the mean over the labels of their F1. */
   public static double macroF1(boolean[][] labels, boolean[][] answers) {
-    long[][] counts = counts(labels, answers);
+    int[][] counts = counts(labels, answers);
     double sum = Arrays.stream(counts).mapToDouble(count -> ratio(2.0 * count[0], count[1])).sum();
     return ratio(sum, counts.length);
   }
 
   /** Returns the F1 over all labels together. */
   public static double microF1(boolean[][] labels, boolean[][] answers) {
-    long[][] counts = counts(labels, answers);
-    double right = Arrays.stream(counts).mapToLong(count -> count[0]).sum();
-    return ratio(2 * right, Arrays.stream(counts).mapToLong(count -> count[1]).sum());
+    int[][] counts = counts(labels, answers);
+    int right = Arrays.stream(counts).mapToInt(count -> count[0]).sum();
+    return ratio(2.0 * right, Arrays.stream(counts).mapToInt(count -> count[1]).sum());
   }
 
   /** Returns the share of examples whose set is right as a whole. */
@@ -37,9 +37,9 @@ public final class MultiLabel {
   }
 
   /** Counts for every label: answered rightly, and labelled plus answered. */
-  private static long[][] counts(boolean[][] labels, boolean[][] answers) {
+  private static int[][] counts(boolean[][] labels, boolean[][] answers) {
     checkLengths(labels.length, answers.length);
-    long[][] counts = new long[labels.length == 0 ? 0 : labels[0].length][2];
+    int[][] counts = new int[labels.length == 0 ? 0 : labels[0].length][2];
     for (int i = 0; i < labels.length; i++) {
       for (int l = 0; l < counts.length; l++) {
         counts[l][0] += labels[i][l] && answers[i][l] ? 1 : 0;

@@ -49,7 +49,11 @@ public final class TaggedEntities {
   private static boolean begins(String last, String tag) {
     char before = last.charAt(0);
     char now = tag.charAt(0);
-    return before == 'E' || before == 'S' || now == 'B' || now == 'S' || !type(last).equals(type(tag));
+    return before == 'E'
+        || before == 'S'
+        || now == 'B'
+        || now == 'S'
+        || !type(last).equals(type(tag));
   }
 
   private static String type(String tag) {

@@ -65,8 +65,7 @@ public record Decoder(Task task, Labels labels) {
       case MULTI_LABEL -> new Prediction.LabelSet(id, labelsAbove(first), first);
       case MULTIPLE_CHOICE -> new Prediction.Choice(id, argmax(first, 0, first.length), first);
       case SPAN -> answer((Sample.Question) sample, inputs, outputs);
-      case TOKEN_LABELS ->
-          new Prediction.Tags(id, tags((Sample.Tagged) sample, inputs, outputs));
+      case TOKEN_LABELS -> new Prediction.Tags(id, tags((Sample.Tagged) sample, inputs, outputs));
       case ENTITY_CHOICE -> entity((Sample.Entities) sample, inputs, outputs);
     };
   }

@@ -10,12 +10,14 @@ public sealed interface Prediction {
   String id();
 
   /** A class, its id, and the logits of all. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Label(String id, String label, int answer, float[] logits) implements Prediction {}
 
   /** A number. */
   record Score(String id, double score) implements Prediction {}
 
   /** The labels above the threshold, and the logits of all. */
+  @SuppressWarnings("ArrayRecordComponent")
   record LabelSet(String id, Set<String> labels, float[] logits) implements Prediction {
     /** Copies the labels. */
     public LabelSet {
@@ -24,6 +26,7 @@ public sealed interface Prediction {
   }
 
   /** Which choice, from 0, and the logits of all. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Choice(String id, int answer, float[] logits) implements Prediction {}
 
   /**

@@ -34,6 +34,7 @@ public record SpanDecoder(int best, int maxTokens) {
    * @param starts N logits; the first is that of having no answer
    * @param ends N logits
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Window(Alignment.Offsets offsets, float[] starts, float[] ends) {}
 
   /**

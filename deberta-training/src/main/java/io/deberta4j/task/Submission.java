@@ -164,7 +164,8 @@ public record Submission(Task task) {
       List<String> right = sample.tags();
       List<String> given = ((Prediction.Tags) predictions.get(i)).tags();
       for (int w = 0; w < given.size(); w++) {
-        text.append(sample.words().get(w).replaceAll("\\s", "_"));
+        String word = sample.words().get(w).replaceAll("\\s", "_");
+        text.append(word.isEmpty() ? "_" : word);
         text.append(right == null ? "" : " " + right.get(w));
         text.append(' ').append(given.get(w)).append('\n');
       }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields where the parts of an example are
  * @param labels the classes in the order of their ids; empty if the training data decides
  * @param aliases other spellings of labels
- * @param unlabelled what stands for no gold label; such rows are left out of training and evaluation
+ * @param unlabelled what stands for no gold label; such rows are left out of training and
+ *     evaluation
  * @param brokenRows whether broken table rows are left out
  * @param noAnswers whether questions may have no answer
  * @param threshold the probability above which a label holds, in multi-label tasks
@@ -123,9 +124,23 @@ public record Task(
           default -> SampleFormat.Layout.TABLE;
         };
     return new Task(
-        "custom", "own data", kind, layout, List.of(""), Map.of(), fields, labels, Map.of(),
-        Set.of(), false, kind == TaskKind.SPAN, 0.5, metrics,
-        new SubmissionForm(SubmissionForm.Form.JSONL, Map.of(), Map.of()), Map.of(), List.of());
+        "custom",
+        "own data",
+        kind,
+        layout,
+        List.of(""),
+        Map.of(),
+        fields,
+        labels,
+        Map.of(),
+        Set.of(),
+        false,
+        kind == TaskKind.SPAN,
+        0.5,
+        metrics,
+        new SubmissionForm(SubmissionForm.Form.JSONL, Map.of(), Map.of()),
+        Map.of(),
+        List.of());
   }
 
   /** Describes texts or pairs of one's own, by the names of their columns. */
@@ -148,8 +163,7 @@ public record Task(
    * Finds the preset for a model.
    *
    * @param model as {@code microsoft/deberta-v3-base}, {@code deberta-large-mnli}, {@code v3-base};
-   *     where a size of v3 has none, that of v1 is taken, and
-   *     for the small ones that of base
+   *     where a size of v3 has none, that of v1 is taken, and for the small ones that of base
    */
   public Optional<Preset> preset(String model) {
     for (String size : sizes(model)) {

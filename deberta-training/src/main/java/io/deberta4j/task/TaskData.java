@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param bad what was skipped and left out
  */
 public record TaskData(
-    Task task,
-    Map<String, List<Sample>> splits,
-    Map<String, List<Path>> files,
-    BadRows bad) {
+    Task task, Map<String, List<Sample>> splits, Map<String, List<Path>> files, BadRows bad) {
   /** The name of the training split. */
   public static final String TRAIN = "train";
 
@@ -185,8 +182,7 @@ public record TaskData(
       return null;
     }
     List<Path> all = new ArrayList<>();
-    try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(folder, pattern + "{,.gz}")) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern + "{,.gz}")) {
       files.forEach(all::add);
     } catch (IOException e) {
       throw new DataException(folder + ": cannot be listed: " + e, e);

@@ -43,8 +43,7 @@ public record TaskScores(Task task, Labels labels) {
    *
    * @return the figures by name, as shares in [0, 1]; empty if no sample has a label
    */
-  public Map<String, Double> measure(
-      List<? extends Sample> samples, List<Prediction> predictions) {
+  public Map<String, Double> measure(List<? extends Sample> samples, List<Prediction> predictions) {
     Judged judged = labelled(samples, predictions);
     Map<String, Double> scores = new LinkedHashMap<>();
     if (judged.samples().isEmpty()) {
@@ -68,8 +67,7 @@ public record TaskScores(Task task, Labels labels) {
    *
    * @return one figure for each group; empty if there are none
    */
-  public Map<String, Double> byGroup(
-      List<? extends Sample> samples, List<Prediction> predictions) {
+  public Map<String, Double> byGroup(List<? extends Sample> samples, List<Prediction> predictions) {
     Map<String, Judged> groups = new TreeMap<>();
     Judged all = labelled(samples, predictions);
     for (int i = 0; i < all.samples().size(); i++) {
@@ -86,8 +84,7 @@ public record TaskScores(Task task, Labels labels) {
     return scores;
   }
 
-  private static Judged labelled(
-      List<? extends Sample> samples, List<Prediction> predictions) {
+  private static Judged labelled(List<? extends Sample> samples, List<Prediction> predictions) {
     if (samples.size() != predictions.size()) {
       throw new IllegalArgumentException(
           samples.size() + " samples and " + predictions.size() + " predictions, expected as many");
@@ -153,7 +150,9 @@ public record TaskScores(Task task, Labels labels) {
             .mapToDouble(score -> score == null ? 0 : score)
             .toArray();
     double[] given =
-        judged.predictions().stream().mapToDouble(one -> ((Prediction.Score) one).score()).toArray();
+        judged.predictions().stream()
+            .mapToDouble(one -> ((Prediction.Score) one).score())
+            .toArray();
     return switch (metric) {
       case PEARSON -> Correlation.pearson(right, given);
       case SPEARMAN -> Correlation.spearman(right, given);
@@ -193,8 +192,7 @@ public record TaskScores(Task task, Labels labels) {
           judged.samples().get(i) instanceof Sample.Question question
               ? question.answers()
               : ((Sample.Entities) judged.samples().get(i)).answers();
-      List<String> texts =
-          right == null ? List.of() : right.stream().map(TextSpan::text).toList();
+      List<String> texts = right == null ? List.of() : right.stream().map(TextSpan::text).toList();
       answers.add(
           given instanceof Prediction.Answer answer
               ? new AnswerScores.Answer(texts, answer.text(), answer.noAnswer())

@@ -53,15 +53,15 @@ class BadRowsTest {
 
   @Test
   void rowsOfTablesAreRefusedOrSkipped() throws IOException {
-    checkOne(
-        file("a.tsv", "text\tlabel\na\tx\nb\tz\nc\ty\n"), TABLE, 2, "line 3", "'z'", "[x, y]");
+    checkOne(file("a.tsv", "text\tlabel\na\tx\nb\tz\nc\ty\n"), TABLE, 2, "line 3", "'z'", "[x, y]");
     checkOne(file("b.csv", "text,label\na,x\n\"b\nb\",x,z\nc,y\n"), TABLE, 2, "line 3", "3 fields");
     checkOne(file("c.csv", "text,label\na,x\n,x\n"), TABLE, 1, "line 3", "[text, sentence");
     checkOne(
         file("d.jsonl", "{\"text\":\"a\",\"label\":\"x\"}\n{oops\n"), TABLE, 1, "line 2", "JSON");
     checkOne(
         file("e.json", "[{\"text\":\"a\",\"label\":\"x\"},\n 7]"), TABLE, 1, "line 2", "NUMBER");
-    checkOne(file("f.jsonl", "{\"body\":\"a\"}\n{\"text\":\"a\",\"label\":\"x\"}"), TABLE, 1, "body");
+    checkOne(
+        file("f.jsonl", "{\"body\":\"a\"}\n{\"text\":\"a\",\"label\":\"x\"}"), TABLE, 1, "body");
   }
 
   @Test
@@ -77,7 +77,9 @@ class BadRowsTest {
     }
   }
 
-  /** 100 MB without a line end, then good rows: little more memory than the longest line allowed. */
+  /**
+   * 100 MB without a line end, then good rows: little more memory than the longest line allowed.
+   */
   @Test
   void overlongLinesAreReadPastInBoundedMemory() throws IOException {
     Path file = folder.resolve("long.tsv");
@@ -125,8 +127,7 @@ class BadRowsTest {
             default -> TaskKind.CLASSIFICATION;
           };
       Path empty = file(layout + suffix, "");
-      assertThatThrownBy(
-              () -> SampleFiles.read(empty, of(kind, layout), true, BadRows.skip(9)))
+      assertThatThrownBy(() -> SampleFiles.read(empty, of(kind, layout), true, BadRows.skip(9)))
           .as(layout.toString())
           .isInstanceOf(DataException.class)
           .hasMessageStartingWith(empty.toString());
@@ -145,11 +146,14 @@ class BadRowsTest {
 
   @Test
   void answersThatAreNotWhereTheyAreSaidToBe() throws IOException {
-    String question = "{\"id\":\"%s\",\"question\":\"Q?\",\"answers\":[{\"text\":\"Ann\",\"answer_start\":%d}]}";
+    String question =
+        "{\"id\":\"%s\",\"question\":\"Q?\",\"answers\":[{\"text\":\"Ann\",\"answer_start\":%d}]}";
     String squad = "{\"data\":[{\"paragraphs\":[{\"context\":\"So Ann.\",\"qas\":[\n%s,\n%s]}]}]}";
     for (int start : new int[] {2, -1, 99}) {
       checkOne(
-          file("s.json", squad.formatted(question.formatted("a", 3), question.formatted("b", start))),
+          file(
+              "s.json",
+              squad.formatted(question.formatted("a", 3), question.formatted("b", start))),
           of(TaskKind.SPAN, Layout.SQUAD),
           1,
           "line 3",
@@ -201,9 +205,12 @@ class BadRowsTest {
     String race =
         "{\"answers\":[\"%s\"],\"options\":[[\"a\",\"b\"]],\"questions\":[\"q\"],\"article\":\"x\",\"id\":\"1\"}\n";
     SampleFormat format = of(TaskKind.MULTIPLE_CHOICE, Layout.RACE);
-    checkOne(file("r.jsonl", race.formatted("A") + race.formatted("C")), format, 1, "line 2", "'C'");
-    checkOne(file("s.jsonl", race.formatted("A") + "{\"id\":\"2\"}"), format, 1, "line 2", "article");
-    String copa = "{\"premise\":\"p\",\"choice1\":\"a\",\"choice2\":\"b\",\"question\":\"cause\",\"label\":%d}\n";
+    checkOne(
+        file("r.jsonl", race.formatted("A") + race.formatted("C")), format, 1, "line 2", "'C'");
+    checkOne(
+        file("s.jsonl", race.formatted("A") + "{\"id\":\"2\"}"), format, 1, "line 2", "article");
+    String copa =
+        "{\"premise\":\"p\",\"choice1\":\"a\",\"choice2\":\"b\",\"question\":\"cause\",\"label\":%d}\n";
     checkOne(
         file("c.jsonl", copa.formatted(1) + copa.formatted(2)),
         of(TaskKind.MULTIPLE_CHOICE, Layout.COPA),

@@ -100,10 +100,7 @@ class SampleEncoderTest {
       assertThat(labels(batch).toLongs()).containsExactly(2, 0);
     }
     Features two =
-        encode(
-                TaskKind.MULTIPLE_CHOICE,
-                32,
-                new Sample.Choice("0", null, choices.subList(0, 2), 0))
+        encode(TaskKind.MULTIPLE_CHOICE, 32, new Sample.Choice("0", null, choices.subList(0, 2), 0))
             .get(0);
     assertThatThrownBy(() -> new FeatureCollator(0).collate(List.of(features.get(0), two)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -130,8 +127,7 @@ class SampleEncoderTest {
         if (target.start() > 0) {
           holding++;
           assertThat(
-                  context.substring(
-                      offsets.starts()[target.start()], offsets.ends()[target.end()]))
+                  context.substring(offsets.starts()[target.start()], offsets.ends()[target.end()]))
               .as("seed %d", seed)
               .isEqualTo(answer.text());
         }
@@ -196,6 +192,19 @@ class SampleEncoderTest {
   }
 
   @Test
+  void sentencesOfADocumentAreJoinedWhileTheyFit() {
+    List<Sample.Tagged> sentences = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      sentences.add(new Sample.Tagged("" + i, i / 10, List.of("the", "cat"), List.of("no", "yes")));
+    }
+    int length = TOKENIZER.encode("the cat").length() - 2;
+    List<Sample.Tagged> joined = TaggedDocuments.join(sentences, TOKENIZER, 4 * length + 2);
+    assertThat(joined).extracting(Sample::id).containsExactly("0", "4", "8", "10");
+    assertThat(joined).extracting(one -> one.words().size()).containsExactly(8, 8, 4, 4);
+    assertThat(joined.get(0).tags()).startsWith("no", "yes", "no");
+  }
+
+  @Test
   void tagsThatTrainingDidNotHaveAreIgnored() {
     Features features =
         encode(
@@ -235,7 +244,9 @@ class SampleEncoderTest {
     Features first = windows.get(0);
     Alignment.Mentions mentions = (Alignment.Mentions) first.alignment();
     int[] ids =
-        Arrays.stream(mentions.tokens()[0]).map(token -> first.rows().get(0).ids()[token]).toArray();
+        Arrays.stream(mentions.tokens()[0])
+            .map(token -> first.rows().get(0).ids()[token])
+            .toArray();
     assertThat(TOKENIZER.decode(ids, false).strip()).isEqualTo("Ann");
     try (TensorScope scope = TensorScope.open()) {
       FeatureBatch batch = new FeatureCollator(0).collate(windows);

@@ -81,7 +81,8 @@ class AnswerScoresTest {
       TreeSet<Double> thresholds = new TreeSet<>(List.of(-100.0));
       for (int i = 0; i < 1 + random.nextInt(12); i++) {
         double none = random.nextGaussian();
-        List<String> right = random.nextBoolean() ? List.of() : List.of(texts.get(random.nextInt(4)));
+        List<String> right =
+            random.nextBoolean() ? List.of() : List.of(texts.get(random.nextInt(4)));
         answers.add(new Answer(right, texts.get(random.nextInt(5)), none));
         thresholds.add(none);
       }

@@ -7,6 +7,7 @@ import io.deberta4j.metric.TaggedEntities.Entity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -31,12 +32,10 @@ class EntityScoresTest {
     assertThat(entities("B-PER I-LOC"))
         .containsExactly(new Entity("PER", 0, 1), new Entity("LOC", 1, 2));
     assertThat(entities("E-PER E-PER I-PER"))
-        .containsExactly(
-            new Entity("PER", 0, 1), new Entity("PER", 1, 2), new Entity("PER", 2, 3));
+        .containsExactly(new Entity("PER", 0, 1), new Entity("PER", 1, 2), new Entity("PER", 2, 3));
     assertThat(entities("S-PER I-PER"))
         .containsExactly(new Entity("PER", 0, 1), new Entity("PER", 1, 2));
-    assertThat(entities("B I O I"))
-        .containsExactly(new Entity("_", 0, 2), new Entity("_", 3, 4));
+    assertThat(entities("B I O I")).containsExactly(new Entity("_", 0, 2), new Entity("_", 3, 4));
     assertThat(entities("B-a-b I-a-b")).containsExactly(new Entity("a-b", 0, 2));
     assertThat(entities("O O")).isEmpty();
   }
@@ -55,8 +54,8 @@ class EntityScoresTest {
     EntityScores scores = EntityScores.of(labels, answers);
     assertThat(scores.f1()).isEqualTo(0.5);
     assertThat(scores.accuracy()).isEqualTo(0.8);
-    assertThat(scores.byType().get("PER").f1()).isOne();
-    assertThat(scores.byType().get("MISC").f1()).isZero();
+    assertThat(Objects.requireNonNull(scores.byType().get("PER")).f1()).isOne();
+    assertThat(Objects.requireNonNull(scores.byType().get("MISC")).f1()).isZero();
   }
 
   @Test

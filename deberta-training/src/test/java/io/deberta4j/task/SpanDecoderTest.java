@@ -56,9 +56,7 @@ class SpanDecoderTest {
     Alignment.Offsets nothing = new Alignment.Offsets(new int[] {-1}, new int[] {-1});
     Prediction.Answer answer =
         SpanDecoder.DEFAULT.decode(
-            QUESTION,
-            List.of(new SpanDecoder.Window(nothing, new float[1], new float[1])),
-            false);
+            QUESTION, List.of(new SpanDecoder.Window(nothing, new float[1], new float[1])), false);
     assertThat(answer.text()).isEmpty();
     assertThat(answer.best()).isEmpty();
   }
@@ -92,8 +90,7 @@ class SpanDecoderTest {
           new SpanDecoder(n, longest)
               .decode(
                   new Sample.Question("q", "?", context, null),
-                  List.of(
-                      new SpanDecoder.Window(new Alignment.Offsets(from, to), starts, ends)),
+                  List.of(new SpanDecoder.Window(new Alignment.Offsets(from, to), starts, ends)),
                   false);
       assertThat(answer.best().get(0).score()).as("seed %d", seed).isEqualTo(best);
       assertThat(answer.best())

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,10 @@ class TaskDataTest {
     Files.write(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
+  private static String lines(String... lines) {
+    return String.join("\n", lines) + "\n";
+  }
+
   private TaskData open(String task) {
     return Tasks.open(task, folder);
   }
@@ -35,7 +40,8 @@ class TaskDataTest {
     return open(task).split(split).get(0);
   }
 
-  private static Sample.Text text(String id, String text, String pair, String label) {
+  private static Sample.Text text(
+      String id, String text, @Nullable String pair, @Nullable String label) {
     return new Sample.Text(id, null, text, pair, label);
   }
 
@@ -73,8 +79,7 @@ class TaskDataTest {
     file("glue/train.tsv", header + "1\t7\t8\tHe said \"no.\tHe \"refused\".\r\n0\t7\t9\ta\tb\r\n");
     file("glue/test.tsv", "index\t#1 ID\t#2 ID\t#1 String\t#2 String\r\n5\t1\t2\tx\ty\r\n");
     TaskData glue = Tasks.open("mrpc", folder.resolve("glue"));
-    assertThat(glue.train().get(0))
-        .isEqualTo(text("0", "He said \"no.", "He \"refused\".", "1"));
+    assertThat(glue.train().get(0)).isEqualTo(text("0", "He said \"no.", "He \"refused\".", "1"));
     assertThat(glue.split("test")).containsExactly(text("5", "x", "y", null));
     file("raw/msr_paraphrase_train.txt", header + "1\t7\t8\ta\tb\r\n0\t7\t9\tc\td\r\n");
     file("raw/msr_paraphrase_test.txt", header + "1\t7\t8\te\tf\r\n");
@@ -102,8 +107,9 @@ class TaskDataTest {
   void readsBothEditionsOfStsB() throws IOException {
     file(
         "glue/train.tsv",
-        "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2\tscore\n"
-            + "4\tnews\tf\t2012\t1\tnone\tnone\tA \"b\tC\t4.250\n");
+        lines(
+            "index\tgenre\tfilename\tyear\told_index\tsource1\tsource2\tsentence1\tsentence2\tscore",
+            "4\tnews\tf\t2012\t1\tnone\tnone\tA \"b\tC\t4.250"));
     assertThat(Tasks.open("sts-b", folder.resolve("glue")).train())
         .containsExactly(new Sample.Scored("4", "news", "A \"b", "C", 4.25));
     file("raw/sts-train.csv", "news\tf\t2012\t1\t0\tA, b\tC\nnews\tf\t2012\t2\t5\td\te\textra\n");
@@ -118,12 +124,16 @@ class TaskDataTest {
   void readsMnliFromTablesAndFromJson() throws IOException {
     file(
         "a/MNLI/train.tsv",
-        "index\tpromptID\tpairID\tgenre\tsentence1\tsentence2\tlabel1\tgold_label\n"
-            + "0\t3\t3n\tfiction\tp\th \"x\tneutral\tneutral\n1\t3\t3e\tslate\tp\tq\tx\tentailment\n");
+        lines(
+            "index\tpromptID\tpairID\tgenre\tsentence1\tsentence2\tlabel1\tgold_label",
+            "0\t3\t3n\tfiction\tp\th \"x\tneutral\tneutral",
+            "1\t3\t3e\tslate\tp\tq\tx\tentailment"));
     file(
         "a/MNLI/dev_matched.tsv",
-        "index\tgenre\tsentence1\tsentence2\tlabel1\tlabel2\tgold_label\n"
-            + "0\tfiction\ta\tb\tneutral\tentailment\t-\n1\tslate\tc\td\tx\ty\tcontradiction\n");
+        lines(
+            "index\tgenre\tsentence1\tsentence2\tlabel1\tlabel2\tgold_label",
+            "0\tfiction\ta\tb\tneutral\tentailment\t-",
+            "1\tslate\tc\td\tx\ty\tcontradiction"));
     file("a/MNLI/test_mismatched.tsv", "index\tgenre\tsentence1\tsentence2\n0\tx\te\tf\n");
     TaskData tables = Tasks.open("mnli", folder.resolve("a"));
     assertThat(tables.train().get(0))
@@ -135,8 +145,9 @@ class TaskDataTest {
     assertThat(tables.split("test-mismatched").get(0).labelled()).isFalse();
     file(
         "b/multinli_1.0/multinli_1.0_dev_matched.jsonl",
-        "{\"annotator_labels\":[\"neutral\"],\"genre\":\"slate\",\"gold_label\":\"-\",\"pairID\":\"1\",\"sentence1\":\"a\",\"sentence2\":\"b\"}\n"
-            + "{\"genre\":\"slate\",\"gold_label\":\"neutral\",\"pairID\":\"2\",\"sentence1\":\"a\",\"sentence2\":\"c\"}\n");
+        lines(
+            "{\"annotator_labels\":[\"neutral\"],\"genre\":\"slate\",\"gold_label\":\"-\",\"pairID\":\"1\",\"sentence1\":\"a\",\"sentence2\":\"b\"}",
+            "{\"genre\":\"slate\",\"gold_label\":\"neutral\",\"pairID\":\"2\",\"sentence1\":\"a\",\"sentence2\":\"c\"}"));
     assertThat(Tasks.open("mnli", folder.resolve("b")).split("dev-matched"))
         .containsExactly(new Sample.Text("2", "slate", "a", "c", "neutral"));
   }
@@ -145,8 +156,10 @@ class TaskDataTest {
   void readsSnliAnliAndXnli() throws IOException {
     file(
         "snli/snli_1.0_dev.txt",
-        "gold_label\tsentence1_parse\tsentence1\tsentence2\tcaptionID\tpairID\tlabel1\n"
-            + "-\tx\ta\tb\tc\t1\tneutral\nneutral\tx\ta\tb\tc\t2\tneutral\n");
+        lines(
+            "gold_label\tsentence1_parse\tsentence1\tsentence2\tcaptionID\tpairID\tlabel1",
+            "-\tx\ta\tb\tc\t1\tneutral",
+            "neutral\tx\ta\tb\tc\t2\tneutral"));
     assertThat(Tasks.open("snli", folder.resolve("snli")).split("dev"))
         .containsExactly(text("2", "a", "b", "neutral"));
     for (int round = 1; round <= 3; round++) {
@@ -162,7 +175,8 @@ class TaskDataTest {
     file(
         "xnli/xnli.dev.tsv",
         "language\tgold_label\tsentence1\tsentence2\tpairID\nde\tneutral\t\"a\tb\t1\nsw\tentailment\tc\td\t1\n");
-    file("xnli/multinli.train.en.tsv", "premise\thypo\tlabel\np\th\tcontradictory\nq\ti\tneutral\n");
+    file(
+        "xnli/multinli.train.en.tsv", "premise\thypo\tlabel\np\th\tcontradictory\nq\ti\tneutral\n");
     TaskData xnli = Tasks.open("xnli", folder.resolve("xnli"));
     assertThat(xnli.split("dev"))
         .extracting(sample -> ((Sample.Text) sample).group())
@@ -185,7 +199,9 @@ class TaskDataTest {
 
   @Test
   void readsTheRowsOfSuperGlue() throws IOException {
-    file("BoolQ/val.jsonl", "{\"question\":\"is it\",\"passage\":\"It is.\",\"idx\":7,\"label\":true}");
+    file(
+        "BoolQ/val.jsonl",
+        "{\"question\":\"is it\",\"passage\":\"It is.\",\"idx\":7,\"label\":true}");
     file("CB/test.jsonl", "{\"premise\":\"a\",\"hypothesis\":\"b\",\"idx\":0}");
     file(
         "WiC/val.jsonl",
@@ -195,8 +211,9 @@ class TaskDataTest {
         "{\"text\":\"Mark told Pete that he was tall, and he left.\",\"target\":{\"span1_text\":\"Mark\",\"span2_text\":\"he\",\"span1_index\":0,\"span2_index\":8},\"idx\":3,\"label\":true}");
     file(
         "COPA/val.jsonl",
-        "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"cause\",\"label\":1,\"idx\":0}\n"
-            + "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"effect\",\"label\":0,\"idx\":1}");
+        lines(
+            "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"cause\",\"label\":1,\"idx\":0}",
+            "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"effect\",\"label\":0,\"idx\":1}"));
     assertThat(first("boolq", "dev")).isEqualTo(text("7", "It is.", "is it", "true"));
     assertThat(first("cb", "test")).isEqualTo(text("0", "a", "b", null));
     assertThat(first("wic", "dev")).isEqualTo(text("0", "😀 my *place*.", "*Place* it", "false"));
@@ -242,15 +259,13 @@ class TaskDataTest {
             + "{\"id\":\"q2\",\"question\":\"Why?\",\"is_impossible\":true,\"answers\":[],\"plausible_answers\":[{\"text\":\"x\",\"answer_start\":0}]}],\"context\":\"😀😀 Ann.\"}]}]}");
     assertThat(open("squad2").split("dev"))
         .containsExactly(
-            new Sample.Question(
-                "q1", "Who?", "😀😀 Ann.", List.of(new TextSpan(5, 8, "Ann"))),
+            new Sample.Question("q1", "Who?", "😀😀 Ann.", List.of(new TextSpan(5, 8, "Ann"))),
             new Sample.Question("q2", "Why?", "😀😀 Ann.", List.of()));
     file(
         "dev-v1.1.json",
         "{\"version\":2.0,\"data\":[{\"id\":\"1\",\"question\":\"Who?\",\"context\":\"Ann.\",\"answers\":{\"text\":[\"Ann\"],\"answer_start\":[0]}}]}");
     assertThat(first("squad", "dev"))
-        .isEqualTo(
-            new Sample.Question("1", "Who?", "Ann.", List.of(new TextSpan(0, 3, "Ann"))));
+        .isEqualTo(new Sample.Question("1", "Who?", "Ann.", List.of(new TextSpan(0, 3, "Ann"))));
     file(
         "xquad.de.json",
         "{\"data\":[{\"paragraphs\":[{\"context\":\"Ann.\",\"qas\":[{\"id\":1,\"question\":\"Wer?\",\"answers\":[{\"answer_start\":0,\"text\":\"Ann\"}]}]}]}]}");
@@ -280,6 +295,16 @@ class TaskDataTest {
                     new TextPair("A long one.", "It is _ . three"),
                     new TextPair("A long one.", "It is _ . four")),
                 1));
+    file(
+        "flat/dev.jsonl",
+        "{\"example_id\":\"high3.txt\",\"article\":\"x\",\"answer\":\"B\",\"question\":\"q\",\"options\":[\"a\",\"b\"]}");
+    assertThat(Tasks.open("race", folder.resolve("flat")).split("dev"))
+        .containsExactly(
+            new Sample.Choice(
+                "high3.txt/0",
+                "high",
+                List.of(new TextPair("x", "q a"), new TextPair("x", "q b")),
+                1));
     file("lines/test_middle.jsonl", passage.formatted("middle1.txt"));
     file("lines/test_high.jsonl", passage.formatted("high1.txt") + passage.formatted("high2.txt"));
     assertThat(Tasks.open("race", folder.resolve("lines")).split("test"))
@@ -291,8 +316,9 @@ class TaskDataTest {
   void readsSwagHellaSwagAndCosmos() throws IOException {
     file(
         "SWAG/val.csv",
-        ",video-id,fold-ind,startphrase,sent1,sent2,gold-source,ending0,ending1,ending2,ending3,label\n"
-            + "0,v,1,x,\"He, sits.\",He,gold,a.,b.,c.,d.,2\n");
+        lines(
+            ",video-id,fold-ind,startphrase,sent1,sent2,gold-source,ending0,ending1,ending2,ending3,label",
+            "0,v,1,x,\"He, sits.\",He,gold,a.,b.,c.,d.,2"));
     file(
         "HellaSwag/hellaswag_val.jsonl",
         "{\"ind\":24,\"activity_label\":\"Roof\",\"ctx_a\":\"A man.\",\"ctx_b\":\"he\",\"ctx\":\"A man. he\",\"split\":\"val\",\"split_type\":\"indomain\",\"label\":3,\"endings\":[\"a\",\"b\",\"c\",\"d\"]}");
@@ -321,8 +347,18 @@ class TaskDataTest {
   void readsWordsAndTagsInAnyColumns() throws IOException {
     file(
         "a/train.txt",
-        "-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\n# NN B-NP O\n\nPeter NNP B-NP I-PER\nB NNP I-NP I-PER\n\n"
-            + "-DOCSTART- -X- O O\n\nx NN O O\n");
+        lines(
+            "-DOCSTART- -X- -X- O",
+            "",
+            "EU NNP B-NP B-ORG",
+            "# NN B-NP O",
+            "",
+            "Peter NNP B-NP I-PER",
+            "B NNP I-NP I-PER",
+            "",
+            "-DOCSTART- -X- O O",
+            "",
+            "x NN O O"));
     List<Sample> conll = Tasks.open("ner", folder.resolve("a")).train();
     assertThat(conll)
         .containsExactly(
@@ -336,6 +372,9 @@ class TaskDataTest {
         .containsExactly(
             new Sample.Tagged("0", 0, List.of("in", "New Rome"), List.of("O", "B-LOC")),
             new Sample.Tagged("1", 0, List.of("#"), List.of("O")));
+    file("d/train.txt", "O\tin\nB-LOC\tRome\n");
+    assertThat(Tasks.open("ner", folder.resolve("d")).train())
+        .containsExactly(new Sample.Tagged("0", 0, List.of("in", "Rome"), List.of("O", "B-LOC")));
     file("c/x-train.conll", "\uFEFFEU\tU-ORG\r\n\t\r\nPete\tB-PER\r\nB\tL-PER\r\n");
     file("c/x-test.conll", "EU\nbans\n\nPete\n");
     TaskData data = Tasks.open("ner", folder.resolve("c"));

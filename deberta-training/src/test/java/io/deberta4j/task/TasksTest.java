@@ -3,10 +3,10 @@ package io.deberta4j.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deberta4j.data.BadRows;
 import io.deberta4j.data.Columns;
 import io.deberta4j.data.Sample;
 import io.deberta4j.data.TaskKind;
-import io.deberta4j.data.BadRows;
 import io.deberta4j.io.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ class TasksTest {
         .hasMessageContaining("sst2, mrpc");
   }
 
-  /** features.md, appendix A: MNLI, base and v3-xsmall with SiFT. */
+  /** The scripts of microsoft/DeBERTa for MNLI, base and v3-xsmall with SiFT, and for NER. */
   @Test
   void presetsAreThosePublished() {
     Preset base = Tasks.named("mnli").preset("microsoft/deberta-base").orElseThrow();
@@ -86,8 +86,7 @@ class TasksTest {
   void dataOfOnesOwnIsATaskToo(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("mine.csv");
     Files.writeString(file, "id,body,mood\n7,I am fine.,good\n8,Oh no,bad\n");
-    Task task =
-        Task.custom(TaskKind.CLASSIFICATION, new Columns("body", null, "mood"), List.of());
+    Task task = Task.custom(TaskKind.CLASSIFICATION, new Columns("body", null, "mood"), List.of());
     TaskData data = TaskData.read(task, Map.of("train", List.of(file)), BadRows.refuse());
     assertThat(data.train().get(0))
         .isEqualTo(new Sample.Text("7", null, "I am fine.", null, "good"));
