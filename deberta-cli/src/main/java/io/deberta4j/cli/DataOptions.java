@@ -69,6 +69,10 @@ final class DataOptions {
     return given == null ? (evaluation == null ? HELD_OUT : 0) : given;
   }
 
+  @Nullable Double heldOutGiven() {
+    return heldOut;
+  }
+
   long splitSeed() {
     return splitSeed;
   }

@@ -108,7 +108,7 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private int onTask() {
     Path directory = output();
-    TaskData data = task.open(common);
+    TaskData data = task.open(common, this.data);
     TaskJob job;
     try {
       job = taskJob(data, directory);

@@ -1,11 +1,18 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.data.BadRows;
+import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.Tasks;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,6 +24,14 @@ final class TaskOptions {
       description =
           "a public task, as mnli, squad2, race or conll2003; an unknown name lists them all")
   private @Nullable String name;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description =
+          "instead of a task: what files of your own (--train, --dev) ask for: regression,"
+              + " multi-label, multiple-choice, span, token-labels, ...")
+  private @Nullable String kind;
 
   @Option(
       names = "--data",
@@ -31,7 +46,54 @@ final class TaskOptions {
   private long skip;
 
   boolean given() {
-    return name != null;
+    return name != null || kind != null;
+  }
+
+  /** Opens the data of the task, or of files of one's own. */
+  TaskData open(CommonOptions common, DataOptions own) {
+    String wanted = kind;
+    if (wanted == null) {
+      TaskData data = open(common);
+      Double share = own.heldOutGiven();
+      return share == null || share == 0
+          ? data
+          : new HeldOut(share, own.splitSeed()).apply(data);
+    }
+    if (name != null) {
+      throw common.usage("Give --task or --kind, not both");
+    }
+    Map<String, List<Path>> files = new LinkedHashMap<>();
+    files.put(TaskData.TRAIN, own.training(common));
+    Path dev = own.evaluation();
+    if (dev != null) {
+      files.put("dev", List.of(dev));
+    }
+    TaskKind known = kind(wanted, common);
+    TaskData data =
+        TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
+    return own.heldOut() == 0 ? data : new HeldOut(own.heldOut(), own.splitSeed()).apply(data);
+  }
+
+  private static TaskKind kind(String name, CommonOptions common) {
+    for (TaskKind kind : TaskKind.values()) {
+      if (kindName(kind).equals(name)) {
+        return kind;
+      }
+    }
+    throw common.usage(
+        "There is no kind '%s'; choose one of %s"
+            .formatted(
+                name,
+                String.join(
+                    ", ", Arrays.stream(TaskKind.values()).map(TaskOptions::kindName).toList())));
+  }
+
+  private static String kindName(TaskKind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private BadRows badRows() {
+    return skip > 0 ? BadRows.skip(skip) : BadRows.refuse();
   }
 
   Task task(CommonOptions common) {
@@ -48,7 +110,7 @@ final class TaskOptions {
     if (directory == null) {
       throw common.usage("Missing --data DIR, the folder with the files of " + task.title());
     }
-    return TaskData.open(task, directory, skip > 0 ? BadRows.skip(skip) : BadRows.refuse());
+    return TaskData.open(task, directory, badRows());
   }
 
   /** Says on standard error what was skipped. */

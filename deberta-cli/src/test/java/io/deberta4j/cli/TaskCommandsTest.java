@@ -1,0 +1,106 @@
+package io.deberta4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code finetune --task}, {@code evaluate} and {@code predict}. */
+final class TaskCommandsTest {
+  @TempDir Path directory;
+  private Path data = Path.of("");
+  private Path config = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    data = Files.createDirectories(directory.resolve("RTE"));
+    Files.writeString(data.resolve("train.tsv"), rows(60, true));
+    Files.writeString(data.resolve("dev.tsv"), rows(20, true));
+    Files.writeString(data.resolve("test.tsv"), rows(10, false));
+    config = Files.writeString(directory.resolve("config.json"), TinyModel.CONFIG);
+  }
+
+  private static String rows(int count, boolean labelled) {
+    StringBuilder rows = new StringBuilder("index\tsentence1\tsentence2");
+    rows.append(labelled ? "\tlabel\n" : "\n");
+    for (int i = 0; i < count; i++) {
+      boolean yes = i % 3 == 0;
+      rows.append(i).append("\tthe dog is ").append(i).append('\t');
+      rows.append(yes ? "yes it is" : "no it is not");
+      rows.append(labelled ? (yes ? "\tentailment\n" : "\tnot_entailment\n") : "\n");
+    }
+    return rows.toString();
+  }
+
+  private Run finetune(String output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "finetune",
+                "--task=rte",
+                "--data=" + data,
+                "--config=" + config,
+                "--vocab=" + TinyModel.vocabulary(),
+                "--output=" + directory.resolve(output),
+                "--epochs=6",
+                "--batch-size=8",
+                "--learning-rate=0.01",
+                "--warmup=2",
+                "--max-length=32",
+                "--threads=1"));
+    arguments.addAll(List.of(more));
+    return Run.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aTaskIsTrainedMeasuredAndHandedIn() throws IOException {
+    Run run = finetune("model", "--sift-lambda=1", "--json");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(run.err()).contains("train: 60", "epoch 6/6");
+    JsonNode figure = Json.of(run.out()).at("/figures/0");
+    assertThat(figure.at("/metric").asText()).isEqualTo("accuracy");
+    assertThat(figure.at("/value").asDouble()).isGreaterThan(0.9);
+    assertThat(figure.at("/baseline/source").asText()).contains("not_entailment");
+    assertThat(directory.resolve("model-run/report.html")).exists();
+
+    Path model = directory.resolve("model");
+    Run evaluated =
+        Run.of("evaluate", "--task=rte", "--data=" + data, "-m" + model, "--max-length=32");
+    assertThat(evaluated.out()).contains("dev", "accuracy");
+    Path out = directory.resolve("submission");
+    Run predicted =
+        Run.of(
+            "predict",
+            "--task=rte",
+            "--data=" + data,
+            "-m" + model,
+            "-m" + model,
+            "--max-length=32",
+            "--output=" + out);
+    assertThat(predicted.code()).as(predicted.err()).isEqualTo(0);
+    assertThat(Files.readAllLines(out.resolve("RTE.tsv")))
+        .hasSize(11)
+        .contains("index\tprediction", "0\tentailment", "1\tnot_entailment");
+  }
+
+  @Test
+  void mistakesAreSaidInWords() {
+    assertThat(Run.of("finetune", "--task=mnlii", "--data=" + data, "--output=x").err())
+        .contains("mnlii", "mnli", "squad2");
+    assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
+    assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
+    assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
+    assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
+    assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
+    assertThat(
+            Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
+        .doesNotContain("Exception");
+  }
+}
