@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deberta4j.finetuning.TaskModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,10 @@ final class TaskCommandsTest {
     Run evaluated =
         Run.of("evaluate", "--task=rte", "--data=" + data, "-m" + model, "--max-length=32");
     assertThat(evaluated.out()).contains("dev", "accuracy");
+    Run asTrained = Run.of("evaluate", "--task=rte", "--data=" + data, "-m" + model);
+    assertThat(asTrained.out()).isEqualTo(evaluated.out()); // the length is the model's own
+    assertThat(TaskModel.trainedLength(model)).hasValue(32);
+    assertThat(TaskModel.trainedLength(data)).isEmpty();
     Path out = directory.resolve("submission");
     Run predicted =
         Run.of(
