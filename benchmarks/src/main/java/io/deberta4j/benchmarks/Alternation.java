@@ -25,6 +25,9 @@ record Alternation(double seconds, int least, int most) {
 
   private static final int RUNS_IN_A_ROW = 3;
 
+  /** How long short jobs are run before anything counts, while Java compiles what they call. */
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
+
   /** Lets the threads of the job before go to sleep. */
   private static final long PAUSE_NANOS = 10_000_000L;
 
@@ -39,6 +42,10 @@ record Alternation(double seconds, int least, int most) {
     /** Runs it; a run that is not short is the turn of the first round already. */
     static <K> Turn<K> begun(K key, Job job) {
       long took = job.run();
+      long end = System.nanoTime() + WARM_UP_NANOS;
+      while (took < SHORT_NANOS && System.nanoTime() < end) {
+        took = job.run();
+      }
       List<Long> nanos = new ArrayList<>();
       if (took >= SHORT_NANOS) {
         nanos.add(took);
