@@ -102,6 +102,9 @@ final class TaskCommandsTest {
     assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
     assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
     assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
+    assertThat(finetune("e", "--train=x.csv").err()).contains("--kind");
+    assertThat(Run.of("finetune", "--train=x.csv", "--sift-lambda=5", "--output=x").err())
+        .contains("--sift-lambda", "--kind classification");
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
     assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
