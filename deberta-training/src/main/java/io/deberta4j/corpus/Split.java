@@ -1,0 +1,21 @@
+package io.deberta4j.corpus;
+
+import java.util.Locale;
+
+/** What a part of a corpus is for. */
+public enum Split {
+  /** To learn from. */
+  TRAIN,
+  /** To measure on; no document is in both. */
+  VALIDATION;
+
+  /** Returns the name in files. */
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns the name of a shard's file. */
+  String shardName(long number) {
+    return "%s-%05d.shard".formatted(label(), number);
+  }
+}
