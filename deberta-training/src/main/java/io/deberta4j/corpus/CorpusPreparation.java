@@ -180,24 +180,29 @@ public final class CorpusPreparation {
   /** Makes a shard, unless it is there. */
   private ShardWorkers.Made shard(Chunk chunk, CorpusPlan plan, String planHash, Path folder) {
     Path file = folder.resolve(chunk.split().shardName(chunk.number()));
-    Shard there = whole(file, planHash, chunk.number());
+    Shard there = whole(file, planHash, chunk);
     if (there != null) {
-      return new ShardWorkers.Made(ShardFacts.of(chunk.split(), there), true);
+      return new ShardWorkers.Made(ShardFacts.of(there), true);
     }
-    new Sequencer(tokenizer, settings).build(chunk).write(file, plan, planHash, chunk.number());
-    return new ShardWorkers.Made(ShardFacts.of(chunk.split(), Shard.open(file)), false);
+    new Sequencer(tokenizer, settings)
+        .build(chunk)
+        .write(file, plan, planHash, chunk.split(), chunk.number());
+    return new ShardWorkers.Made(ShardFacts.of(Shard.open(file)), false);
   }
 
   /** Returns the shard of this plan in a file, or null if it is not there or not whole. */
-  private static @Nullable Shard whole(Path file, String planHash, long number) {
+  private static @Nullable Shard whole(Path file, String planHash, Chunk chunk) {
     if (!Files.exists(file)) {
       return null;
     }
     try {
       Shard shard = Shard.open(file);
       shard.verify();
+      ShardHeader header = shard.header();
       boolean same =
-          shard.header().planHash().equals(planHash) && shard.header().number() == number;
+          header.planHash().equals(planHash)
+              && header.split() == chunk.split()
+              && header.number() == chunk.number();
       return same ? shard : null;
     } catch (DataException damaged) {
       return null; // made again

@@ -33,7 +33,8 @@ public final class PretrainingExamples {
   private PretrainingExamples(Path folder, CorpusDescription description, Split split) {
     this.folder = folder;
     this.description = description;
-    facts = description.shards(split);
+    facts =
+        description.shards(split).stream().filter(shard -> shard.sequences() > 0).toList();
     shards = new AtomicReferenceArray<>(facts.size());
     starts = new long[facts.size() + 1];
     for (int i = 0; i < facts.size(); i++) {
@@ -96,7 +97,7 @@ public final class PretrainingExamples {
   public PretrainingExample example(long index) {
     Objects.checkIndex(index, count());
     int found = Arrays.binarySearch(starts, index);
-    int at = found < 0 ? -found - 2 : found; // shards are never empty
+    int at = found < 0 ? -found - 2 : found; // no two starts are the same
     Shard shard = shard(at);
     long sequence = index - starts[at];
     return new PretrainingExample(index, shard.document(sequence), shard.sequence(sequence));
@@ -109,7 +110,7 @@ public final class PretrainingExamples {
       open = Shard.open(file);
       boolean expected =
           open.header().planHash().equals(description.planHash())
-              && ShardFacts.of(facts.get(at).split(), open).equals(facts.get(at));
+              && ShardFacts.of(open).equals(facts.get(at));
       if (!expected) {
         throw new DataException(
             file + ": is a shard of another corpus than corpus.json says. Prepare the corpus again.");

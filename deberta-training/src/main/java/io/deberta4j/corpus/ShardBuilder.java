@@ -36,30 +36,30 @@ final class ShardBuilder {
   }
 
   /** Writes the file: all of it, or none. */
-  void write(Path file, CorpusPlan plan, String planHash, long number) {
+  void write(Path file, CorpusPlan plan, String planHash, Split split, long number) {
+    ShardHeader unchecked =
+        new ShardHeader(
+            split,
+            plan.settings().sequenceLength(),
+            plan.vocabularySize(),
+            sequences,
+            tokenCount,
+            number,
+            plan.vocabularyHash(),
+            planHash,
+            0);
     AtomicFiles.write(
         file,
         channel -> {
           channel.position(ShardHeader.BYTES);
-          int checksum = payload(channel, plan.vocabularySize());
-          ShardHeader header =
-              new ShardHeader(
-                  ShardHeader.tokenBytes(plan.vocabularySize()),
-                  plan.settings().sequenceLength(),
-                  plan.vocabularySize(),
-                  sequences,
-                  tokenCount,
-                  number,
-                  plan.vocabularyHash(),
-                  planHash,
-                  checksum);
+          int checksum = payload(channel, unchecked.tokenBytes());
           channel.position(0);
-          writeAll(channel, ByteBuffer.wrap(header.bytes()));
+          writeAll(channel, ByteBuffer.wrap(unchecked.withChecksum(checksum).bytes()));
         });
   }
 
   /** Writes what is behind the header, and returns its checksum. */
-  private int payload(WritableByteChannel channel, int vocabularySize) throws IOException {
+  private int payload(WritableByteChannel channel, int tokenBytes) throws IOException {
     CRC32C checksum = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i <= sequences; i++) {
@@ -70,10 +70,9 @@ final class ShardBuilder {
       drain(buffer, Long.BYTES, channel, checksum);
       buffer.putLong(documents[i]);
     }
-    boolean small = ShardHeader.tokenBytes(vocabularySize) == Character.BYTES;
     for (int i = 0; i < tokenCount; i++) {
       drain(buffer, Integer.BYTES, channel, checksum);
-      if (small) {
+      if (tokenBytes == Character.BYTES) {
         buffer.putChar((char) tokens[i]);
       } else {
         buffer.putInt(tokens[i]);

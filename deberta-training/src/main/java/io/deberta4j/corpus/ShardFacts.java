@@ -14,7 +14,8 @@ public record ShardFacts(Split split, long number, long sequences, long tokens) 
     return split.shardName(number);
   }
 
-  static ShardFacts of(Split split, Shard shard) {
-    return new ShardFacts(split, shard.header().number(), shard.sequences(), shard.tokens());
+  static ShardFacts of(Shard shard) {
+    return new ShardFacts(
+        shard.header().split(), shard.header().number(), shard.sequences(), shard.tokens());
   }
 }

@@ -14,7 +14,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0   8  magic: 89 44 45 42 34 4A 0D 0A
  *   8   4  version: 1
- *  12   4  bytes of a token: 2 or 4, unsigned
+ *  12   4  what it is for: 0 training, 1 validation
  *  16   4  most tokens of a sequence
  *  20   4  number of token ids
  *  24   8  sequences: S
@@ -27,9 +27,10 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * Behind it: where each sequence begins, counted in tokens, and at last T (S + 1 numbers of 8
- * bytes); the document of each sequence (S numbers of 8 bytes); the tokens; nothing else.
+ * bytes); the document of each sequence (S numbers of 8 bytes); the tokens, unsigned, of 2 bytes if
+ * there are at most 65,536 ids, else of 4; nothing else.
  *
- * @param tokenBytes bytes of a token
+ * @param split what it is for
  * @param sequenceLength most tokens of a sequence
  * @param vocabularySize number of token ids
  * @param sequences S
@@ -40,7 +41,7 @@ import java.util.zip.CRC32C;
  * @param payloadChecksum of all bytes behind the header
  */
 record ShardHeader(
-    int tokenBytes,
+    Split split,
     int sequenceLength,
     int vocabularySize,
     long sequences,
@@ -58,14 +59,29 @@ record ShardHeader(
   /** No file has as many; sums of products stay within a long. */
   private static final long MOST = 1L << 48;
 
-  /** Ids below 65,536 are stored in two bytes. */
-  static int tokenBytes(int vocabularySize) {
+  /** Returns the bytes of a token. */
+  int tokenBytes() {
     return vocabularySize <= 1 << Character.SIZE ? Character.BYTES : Integer.BYTES;
+  }
+
+  /** Returns this header with the checksum of what is behind it. */
+  ShardHeader withChecksum(int checksum) {
+    return new ShardHeader(
+        split,
+        sequenceLength,
+        vocabularySize,
+        sequences,
+        tokens,
+        number,
+        vocabularyHash,
+        planHash,
+        checksum);
   }
 
   byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putInt(VERSION).putInt(tokenBytes).putInt(sequenceLength).putInt(vocabularySize);
+    out.put(MAGIC).putInt(VERSION).putInt(split.ordinal());
+    out.putInt(sequenceLength).putInt(vocabularySize);
     out.putLong(sequences).putLong(tokens).putLong(number);
     out.put(HexFormat.of().parseHex(vocabularyHash)).put(HexFormat.of().parseHex(planHash));
     out.putInt(payloadChecksum);
@@ -74,7 +90,7 @@ record ShardHeader(
 
   /** Returns the size of a file with this header. */
   long fileBytes() {
-    return tokenOffset() + tokens * tokenBytes;
+    return tokenOffset() + tokens * tokenBytes();
   }
 
   /** Returns where the numbers of the documents begin in the file. */
@@ -112,8 +128,7 @@ record ShardHeader(
       throw new DataException(
           file + ": the header does not agree with its checksum. Prepare the corpus again.");
     }
-    ShardHeader header = fields(in);
-    header.checkNumbers(file);
+    ShardHeader header = fields(in, file);
     if (fileBytes < header.fileBytes()) {
       throw cutShort(file, fileBytes, header.fileBytes());
     }
@@ -125,29 +140,17 @@ record ShardHeader(
     return header;
   }
 
-  private static ShardHeader fields(ByteBuffer in) {
-    int tokenBytes = in.getInt();
+  private static ShardHeader fields(ByteBuffer in, Path file) {
+    int split = in.getInt();
     int sequenceLength = in.getInt();
     int vocabularySize = in.getInt();
     long sequences = in.getLong();
     long tokens = in.getLong();
     long number = in.getLong();
-    return new ShardHeader(
-        tokenBytes,
-        sequenceLength,
-        vocabularySize,
-        sequences,
-        tokens,
-        number,
-        hash(in),
-        hash(in),
-        in.getInt());
-  }
-
-  private void checkNumbers(Path file) {
     boolean possible =
-        vocabularySize > 0
-            && tokenBytes == tokenBytes(vocabularySize)
+        split >= 0
+            && split < Split.values().length
+            && vocabularySize > 0
             && sequenceLength > 0
             && sequenceLength <= Shard.LONGEST_SEQUENCE
             && sequences >= 0
@@ -157,9 +160,18 @@ record ShardHeader(
             && number >= 0;
     if (!possible) {
       throw new DataException(
-          "%s: impossible numbers in the header (%s). Prepare the corpus again."
-              .formatted(file, this));
+          file + ": impossible numbers in the header. Prepare the corpus again.");
     }
+    return new ShardHeader(
+        Split.values()[split],
+        sequenceLength,
+        vocabularySize,
+        sequences,
+        tokens,
+        number,
+        hash(in),
+        hash(in),
+        in.getInt());
   }
 
   private static DataException cutShort(Path file, long fileBytes, long expected) {
