@@ -88,17 +88,19 @@ public final class CorpusPreparation {
   }
 
   private static FileLock lock(FileChannel channel, Path folder) throws IOException {
-    FileLock lock;
+    DataException busy =
+        new DataException(
+            folder
+                + ": another preparation is at work here. Wait for it, or choose another folder.");
     try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw busy;
+      }
+      return lock;
+    } catch (OverlappingFileLockException inThisProcess) {
+      throw busy;
     }
-    if (lock == null) {
-      throw new DataException(
-          folder + ": another preparation is at work here. Wait for it, or choose another folder.");
-    }
-    return lock;
   }
 
   private static void removeLeftBehind(Path folder) throws IOException {

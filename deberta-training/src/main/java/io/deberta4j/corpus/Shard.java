@@ -82,7 +82,7 @@ public final class Shard {
     long index = ShardHeader.BYTES + sequence * Long.BYTES;
     long from = content.longAt(index);
     long to = content.longAt(index + Long.BYTES);
-    if (from < 0 || to > header.tokens() || from > to || to - from > header.sequenceLength()) {
+    if (from < 0 || to > header.tokens() || from >= to || to - from > header.sequenceLength()) {
       throw damaged("sequence %d goes from token %d to %d".formatted(sequence, from, to));
     }
     int[] ids = new int[(int) (to - from)];

@@ -100,9 +100,10 @@ final class ShardWorkers implements Consumer<Chunk>, AutoCloseable {
   public void close() {
     pool.shutdownNow();
     boolean interrupted = false;
-    while (!pool.isTerminated()) {
+    boolean ended = false;
+    while (!ended) {
       try {
-        pool.awaitTermination(1, TimeUnit.MINUTES);
+        ended = pool.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
         interrupted = true;
       }

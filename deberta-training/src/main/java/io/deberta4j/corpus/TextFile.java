@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,20 +29,20 @@ import java.util.zip.CheckedInputStream;
 record TextFile(Path path, String name, long bytes, int checksum) {
   private static final int SNIFFED = 8;
 
-  /** What files begin with that are no UTF-8 text; longer beginnings first. */
-  private static final Map<String, String> OTHERS = new LinkedHashMap<>();
+  /** What a file begins with that is no UTF-8 text, in hexadecimal digits. */
+  private record Beginning(String hex, String found) {}
 
-  static {
-    OTHERS.put("fffe0000", "UTF-32. Convert it to UTF-8 first");
-    OTHERS.put("0000feff", "UTF-32. Convert it to UTF-8 first");
-    OTHERS.put("fffe", "UTF-16. Convert it to UTF-8 first");
-    OTHERS.put("feff", "UTF-16. Convert it to UTF-8 first");
-    OTHERS.put("504b0304", "a ZIP archive. Unpack it first");
-    OTHERS.put("425a68", "compressed by bzip2. Unpack it first; gzip can stay");
-    OTHERS.put("fd377a585a00", "compressed by xz. Unpack it first; gzip can stay");
-    OTHERS.put("28b52ffd", "compressed by zstd. Unpack it first; gzip can stay");
-    OTHERS.put("25504446", "a PDF. Extract its text first");
-  }
+  private static final List<Beginning> OTHERS =
+      List.of(
+          new Beginning("fffe0000", "UTF-32. Convert it to UTF-8 first"),
+          new Beginning("0000feff", "UTF-32. Convert it to UTF-8 first"),
+          new Beginning("fffe", "UTF-16. Convert it to UTF-8 first"),
+          new Beginning("feff", "UTF-16. Convert it to UTF-8 first"),
+          new Beginning("504b0304", "a ZIP archive. Unpack it first"),
+          new Beginning("425a68", "what bzip2 has compressed. Unpack it first; gzip can stay"),
+          new Beginning("fd377a585a00", "what xz has compressed. Unpack it first; gzip can stay"),
+          new Beginning("28b52ffd", "what zstd has compressed. Unpack it first; gzip can stay"),
+          new Beginning("25504446", "a PDF. Extract its text first"));
 
   /**
    * Finds the files of these paths in their order: a file whatever its name; of a folder all files
@@ -109,10 +108,10 @@ record TextFile(Path path, String name, long bytes, int checksum) {
   }
 
   private static void requireText(Path file, String start) {
-    for (Map.Entry<String, String> other : OTHERS.entrySet()) {
-      if (start.startsWith(other.getKey())) {
+    for (Beginning other : OTHERS) {
+      if (start.startsWith(other.hex())) {
         throw new DataException(
-            "%s: expected UTF-8 text, found %s.".formatted(file, other.getValue()));
+            "%s: expected UTF-8 text, found %s.".formatted(file, other.found()));
       }
     }
   }

@@ -137,7 +137,7 @@ class CorpusPreparationTest {
       CorpusDescription description =
           prepare(
               inputs,
-              settings(16, Layout.SENTENCES).withBoundary(boundary),
+              settings(64, Layout.SENTENCES).withBoundary(boundary),
               folder.resolve(boundary.name()));
       assertThat(description.documents()).isEqualTo(expected[boundary.ordinal()]);
       assertThat(description.sequences(Split.TRAIN)).isEqualTo(expected[boundary.ordinal()]);
@@ -173,7 +173,6 @@ class CorpusPreparationTest {
         .prepare(List.of(text), corpus);
     assertThat(made).containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
     assertThat(contents(corpus)).isEqualTo(whole);
-    made.clear();
     assertThat(prepare(text, settings, corpus)).isEqualTo(CorpusDescription.read(corpus));
     Files.delete(corpus.resolve("train-00001.shard"));
     prepare(text, settings, corpus);

@@ -33,7 +33,7 @@ final class NaiveSequences {
           tokenizer.encode(line, null, EncodeOptions.DEFAULT.withSpecialTokens(false));
       for (int i = 0; i < encoding.length(); i++) {
         int sentence = starts.length - 1;
-        while (encoding.endOffset(i) <= starts[sentence]) {
+        while (sentence > 0 && encoding.endOffset(i) <= starts[sentence]) {
           sentence--;
         }
         own.get(sentence).add(encoding.id(i));

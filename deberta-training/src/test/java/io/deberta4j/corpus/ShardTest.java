@@ -41,7 +41,7 @@ class ShardTest {
   private static List<int[]> sequences(Random random, int vocabularySize, int count, int longest) {
     List<int[]> sequences = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      sequences.add(random.ints(random.nextInt(longest + 1), 0, vocabularySize).toArray());
+      sequences.add(random.ints(1 + random.nextInt(longest), 0, vocabularySize).toArray());
     }
     return sequences;
   }
@@ -151,7 +151,7 @@ class ShardTest {
     byte[] bytes = new byte[10_000];
     new Random(1).nextBytes(bytes);
     Path file = Files.write(folder.resolve("bytes"), bytes);
-    for (int window : new int[] {1, 7, 4096, 9_999, 10_000, 20_000}) {
+    for (int window : new int[] {7, 4096, 9_999, 10_000, 20_000}) {
       MappedFile mapped = MappedFile.open(file, window);
       for (int at = 0; at + 50 <= bytes.length; at += 13) {
         byte[] part = new byte[50];
