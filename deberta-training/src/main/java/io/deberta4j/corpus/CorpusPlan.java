@@ -87,8 +87,7 @@ record CorpusPlan(
     }
     for (int i = 0; i < Math.min(found.size(), expected.size()); i++) {
       if (!found.path(i).toString().equals(expected.path(i).toString())) {
-        return "%s %d was %s, is %s now"
-            .formatted(name, i + 1, found.path(i), expected.path(i));
+        return "%s %d was %s, is %s now".formatted(name, i + 1, found.path(i), expected.path(i));
       }
     }
     return "%s had %d entries, has %d now".formatted(name, found.size(), expected.size());

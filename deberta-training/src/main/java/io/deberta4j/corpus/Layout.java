@@ -8,8 +8,8 @@ public enum Layout {
    */
   SENTENCES,
   /**
-   * Full sequences: tokens are cut wherever a sequence is full, and the next document follows behind
-   * a [SEP]. Nothing is padded but at the end of a shard.
+   * Full sequences: tokens are cut wherever a sequence is full, and the next document follows
+   * behind a [SEP]. Nothing is padded but at the end of a shard.
    */
   PACKED
 }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /**
  * Chooses the tokens to predict, draw for draw as microsoft/DeBERTa's {@code NGramMaskGenerator}
- * does (after XLNet's): the words of a sequence are divided into windows of n · ⌊1 / share⌋ words, n
- * drawn anew for each with p ∝ 1 / n, and n words in a row are chosen in each.
+ * does (after XLNet's): the words of a sequence are divided into windows of n · ⌊1 / share⌋ words,
+ * n drawn anew for each with p ∝ 1 / n, and n words in a row are chosen in each.
  *
  * <p><b>As published</b>, although one might expect otherwise: special tokens count when the number
- * of predictions is computed; the choice is cut off at that number from the left, so that the end of
- * a sequence is masked less often; a word that begins before the number is reached is masked as a
- * whole; a replacement may be a special token, or the token itself.
+ * of predictions is computed; the choice is cut off at that number from the left, so that the end
+ * of a sequence is masked less often; a word that begins before the number is reached is masked as
+ * a whole; a replacement may be a special token, or the token itself.
  *
  * <p><b>Deviation.</b> Tokens that are not predicted have the label −100 instead of 0.
  */

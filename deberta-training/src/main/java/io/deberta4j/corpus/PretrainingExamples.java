@@ -33,8 +33,7 @@ public final class PretrainingExamples {
   private PretrainingExamples(Path folder, CorpusDescription description, Split split) {
     this.folder = folder;
     this.description = description;
-    facts =
-        description.shards(split).stream().filter(shard -> shard.sequences() > 0).toList();
+    facts = description.shards(split).stream().filter(shard -> shard.sequences() > 0).toList();
     shards = new AtomicReferenceArray<>(facts.size());
     starts = new long[facts.size() + 1];
     for (int i = 0; i < facts.size(); i++) {
@@ -113,7 +112,8 @@ public final class PretrainingExamples {
               && ShardFacts.of(open).equals(facts.get(at));
       if (!expected) {
         throw new DataException(
-            file + ": is a shard of another corpus than corpus.json says. Prepare the corpus again.");
+            file
+                + ": is a shard of another corpus than corpus.json says. Prepare the corpus again.");
       }
       shards.set(at, open);
     }

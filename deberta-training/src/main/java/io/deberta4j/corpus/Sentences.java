@@ -21,8 +21,8 @@ final class Sentences {
   private static final Set<String> ABBREVIATIONS =
       Set.of(
           "mr", "mrs", "ms", "messrs", "mme", "mlle", "dr", "prof", "st", "rev", "hon", "gen",
-          "col", "capt", "lieut", "lt", "maj", "sgt", "gov", "sen", "esq", "no", "nos", "vol", "fig",
-          "vs", "viz", "cf", "e.g", "i.e");
+          "col", "capt", "lieut", "lt", "maj", "sgt", "gov", "sen", "esq", "no", "nos", "vol",
+          "fig", "vs", "viz", "cf", "e.g", "i.e");
 
   private Sentences() {}
 

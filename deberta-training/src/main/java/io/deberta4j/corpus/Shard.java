@@ -14,8 +14,8 @@ import java.util.zip.CRC32C;
  * Sequences of tokens in a file, mapped into memory: nothing is read but what is asked for. The
  * format is that of {@link ShardHeader}. Safe to share between threads.
  *
- * <p>Opening a shard compares its size with its header. Reading checks that what is read lies in the
- * file and in the vocabulary; {@link #verify} reads all of it.
+ * <p>Opening a shard compares its size with its header. Reading checks that what is read lies in
+ * the file and in the vocabulary; {@link #verify} reads all of it.
  */
 public final class Shard {
   /** The most tokens that a sequence can have. */
@@ -87,8 +87,7 @@ public final class Shard {
     }
     int[] ids = new int[(int) (to - from)];
     int tokenBytes = header.tokenBytes();
-    ByteBuffer in =
-        content.part(header.tokenOffset() + from * tokenBytes, ids.length * tokenBytes);
+    ByteBuffer in = content.part(header.tokenOffset() + from * tokenBytes, ids.length * tokenBytes);
     for (int i = 0; i < ids.length; i++) {
       ids[i] = tokenBytes == Character.BYTES ? in.getChar() : in.getInt();
       if (ids[i] < 0 || ids[i] >= header.vocabularySize()) {

@@ -112,7 +112,8 @@ record ShardHeader(
   static ShardHeader read(byte[] start, Path file, long fileBytes) {
     if (!Arrays.equals(start, 0, Math.min(start.length, 8), MAGIC, 0, 8)) {
       throw new DataException(
-          file + ": is no shard (its first 8 bytes are others). Did the command 'prepare' make it?");
+          file
+              + ": is no shard (its first 8 bytes are others). Did the command 'prepare' make it?");
     }
     if (start.length < BYTES) {
       throw cutShort(file, fileBytes, BYTES);

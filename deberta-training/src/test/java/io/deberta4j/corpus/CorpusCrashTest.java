@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A preparation that is killed again and again, wherever it is, ends with the same bytes as one that
- * nobody disturbs; what was finished before a kill is not written again.
+ * A preparation that is killed again and again, wherever it is, ends with the same bytes as one
+ * that nobody disturbs; what was finished before a kill is not written again.
  */
 class CorpusCrashTest {
   private static final int KILLS = 10;

@@ -118,8 +118,7 @@ class CorpusPreparationTest {
   void theBytesDependOnNoThreads() throws IOException {
     long seed = new Random().nextLong();
     Path text = text(SampleText.documents(new Random(seed), 40, 10));
-    CorpusSettings settings =
-        CorpusSettings.of(32).withValidation(4, 1).withShardCharacters(1000);
+    CorpusSettings settings = CorpusSettings.of(32).withValidation(4, 1).withShardCharacters(1000);
     Path one = folder.resolve("one");
     Path eight = folder.resolve("eight");
     new CorpusPreparation(TOKENIZER, settings).withThreads(1).prepare(List.of(text), one);
@@ -131,7 +130,9 @@ class CorpusPreparationTest {
   void boundariesDivideDocuments() throws IOException {
     Path inputs = Files.createDirectories(folder.resolve("inputs"));
     Files.writeString(inputs.resolve("a.txt"), "\n\nOne.\nTwo.\n \n\nThree.\n");
-    Files.write(inputs.resolve("b.txt.gz"), TextFilesTest.gzip("Four.\nFive.".getBytes(StandardCharsets.UTF_8)));
+    Files.write(
+        inputs.resolve("b.txt.gz"),
+        TextFilesTest.gzip("Four.\nFive.".getBytes(StandardCharsets.UTF_8)));
     int[] expected = {3, 5, 2};
     for (DocumentBoundary boundary : DocumentBoundary.values()) {
       CorpusDescription description =
@@ -160,7 +161,10 @@ class CorpusPreparationTest {
     byte[] bytes = Files.readAllBytes(flipped);
     bytes[bytes.length - 1] ^= 1;
     Files.write(flipped, bytes);
-    Files.copy(corpus.resolve("train-00005.shard"), corpus.resolve("train-00004.shard"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        corpus.resolve("train-00005.shard"),
+        corpus.resolve("train-00004.shard"),
+        StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(corpus.resolve(".train-00006.shard.1a2b.tmp"), "half");
     List<Long> made = new ArrayList<>();
     new CorpusPreparation(TOKENIZER, settings)
@@ -197,7 +201,8 @@ class CorpusPreparationTest {
   @Test
   void aBrokenFileEndsThePreparation() throws IOException {
     Path inputs = Files.createDirectories(folder.resolve("inputs"));
-    Files.writeString(inputs.resolve("a.txt"), SampleText.text(SampleText.documents(new Random(3), 40, 5)));
+    Files.writeString(
+        inputs.resolve("a.txt"), SampleText.text(SampleText.documents(new Random(3), 40, 5)));
     Path broken = Files.write(inputs.resolve("b.txt"), new byte[] {'a', '\n', (byte) 0xff});
     Path corpus = folder.resolve("corpus");
     assertThatThrownBy(
@@ -208,8 +213,7 @@ class CorpusPreparationTest {
         .hasMessageContaining("no finished corpus");
     Files.writeString(inputs.resolve("b.txt"), " \n ");
     Files.writeString(inputs.resolve("a.txt"), "");
-    assertThatThrownBy(
-            () -> prepare(inputs, settings(32, Layout.PACKED), folder.resolve("white")))
+    assertThatThrownBy(() -> prepare(inputs, settings(32, Layout.PACKED), folder.resolve("white")))
         .hasMessageContaining("no text, only white space");
   }
 

@@ -52,8 +52,7 @@ class CorpusSpeedTest {
 
   private static void mask(Tokenizer tokenizer, PretrainingExamples examples) {
     NGramMasker masker =
-        new NGramMasker(
-            NGramMasking.maskedLanguageModel(128, 3), MaskingVocabulary.of(tokenizer));
+        new NGramMasker(NGramMasking.maskedLanguageModel(128, 3), MaskingVocabulary.of(tokenizer));
     ShuffledOrder order = new ShuffledOrder(examples.count(), 1);
     long start = System.nanoTime();
     long predicted = 0;

@@ -15,8 +15,7 @@ final class KilledPreparation {
 
   /** Takes the text and the folder of the corpus. */
   public static void main(String[] arguments) {
-    var preparation =
-        new CorpusPreparation(SampleText.tokenizer(), settings()).withThreads(2);
+    var preparation = new CorpusPreparation(SampleText.tokenizer(), settings()).withThreads(2);
     System.out.println(BEGINS);
     preparation.prepare(List.of(Path.of(arguments[0])), Path.of(arguments[1]));
   }

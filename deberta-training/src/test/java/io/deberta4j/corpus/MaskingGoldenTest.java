@@ -22,8 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Recorded draws give the recorded masks, and our own draws the recorded frequencies. The ids of the
- * vocabulary need a file that may be absent; all else is compared without it.
+ * Recorded draws give the recorded masks, and our own draws the recorded frequencies. The ids of
+ * the vocabulary need a file that may be absent; all else is compared without it.
  */
 class MaskingGoldenTest {
   private static final List<String> SPECIAL = List.of("[MASK]", "[CLS]", "[SEP]", "[PAD]", "[UNK]");

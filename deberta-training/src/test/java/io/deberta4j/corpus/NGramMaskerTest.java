@@ -20,8 +20,7 @@ class NGramMaskerTest {
     special.set(0, 5);
     BitSet continuing = new BitSet();
     IntStream.range(5, 1000).filter(id -> id % 3 == 0).forEach(continuing::set);
-    return new MaskingVocabulary(
-        MASK, special, continuing, IntStream.range(0, 1000).toArray());
+    return new MaskingVocabulary(MASK, special, continuing, IntStream.range(0, 1000).toArray());
   }
 
   @Test
@@ -54,9 +53,7 @@ class NGramMaskerTest {
         assertThat(masked.labels()[i])
             .as("seed %d", seed)
             .isEqualTo(expected.containsKey(i) ? ids[i] : MaskedSequence.IGNORED);
-        assertThat(masked.ids()[i])
-            .as("seed %d", seed)
-            .isEqualTo(expected.getOrDefault(i, ids[i]));
+        assertThat(masked.ids()[i]).as("seed %d", seed).isEqualTo(expected.getOrDefault(i, ids[i]));
       }
     }
   }
@@ -64,8 +61,7 @@ class NGramMaskerTest {
   @Test
   void masksDependOnSeedStepAndExampleAlone() {
     int[] ids = IntStream.range(10, 200).toArray();
-    NGramMasker masker =
-        new NGramMasker(NGramMasking.maskedLanguageModel(512, 1), vocabulary());
+    NGramMasker masker = new NGramMasker(NGramMasking.maskedLanguageModel(512, 1), vocabulary());
     int[] masked = masker.mask(ids, MaskingDraws.seeded(1, 2, 3)).ids();
     assertThat(masker.mask(ids, MaskingDraws.seeded(1, 2, 3)).ids()).containsExactly(masked);
     assertThat(masker.mask(ids, MaskingDraws.seeded(2, 2, 3)).ids()).isNotEqualTo(masked);
@@ -131,8 +127,10 @@ class NGramMaskerTest {
   @Test
   void impossibleSettingsAreRefused() {
     assertThatThrownBy(() -> new NGramMasking(0, 1, 1, 0.8, 0.1)).hasMessageContaining("share");
-    assertThatThrownBy(() -> new NGramMasking(0.15, 0, 1, 0.8, 0.1)).hasMessageContaining("1 token");
+    assertThatThrownBy(() -> new NGramMasking(0.15, 0, 1, 0.8, 0.1))
+        .hasMessageContaining("1 token");
     assertThatThrownBy(() -> new NGramMasking(0.15, 1, 0, 0.8, 0.1)).hasMessageContaining("n-gram");
-    assertThatThrownBy(() -> new NGramMasking(0.15, 1, 1, 0.8, 0.3)).hasMessageContaining("0.8 and 0.3");
+    assertThatThrownBy(() -> new NGramMasking(0.15, 1, 1, 0.8, 0.3))
+        .hasMessageContaining("0.8 and 0.3");
   }
 }

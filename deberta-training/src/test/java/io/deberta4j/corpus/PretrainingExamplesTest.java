@@ -86,8 +86,7 @@ class PretrainingExamplesTest {
   @Test
   void anotherVocabularyIsRefused() {
     Tokenizer other =
-        Tokenizer.load(
-            TestFolders.repository().resolve("goldens/assets/own/own-bpe-1k/spm.model"));
+        Tokenizer.load(TestFolders.repository().resolve("goldens/assets/own/own-bpe-1k/spm.model"));
     PretrainingExamples examples = PretrainingExamples.open(folder, Split.TRAIN);
     assertThatThrownBy(() -> examples.requireVocabulary(other))
         .isInstanceOf(DataException.class)
@@ -100,8 +99,7 @@ class PretrainingExamplesTest {
     prepare(other, 4);
     PretrainingExamples examples = PretrainingExamples.open(folder, Split.TRAIN);
     Path first = folder.resolve("train-00000.shard");
-    Files.copy(
-        folder.resolve("train-00001.shard"), first, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(folder.resolve("train-00001.shard"), first, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> examples.example(0)).hasMessageContaining("another corpus");
     Files.copy(other.resolve("train-00000.shard"), first, StandardCopyOption.REPLACE_EXISTING);
     assertThatThrownBy(() -> examples.example(0)).hasMessageContaining("another corpus");
@@ -117,8 +115,7 @@ class PretrainingExamplesTest {
   void aBatchHasTheMasksOfItsExamples() {
     PretrainingExamples examples = PretrainingExamples.open(folder, Split.VALIDATION);
     NGramMasker masker =
-        new NGramMasker(
-            NGramMasking.maskedLanguageModel(32, 3), MaskingVocabulary.of(TOKENIZER));
+        new NGramMasker(NGramMasking.maskedLanguageModel(32, 3), MaskingVocabulary.of(TOKENIZER));
     List<PretrainingExample> some = examples.asList().subList(2, 7);
     try (var scope = TensorScope.open()) {
       MaskedBatch batch = new MaskingCollator(masker, 0).collate(some, 5, 6);

@@ -75,8 +75,14 @@ class ShardTest {
     String hex = HexFormat.of().formatHex(bytes);
     assertThat(hex.substring(0, 96))
         .isEqualTo(
-            "89444542344a0d0a" + "01000000" + "01000000" + "03000000" + "e8030000"
-                + "0100000000000000" + "0300000000000000" + "0500000000000000");
+            "89444542344a0d0a"
+                + "01000000"
+                + "01000000"
+                + "03000000"
+                + "e8030000"
+                + "0100000000000000"
+                + "0300000000000000"
+                + "0500000000000000");
     assertThat(hex.substring(96, 224)).isEqualTo("cd".repeat(32) + HASH);
     assertThat(hex.substring(240))
         .isEqualTo("0000000000000000" + "0300000000000000" + "0000000000000000" + "010002010200");
@@ -95,7 +101,8 @@ class ShardTest {
     }
     Files.write(file, Arrays.copyOf(whole, 130));
     assertThatThrownBy(() -> Shard.open(file))
-        .hasMessageContaining("has 130 bytes, expected %d. It is cut short".formatted(whole.length));
+        .hasMessageContaining(
+            "has 130 bytes, expected %d. It is cut short".formatted(whole.length));
     Files.write(file, Arrays.copyOf(whole, whole.length + 1));
     assertThatThrownBy(() -> Shard.open(file)).hasMessageContaining("expected " + whole.length);
   }

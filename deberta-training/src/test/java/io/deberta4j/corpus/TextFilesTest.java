@@ -100,8 +100,7 @@ class TextFilesTest {
   @Test
   void aLongLineComesInPiecesCutAtWhiteSpace() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "one two three\nfour\n\nseventeen 8");
-    assertThat(lines(file, 9))
-        .containsExactly("one two", "+three", "four", "", "seventeen", "+8");
+    assertThat(lines(file, 9)).containsExactly("one two", "+three", "four", "", "seventeen", "+8");
   }
 
   @Test
