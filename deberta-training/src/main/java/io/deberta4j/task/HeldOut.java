@@ -1,6 +1,7 @@
 package io.deberta4j.task;
 
 import io.deberta4j.data.Sample;
+
 import io.deberta4j.io.DataException;
 import io.deberta4j.tokenizer.TextPair;
 import java.nio.charset.StandardCharsets;

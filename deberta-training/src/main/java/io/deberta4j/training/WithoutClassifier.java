@@ -21,7 +21,9 @@ public record WithoutClassifier(Parameters.Origin origin) implements Parameters.
 
   @Override
   public Set<String> names() {
-    return origin.names().stream().filter(name -> !ofHead(name)).collect(Collectors.toSet());
+    return origin.names().stream()
+        .filter(name -> !ofHead(name))
+        .collect(Collectors.toSet());
   }
 
   @Override

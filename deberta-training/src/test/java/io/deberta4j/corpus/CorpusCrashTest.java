@@ -36,6 +36,7 @@ class CorpusCrashTest {
     new CorpusPreparation(SampleText.tokenizer(), KilledPreparation.settings())
         .prepare(List.of(text), expected);
     int left = KILLS;
+    int halfDone = 0;
     for (int run = 0; left > 0; run++) {
       Path corpus = folder.resolve("corpus-" + run);
       while (!Files.exists(corpus.resolve("corpus.json"))) {
@@ -47,6 +48,8 @@ class CorpusCrashTest {
         } else {
           Thread.sleep(random.nextInt(LONGEST_MILLIS));
           left -= child.kill() ? 1 : 0;
+          boolean begun = !shards(corpus).isEmpty();
+          halfDone += begun && !Files.exists(corpus.resolve("corpus.json")) ? 1 : 0;
         }
         assertThat(shards(corpus)).as("seed %d", seed).containsAllEntriesOf(before);
       }
@@ -54,6 +57,7 @@ class CorpusCrashTest {
           .as("seed %d: the same bytes", seed)
           .isTrue();
     }
+    assertThat(halfDone).as("seed %d: kills in the midst of it", seed).isPositive();
   }
 
   private static Map<String, String> contents(Path corpus) throws IOException {
