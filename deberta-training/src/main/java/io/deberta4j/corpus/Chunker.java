@@ -3,9 +3,7 @@ package io.deberta4j.corpus;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -15,7 +13,8 @@ import java.util.function.Consumer;
 final class Chunker {
   private final CorpusSettings settings;
   private final Consumer<Chunk> full;
-  private final Map<Split, Growing> growing = new EnumMap<>(Split.class);
+  private final Growing train = new Growing();
+  private final Growing validation = new Growing();
   private long document;
   private boolean begun;
   private long characters;
@@ -35,9 +34,6 @@ final class Chunker {
   Chunker(CorpusSettings settings, Consumer<Chunk> full) {
     this.settings = settings;
     this.full = full;
-    for (Split split : Split.values()) {
-      growing.put(split, new Growing());
-    }
   }
 
   /** Adds a line to the document; empty ones are nothing. */
@@ -46,7 +42,7 @@ final class Chunker {
       return;
     }
     Split split = split(document);
-    Growing chunk = growing.get(split);
+    Growing chunk = split == Split.TRAIN ? train : validation;
     List<Chunk.Part> parts = chunk.parts;
     if (parts.isEmpty() || parts.get(parts.size() - 1).document() != document) {
       parts.add(new Chunk.Part(document, new ArrayList<>()));
@@ -71,7 +67,8 @@ final class Chunker {
   /** Hands out what is left. */
   void finish() {
     endDocument();
-    growing.forEach(this::flush);
+    flush(Split.TRAIN, train);
+    flush(Split.VALIDATION, validation);
   }
 
   /** Returns the number of documents so far. */

@@ -8,6 +8,7 @@ package io.deberta4j.corpus;
  *     0
  * @param ids the tokens, with [CLS] and [SEP]
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record PretrainingExample(long index, long document, int[] ids) {
   /** Returns the number of tokens. */
   public int length() {

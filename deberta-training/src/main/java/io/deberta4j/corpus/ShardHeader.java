@@ -80,7 +80,7 @@ record ShardHeader(
 
   byte[] bytes() {
     ByteBuffer out = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    out.put(MAGIC).putInt(VERSION).putInt(split.ordinal());
+    out.put(MAGIC).putInt(VERSION).putInt(split.code());
     out.putInt(sequenceLength).putInt(vocabularySize);
     out.putLong(sequences).putLong(tokens).putLong(number);
     out.put(HexFormat.of().parseHex(vocabularyHash)).put(HexFormat.of().parseHex(planHash));
@@ -149,8 +149,7 @@ record ShardHeader(
     long tokens = in.getLong();
     long number = in.getLong();
     boolean possible =
-        split >= 0
-            && split < Split.values().length
+        (split == Split.TRAIN.code() || split == Split.VALIDATION.code())
             && vocabularySize > 0
             && sequenceLength > 0
             && sequenceLength <= Shard.LONGEST_SEQUENCE
@@ -164,7 +163,7 @@ record ShardHeader(
           file + ": impossible numbers in the header. Prepare the corpus again.");
     }
     return new ShardHeader(
-        Split.values()[split],
+        split == Split.TRAIN.code() ? Split.TRAIN : Split.VALIDATION,
         sequenceLength,
         vocabularySize,
         sequences,

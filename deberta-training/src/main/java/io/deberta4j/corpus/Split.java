@@ -5,9 +5,20 @@ import java.util.Locale;
 /** What a part of a corpus is for. */
 public enum Split {
   /** To learn from. */
-  TRAIN,
+  TRAIN(0),
   /** To measure on; no document is in both. */
-  VALIDATION;
+  VALIDATION(1);
+
+  private final int code;
+
+  Split(int code) {
+    this.code = code;
+  }
+
+  /** Returns the number in files. */
+  int code() {
+    return code;
+  }
 
   /** Returns the name in files. */
   String label() {
