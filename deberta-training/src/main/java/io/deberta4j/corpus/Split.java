@@ -27,6 +27,6 @@ public enum Split {
 
   /** Returns the name of a shard's file. */
   String shardName(long number) {
-    return "%s-%05d.shard".formatted(label(), number);
+    return String.format(Locale.ROOT, "%s-%05d.shard", label(), number);
   }
 }
