@@ -92,7 +92,7 @@ record CorpusPlan(
       if (other.isPresent()) {
         throw new DataException(
             "%s: has something else ('%s'). Name a folder for the corpus that is new or empty."
-                .formatted(folder, other.get().getFileName()));
+                .formatted(folder, folder.relativize(other.get())));
       }
     }
   }
