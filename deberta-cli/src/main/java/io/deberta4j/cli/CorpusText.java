@@ -26,11 +26,10 @@ final class CorpusText {
     for (Split split : Split.values()) {
       lines.add(
           line(
-              "%-10s  %,d sequences, %,d tokens, %,d shards",
+              "%-10s  %,d sequences, %,d tokens",
               EnumNames.of(split),
               corpus.sequences(split),
-              corpus.tokens(split),
-              corpus.shards(split).size()));
+              corpus.tokens(split)));
     }
     return lines;
   }
