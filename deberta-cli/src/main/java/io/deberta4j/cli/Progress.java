@@ -61,7 +61,7 @@ public final class Progress implements AutoCloseable {
       line.append('[').append("#".repeat(full)).append(".".repeat(WIDTH - full)).append("] ");
       line.append(String.format(Locale.ROOT, "%3.0f %%  ", 100 * fraction));
     }
-    line.append(String.format(Locale.ROOT, "%,d %s  %.1f/s", done, unit, rate));
+    line.append(String.format(Locale.ROOT, "%,d %s  %,.1f/s", done, unit, rate));
     if (fraction > 0) {
       line.append("  ").append(time(seconds * (1 - fraction) / fraction)).append(" left");
     }
