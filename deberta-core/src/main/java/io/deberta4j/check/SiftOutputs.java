@@ -6,6 +6,7 @@ import io.deberta4j.loss.Perturbation;
 import io.deberta4j.loss.PerturbationLoss;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
+import io.deberta4j.tensor.Autograd;
 import io.deberta4j.tensor.Tensor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,7 +55,7 @@ final class SiftOutputs {
     Perturbation first = new Perturbation(e, golden.get("delta.0"));
     Tensor firstLogits = logits(forward(x -> first.perturbed()));
     Tensor firstLoss = ascentLoss().of(firstLogits, target.detach()).sum();
-    Tensor gradient = firstLoss.gradient(first.delta());
+    Tensor gradient = Autograd.gradient(firstLoss, first.delta());
     outputs.put("perturbed_logits.0", firstLogits);
     outputs.put("first_perturbation_loss_sum", firstLoss);
     outputs.put("delta_grad", gradient);

@@ -1,5 +1,6 @@
 package io.deberta4j.model;
 
+import io.deberta4j.tensor.Autograd;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.MixedPrecision;
 import io.deberta4j.tensor.NoGrad;
@@ -90,14 +91,14 @@ public final class Recomputation {
       byte @Nullable [] before) {
     try (var scope = TensorScope.open()) {
       if (random == null || before == null) {
-        segment.apply(input).backward(gradient);
+        Autograd.backward(List.of(segment.apply(input)), List.of(gradient));
         return;
       }
       Tensor after = random.state();
       random.restore(Tensor.of(ByteBuffer.wrap(before), DType.U8, before.length));
       Tensor output = segment.apply(input);
       random.restore(after);
-      output.backward(gradient);
+      Autograd.backward(List.of(output), List.of(gradient));
     }
   }
 
@@ -115,7 +116,7 @@ public final class Recomputation {
         gradients.add(gradient);
       }
     }
-    Tensor.backward(tensors, gradients);
+    Autograd.backward(tensors, gradients);
     segments.clear();
     cuts.clear();
   }

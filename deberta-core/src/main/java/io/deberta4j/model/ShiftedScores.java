@@ -1,5 +1,6 @@
 package io.deberta4j.model;
 
+import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,7 @@ final class ShiftedScores {
     Tensor scores =
         bias == null
             ? queries.matmul(keys)
-            : bias.reshape(heads * texts, n, n).addMatmul(queries, keys);
+            : Functional.addMatmul(bias.reshape(heads * texts, n, n), queries, keys);
     return scores.reshape(heads, texts, n, n);
   }
 

@@ -26,6 +26,14 @@ public final class DistanceProducts {
   /** Keys of a product that is then transposed; more of them make transposing dearer. */
   private static final int KEYS = 32;
 
+  private static final float[] IDENTITY = new float[KEYS * KEYS];
+
+  static {
+    for (int i = 0; i < KEYS; i++) {
+      IDENTITY[i * KEYS + i] = 1;
+    }
+  }
+
   /** Fewer multiplications than these are not worth a second thread. */
   private static final long WORTH_A_THREAD = 8L << 20;
 
@@ -138,7 +146,7 @@ public final class DistanceProducts {
     private final Matrix keyRows = Matrix.of(k, 0, k.stride(2));
     private final @Nullable Matrix krRows = kr == null ? null : Matrix.of(kr, 0, kr.stride(1));
     private final @Nullable Matrix qrRows = qr == null ? null : Matrix.of(qr, 0, qr.stride(1));
-    private final Matrix identity = Matrix.of(Tensor.eye(DType.F32, KEYS), 0, KEYS);
+    private final Matrix identity = Matrix.of(Tensor.of(IDENTITY, KEYS, KEYS), 0, KEYS);
     private final long[] strides = {
       q.stride(0),
       q.stride(1),

@@ -61,8 +61,23 @@ public final class Functional {
    */
   public static Tensor stepwiseAttention(Tensor q, Tensor k, Tensor v, @Nullable Tensor bias) {
     Tensor keys = k.transpose(2, 3); // [S, A, d, N]
-    Tensor scores = bias == null ? q.matmul(keys) : bias.addMatmulInPlace(q, keys);
+    Tensor scores = bias == null ? q.matmul(keys) : addProducts(bias, q, keys);
     return scores.softmax(-1).matmul(v);
+  }
+
+  /** c += a·b for each matrix of the last two dimensions; c is row-major. */
+  private static Tensor addProducts(Tensor c, Tensor a, Tensor b) {
+    matrices(c).pointer().baddbmm_(matrices(a).pointer(), matrices(b).pointer());
+    return c;
+  }
+
+  private static Tensor matrices(Tensor x) {
+    return x.reshape(-1, x.size(-2), x.size(-1));
+  }
+
+  /** c + a·b for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
+  public static Tensor addMatmul(Tensor c, Tensor a, Tensor b) {
+    return new Tensor(c.pointer().baddbmm(a.pointer(), b.pointer()));
   }
 
   /**

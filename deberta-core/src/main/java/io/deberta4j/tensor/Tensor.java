@@ -93,12 +93,6 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(torch.arange(new Scalar(n), options(DType.I64)));
   }
 
-  /** Creates the n by n identity. */
-  static Tensor eye(DType dtype, long n) {
-    Engine.load();
-    return new Tensor(torch.eye(n, options(dtype)));
-  }
-
   /** Draws an F32 tensor from the normal distribution of mean 0 and this standard deviation. */
   public static Tensor normal(RandomSource random, double standardDeviation, long... shape) {
     Tensor result = empty(DType.F32, shape);
@@ -133,7 +127,7 @@ public final class Tensor implements AutoCloseable {
     return new Tensor(torch.stack(vector(parts), dim));
   }
 
-  private static TensorVector vector(List<Tensor> parts) {
+  static TensorVector vector(List<Tensor> parts) {
     return new TensorVector(
         parts.stream().map(Tensor::pointer).toArray(org.bytedeco.pytorch.Tensor[]::new));
   }
@@ -524,31 +518,6 @@ public final class Tensor implements AutoCloseable {
         new org.bytedeco.pytorch.Tensor(), new BoolOptional(), false, new TensorArrayRefOptional());
   }
 
-  /**
-   * Returns the gradient of this scalar with respect to one tensor; {@link #grad()} of no tensor
-   * changes, and what was recorded on the way is freed.
-   *
-   * @param variable a tensor this scalar was computed from
-   */
-  public Tensor gradient(Tensor variable) {
-    TensorVector gradients =
-        torch.grad(new TensorVector(pointer), new TensorVector(variable.pointer));
-    return new Tensor(new org.bytedeco.pytorch.Tensor(gradients.get(0)));
-  }
-
-  /** Adds the gradient of Σ gradient · this, for a gradient of the shape of this tensor. */
-  public void backward(Tensor gradient) {
-    backward(List.of(this), List.of(gradient));
-  }
-
-  /** Adds the gradient of Σ gradient · tensor over all of these in one pass. */
-  public static void backward(List<Tensor> tensors, List<Tensor> gradients) {
-    if (!tensors.isEmpty()) {
-      torch.backward(
-          vector(tensors), vector(gradients), new BoolOptional(), false, new TensorVector());
-    }
-  }
-
   /** Returns the gradient so far, or null if none was added. */
   public @Nullable Tensor grad() {
     org.bytedeco.pytorch.Tensor grad = pointer.grad();
@@ -578,33 +547,6 @@ public final class Tensor implements AutoCloseable {
   /** this *= factor. */
   public Tensor mulInPlace(double factor) {
     pointer.mul_(new Scalar(factor));
-    return this;
-  }
-
-  /** this += factor · a · b. */
-  public Tensor addProductInPlace(Tensor a, Tensor b, double factor) {
-    pointer.addcmul_(a.pointer, b.pointer, new Scalar(factor));
-    return this;
-  }
-
-  /** this += a · b for each of the matrices of the last two dimensions; this is row-major. */
-  public Tensor addMatmulInPlace(Tensor a, Tensor b) {
-    matrices(this).pointer.baddbmm_(matrices(a).pointer, matrices(b).pointer);
-    return this;
-  }
-
-  /** this + a · b for each matrix of a batch: [S, n, m], [S, n, k] and [S, k, m]. */
-  public Tensor addMatmul(Tensor a, Tensor b) {
-    return new Tensor(pointer.baddbmm(a.pointer, b.pointer));
-  }
-
-  private static Tensor matrices(Tensor x) {
-    return x.reshape(-1, x.size(-2), x.size(-1));
-  }
-
-  /** this += factor · a / b. */
-  public Tensor addQuotientInPlace(Tensor a, Tensor b, double factor) {
-    pointer.addcdiv_(a.pointer, b.pointer, new Scalar(factor));
     return this;
   }
 

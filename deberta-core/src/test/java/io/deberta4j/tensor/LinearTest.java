@@ -44,7 +44,7 @@ class LinearTest {
         Tensor product = x.matmul(w.transpose(0, 1));
         y = b == null ? product : product.add(b);
       }
-      y.backward(Tensor.normal(random, 1, y.shape()));
+      Autograd.backward(List.of(y), List.of(Tensor.normal(random, 1, y.shape())));
       List<float[]> results = new ArrayList<>(List.of(y.toFloats()));
       results.add(Objects.requireNonNull(x.grad()).toFloats());
       results.add(Objects.requireNonNull(w.grad()).toFloats());

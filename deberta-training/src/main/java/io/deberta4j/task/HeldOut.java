@@ -1,8 +1,9 @@
 package io.deberta4j.task;
 
 import io.deberta4j.data.Sample;
-import io.deberta4j.data.TextPair;
+
 import io.deberta4j.io.DataException;
+import io.deberta4j.tokenizer.TextPair;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,6 +4,7 @@ import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.loss.Perturbation;
 import io.deberta4j.loss.PerturbationLoss;
+import io.deberta4j.tensor.Autograd;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
@@ -123,7 +124,7 @@ public final class Sift {
       Perturbation perturbation) {
     try (var scope = TensorScope.open()) {
       Tensor distance = sum(config.ascentLoss(), perturbed(pass, logits, perturbation), clean);
-      Tensor gradient = distance.gradient(perturbation.delta()); // [B, N, D]
+      Tensor gradient = Autograd.gradient(distance, perturbation.delta()); // [B, N, D]
       Perturbation worse = perturbation.ascend(gradient, config.learningRate());
       scope.escape(worse.delta());
       return worse;
