@@ -1,0 +1,136 @@
+package io.deberta4j.pretraining;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.model.Pretrained;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Generator and discriminator as two published models, each in a directory of its own: {@code
+ * generator} with an MLM head, {@code discriminator} with the head of replaced-token detection, its
+ * deltas merged into its tables. Either is opened like any other checkpoint.
+ */
+public final class ReplacedTokenFiles {
+  private ReplacedTokenFiles() {}
+
+  /**
+   * Saves both models below a directory.
+   *
+   * @param dtype element type in the files
+   */
+  public static void save(Path directory, GeneratorDiscriminator models, DType dtype) {
+    try (var scope = TensorScope.open()) {
+      Pretrained.save(
+          directory.resolve(GeneratorDiscriminator.GENERATOR),
+          models.generator().config(),
+          models.generatorWeights(),
+          dtype,
+          Pretrained.MAX_SHARD_BYTES);
+      Pretrained.save(
+          directory.resolve(GeneratorDiscriminator.DISCRIMINATOR),
+          models.discriminator().config(),
+          models.discriminatorWeights(),
+          dtype,
+          Pretrained.MAX_SHARD_BYTES);
+    }
+  }
+
+  /**
+   * Opens both models to go on with them: the weights by the names {@link GeneratorDiscriminator}
+   * asks for, deltas taken apart from the generator's tables again.
+   *
+   * @throws CheckpointException with {@link EmbeddingSharing#ES}, if the two models' word tables
+   *     differ
+   */
+  public static Parameters.Origin open(
+      Pretrained generator, Pretrained discriminator, EmbeddingSharing sharing) {
+    Both both = new Both(generator.origin(), discriminator.origin(), sharing);
+    if (sharing == EmbeddingSharing.ES) {
+      both.requireSameWords();
+    }
+    return both;
+  }
+
+  /** Opens both models as {@link #save} wrote them. */
+  public static Parameters.Origin open(Path directory, EmbeddingSharing sharing) {
+    return open(
+        Pretrained.open(directory.resolve(GeneratorDiscriminator.GENERATOR)),
+        Pretrained.open(directory.resolve(GeneratorDiscriminator.DISCRIMINATOR)),
+        sharing);
+  }
+
+  /** Two checkpoints as one. */
+  private record Both(
+      Parameters.Origin generator, Parameters.Origin discriminator, EmbeddingSharing sharing)
+      implements Parameters.Origin {
+    private static final String FIRST = GeneratorDiscriminator.GENERATOR + ".";
+    private static final String SECOND = GeneratorDiscriminator.DISCRIMINATOR + ".";
+    private static final String WORDS = GeneratorDiscriminator.WORDS + ".weight";
+    private static final String POSITIONS = GeneratorDiscriminator.POSITIONS + ".weight";
+
+    void requireSameWords() {
+      try (var scope = TensorScope.open()) {
+        Tensor one = generator.load(WORDS);
+        Tensor other = discriminator.load(WORDS);
+        if (one == null || other == null || one.sub(other).abs().max().item() > 0) {
+          throw new CheckpointException(
+              description()
+                  + ": the word tables differ, so that these models do not share one. Go on with"
+                  + " gdes or none");
+        }
+      }
+    }
+
+    @Override
+    public Set<String> names() {
+      Set<String> names = new TreeSet<>();
+      generator.names().forEach(name -> names.add(FIRST + name));
+      discriminator.names().forEach(name -> names.add(SECOND + name));
+      return names;
+    }
+
+    @Override
+    public @Nullable Tensor load(String name) {
+      if (name.startsWith(FIRST)) {
+        return generator.load(name.substring(FIRST.length()));
+      }
+      String own = name.substring(SECOND.length());
+      if (sharing == EmbeddingSharing.GDES && own.endsWith("._weight")) {
+        return delta(own.replace("._weight", ".weight"));
+      }
+      Tensor loaded = discriminator.load(own);
+      boolean unusedPositions = loaded == null && own.equals(POSITIONS);
+      return unusedPositions ? generator.load(own) : loaded;
+    }
+
+    /** E_Δ = E_D − E_G; 0 for positions that a published discriminator does without. */
+    private @Nullable Tensor delta(String table) {
+      Tensor shared = generator.load(table);
+      Tensor own = discriminator.load(table);
+      if (shared == null) {
+        return null;
+      }
+      if (own == null) {
+        return table.equals(POSITIONS) ? Tensor.zeros(DType.F32, shared.shape()) : null;
+      }
+      return own.to(DType.F32).sub(shared.to(DType.F32));
+    }
+
+    @Override
+    public String description() {
+      return generator.description() + " and " + discriminator.description();
+    }
+
+    @Override
+    public void close() {
+      generator.close();
+      discriminator.close();
+    }
+  }
+}
