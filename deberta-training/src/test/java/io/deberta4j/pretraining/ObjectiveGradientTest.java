@@ -136,7 +136,7 @@ class ObjectiveGradientTest {
           .all()
           .forEach(
               (name, weight) -> {
-                boolean table = name.contains("embeddings.") && !name.contains("LayerNorm");
+                boolean table = name.contains("deberta.embeddings.") && !name.contains("LayerNorm");
                 boolean shared =
                     sharing == EmbeddingSharing.ES
                         && (name.equals("generator.deberta.embeddings.word_embeddings.weight")
