@@ -16,4 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param bias added to the scores, [1, A, Q, N]; null for none
  */
 record Pairs(
-    @Nullable Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, @Nullable Tensor falling, @Nullable Tensor bias) {}
+    @Nullable Tensor mask,
+    @Nullable Tensor p,
+    @Nullable Tensor delta,
+    @Nullable Tensor falling,
+    @Nullable Tensor bias) {}

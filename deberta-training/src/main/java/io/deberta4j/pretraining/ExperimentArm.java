@@ -36,8 +36,7 @@ public enum ExperimentArm {
       Terms.BOTH, false, PositionVariant.RELEASED, MaskDecoding.TWO_PASSES_WITHOUT_POSITIONS),
 
   /** Disentangled attention with absolute positions at the input: DeBERTa-AP of the paper. */
-  DISENTANGLED_ABSOLUTE_INPUT(
-      Terms.BOTH, true, PositionVariant.RELEASED, MaskDecoding.LAST_LAYER),
+  DISENTANGLED_ABSOLUTE_INPUT(Terms.BOTH, true, PositionVariant.RELEASED, MaskDecoding.LAST_LAYER),
 
   /** −C2P. */
   WITHOUT_C2P(Terms.P2C, false, PositionVariant.RELEASED, MaskDecoding.ENHANCED),

@@ -46,8 +46,7 @@ public final class LanguageModel {
     }
     deberta = new DebertaModel(root.at("deberta"), config);
     this.decoding = decoding;
-    positionTable =
-        decoding == MaskDecoding.ENHANCED ? deberta.embeddings().positionTable() : null;
+    positionTable = decoding == MaskDecoding.ENHANCED ? deberta.embeddings().positionTable() : null;
     decoder =
         decoding == MaskDecoding.LAST_LAYER
             ? null

@@ -21,8 +21,8 @@ import java.util.Random;
  *
  * <p>With both, chance decides for each sequence which of them it is for, and one pass of the same
  * weights serves the whole batch (MLM+ARLM of He et al. 2021, arXiv:2006.03654, section 5.1, "as in
- * UniLM"; Dong et al. 2019, arXiv:1905.03197). UniLM predicts masked tokens from left to right, too;
- * here those sequences are not masked, and every token is predicted.
+ * UniLM"; Dong et al. 2019, arXiv:1905.03197). UniLM predicts masked tokens from left to right,
+ * too; here those sequences are not masked, and every token is predicted.
  */
 public final class LanguageModelObjective implements Objective<int[]> {
   /** The name of the term of masked tokens. */

@@ -68,8 +68,7 @@ final class NextToken {
 
   /** How many of the tokens, best first, are drawn from; top-p counts within top-k. */
   private int kept(int[] order, double[] probabilities) {
-    int count =
-        settings.topK() == 0 ? order.length : Math.min(settings.topK(), order.length);
+    int count = settings.topK() == 0 ? order.length : Math.min(settings.topK(), order.length);
     double all = Arrays.stream(order, 0, count).mapToDouble(id -> probabilities[id]).sum();
     double reached = 0;
     for (int i = 0; i < count; i++) {

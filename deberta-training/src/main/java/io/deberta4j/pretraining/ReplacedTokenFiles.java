@@ -2,11 +2,16 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.TrainingException;
+import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,19 +31,27 @@ public final class ReplacedTokenFiles {
    */
   public static void save(Path directory, GeneratorDiscriminator models, DType dtype) {
     try (var scope = TensorScope.open()) {
-      Pretrained.save(
+      save(
           directory.resolve(GeneratorDiscriminator.GENERATOR),
           models.generator().config(),
           models.generatorWeights(),
-          dtype,
-          Pretrained.MAX_SHARD_BYTES);
-      Pretrained.save(
+          dtype);
+      save(
           directory.resolve(GeneratorDiscriminator.DISCRIMINATOR),
           models.discriminator().config(),
           models.discriminatorWeights(),
-          dtype,
-          Pretrained.MAX_SHARD_BYTES);
+          dtype);
     }
+  }
+
+  private static void save(
+      Path directory, DebertaConfig config, Map<String, Tensor> weights, DType dtype) {
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new TrainingException(directory + ": the folder cannot be made (" + e + ")", e);
+    }
+    Pretrained.save(directory, config, weights, dtype, Pretrained.MAX_SHARD_BYTES);
   }
 
   /**

@@ -21,8 +21,8 @@ import java.util.Random;
  *      + λ · mean over real tokens of BCE(p_D(replaced), replaced)     term "discriminator"
  * </pre>
  *
- * <p>Decoupled, an update has two phases: the generator's pass, from which tokens are drawn, and its
- * step; then the discriminator's. With gdes the discriminator so reads the generator's new
+ * <p>Decoupled, an update has two phases: the generator's pass, from which tokens are drawn, and
+ * its step; then the discriminator's. With gdes the discriminator so reads the generator's new
  * embeddings. With es both phases pull at the shared tables, which then make two steps an update
  * with the same moments.
  *

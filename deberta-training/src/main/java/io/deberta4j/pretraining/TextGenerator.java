@@ -89,8 +89,7 @@ public final class TextGenerator {
       tokens = Arrays.copyOf(tokens, tokens.length + 1);
       tokens[tokens.length - 1] = token;
     }
-    List<Integer> added =
-        Arrays.stream(tokens, prompt.length, tokens.length).boxed().toList();
+    List<Integer> added = Arrays.stream(tokens, prompt.length, tokens.length).boxed().toList();
     return new Generated(added, finish);
   }
 

@@ -118,7 +118,8 @@ record Update<E>(
       Mode mode = config.recompute() ? plain.withRecomputation(recomputation) : plain;
       Tensor sum = null;
       // In the order of their names, whatever map they come in: the order decides bits.
-      for (Map.Entry<String, Tensor> term : new TreeMap<>(part.losses(mode, place.phase())).entrySet()) {
+      for (Map.Entry<String, Tensor> term :
+          new TreeMap<>(part.losses(mode, place.phase())).entrySet()) {
         Tensor share = share(term.getKey(), term.getValue(), part, weights);
         terms.merge(term.getKey(), finite("loss", share.item(), place), Double::sum);
         sum = sum == null ? share : sum.add(share);

@@ -38,8 +38,7 @@ class ExperimentArmTest {
 
   private Parameters weights(ExperimentArm arm) {
     DebertaConfig config = arm.config(Tiny.config(3, 0));
-    return Tiny.weights(
-        seed, DType.F64, root -> new LanguageModel(root, config, arm.decoding()));
+    return Tiny.weights(seed, DType.F64, root -> new LanguageModel(root, config, arm.decoding()));
   }
 
   private Set<String> names(ExperimentArm arm) {

@@ -88,12 +88,11 @@ class LanguageModelEvaluatorTest {
     try (var scope = TensorScope.open();
         var weights =
             Tiny.weights(
-                seed,
-                DType.F32,
-                root -> new LanguageModel(root, config, MaskDecoding.ENHANCED))) {
+                seed, DType.F32, root -> new LanguageModel(root, config, MaskDecoding.ENHANCED))) {
       var model = new LanguageModel(weights, config, MaskDecoding.ENHANCED);
       var small = new LanguageModelEvaluator(model, 2).masked(sequences, Tiny::mask, 5);
-      var first = new LanguageModelEvaluator(model, 9).masked(sequences.subList(0, 3), Tiny::mask, 5);
+      var first =
+          new LanguageModelEvaluator(model, 9).masked(sequences.subList(0, 3), Tiny::mask, 5);
       var other = new LanguageModelEvaluator(model, 9).masked(sequences, Tiny::mask, 6);
       for (int i = 0; i < 3; i++) {
         assertThat(positions(first.get(i))).isEqualTo(positions(small.get(i)));
@@ -104,8 +103,6 @@ class LanguageModelEvaluatorTest {
   }
 
   private static List<Integer> positions(SequenceLosses losses) {
-    return IntStream.range(0, losses.size())
-        .mapToObj(losses::position)
-        .toList();
+    return IntStream.range(0, losses.size()).mapToObj(losses::position).toList();
   }
 }

@@ -66,8 +66,7 @@ class LanguageModelTest {
         var head = new MaskedLanguageModel(weights, config);
         var full = head.forward(batch.input(), batch.labels(), Mode.EVAL);
         Outcome expected =
-            Outcome.of(
-                weights, full.logits(), head.lossPerToken(full, batch.labels()).mean());
+            Outcome.of(weights, full.logits(), head.lossPerToken(full, batch.labels()).mean());
         Outcome found = outcome(weights, config, MaskDecoding.ENHANCED, batch);
         found.assertEquals(expected);
       }
@@ -101,13 +100,10 @@ class LanguageModelTest {
     try (var scope = TensorScope.open();
         var weights =
             Tiny.weights(
-                seed,
-                DType.F64,
-                root -> new LanguageModel(root, config, MaskDecoding.ENHANCED))) {
+                seed, DType.F64, root -> new LanguageModel(root, config, MaskDecoding.ENHANCED))) {
       PredictionBatch batch = batch();
       Outcome with = outcome(weights, config, MaskDecoding.ENHANCED, batch);
-      Outcome without =
-          outcome(weights, config, MaskDecoding.TWO_PASSES_WITHOUT_POSITIONS, batch);
+      Outcome without = outcome(weights, config, MaskDecoding.TWO_PASSES_WITHOUT_POSITIONS, batch);
       assertThat(without.logits()).isNotEqualTo(with.logits());
       Tensor positions = weights.all().get("deberta.embeddings.position_embeddings.weight");
       assertThat(positions).isNotNull();

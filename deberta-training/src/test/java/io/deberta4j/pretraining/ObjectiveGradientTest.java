@@ -90,15 +90,13 @@ class ObjectiveGradientTest {
   /** The sum of all terms; the same seed draws the same dropout every time. */
   private Tensor loss(MicroBatch part) {
     try (var random = new RandomSource(seed)) {
-      return part.losses(Mode.training(random)).values().stream()
-          .reduce(Tensor::add)
-          .orElseThrow();
+      return part.losses(Mode.training(random)).values().stream().reduce(Tensor::add).orElseThrow();
     }
   }
 
   /**
-   * Of fixed draws, each model's own loss; and, as the gradient stops there, no discriminator's loss
-   * reaches the generator except through shared tables.
+   * Of fixed draws, each model's own loss; and, as the gradient stops there, no discriminator's
+   * loss reaches the generator except through shared tables.
    */
   @TestFactory
   Stream<DynamicTest> generatorAndDiscriminator() {
@@ -115,19 +113,15 @@ class ObjectiveGradientTest {
 
   private void checkReplacedTokens(EmbeddingSharing sharing, boolean biased) {
     DebertaConfig config = Tiny.config(2, 0.1);
-    DebertaConfig own =
-        biased ? ExperimentArm.DISENTANGLED_ABSOLUTE_INPUT.config(config) : config;
+    DebertaConfig own = biased ? ExperimentArm.DISENTANGLED_ABSOLUTE_INPUT.config(config) : config;
     Random random = new Random(seed);
     try (var scope = TensorScope.open();
         Parameters weights =
             Tiny.weights(
-                seed,
-                DType.F64,
-                root -> new GeneratorDiscriminator(root, config, own, sharing))) {
+                seed, DType.F64, root -> new GeneratorDiscriminator(root, config, own, sharing))) {
       var models = new GeneratorDiscriminator(weights, config, own, sharing);
       PredictionBatch batch =
-          PredictionBatch.bidirectional(
-              Tiny.masked(Tiny.sequences(4, random), random), 0);
+          PredictionBatch.bidirectional(Tiny.masked(Tiny.sequences(4, random), random), 0);
       long[] drawn = random.longs(batch.predicted(), 5, Tiny.VOCABULARY).toArray();
       Batch corrupted = GeneratorDiscriminator.corrupt(batch.input(), batch.labels(), drawn);
       discriminatorLoss(models, corrupted, batch.labels()).backward();
@@ -155,8 +149,7 @@ class ObjectiveGradientTest {
     }
   }
 
-  private Tensor discriminatorLoss(
-      GeneratorDiscriminator models, Batch corrupted, Tensor labels) {
+  private Tensor discriminatorLoss(GeneratorDiscriminator models, Batch corrupted, Tensor labels) {
     try (var random = new RandomSource(seed)) {
       Tensor logits = models.discriminate(corrupted, Mode.training(random)).logits();
       return GeneratorDiscriminator.lossPerToken(logits, corrupted, labels).mean();
@@ -183,8 +176,7 @@ class ObjectiveGradientTest {
           new ReplacedTokenObjective(
               models, weights.all(), Tiny::mask, ReplacedTokenSettings.PUBLISHED);
       MicroBatch part =
-          objective.prepare(
-              List.copyOf(Tiny.sequences(4, new Random(seed))), new Random(seed + 1));
+          objective.prepare(List.copyOf(Tiny.sequences(4, new Random(seed))), new Random(seed + 1));
       generatorLoss(part).backward();
       FiniteDifferences.check(weights.all(), seed, () -> generatorLoss(part));
     }

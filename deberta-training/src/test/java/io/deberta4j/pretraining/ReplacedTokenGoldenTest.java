@@ -64,8 +64,7 @@ class ReplacedTokenGoldenTest {
     }
   }
 
-  private static Tensor generate(
-      GeneratorDiscriminator models, Recorded recorded, Tensor labels) {
+  private static Tensor generate(GeneratorDiscriminator models, Recorded recorded, Tensor labels) {
     Tensor logits = models.generator().logits(recorded.batch(), labels, Mode.EVAL);
     Tensor losses = LanguageModel.lossPerToken(logits, labels);
     recorded.compare("generator_logits", logits);
@@ -92,8 +91,7 @@ class ReplacedTokenGoldenTest {
 
   private static Tensor joint(
       GeneratorDiscriminator models, Recorded recorded, Tensor labels, double lambda) {
-    return generate(models, recorded, labels)
-        .add(discriminate(models, recorded, labels, lambda));
+    return generate(models, recorded, labels).add(discriminate(models, recorded, labels, lambda));
   }
 
   private static Map<String, Tensor> gradients(Parameters weights) {
