@@ -1,28 +1,28 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.training.FineTuning;
-import io.deberta4j.training.FineTuningJob;
-import io.deberta4j.training.FineTuningResult;
 import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.TaskData;
+import io.deberta4j.training.FineTuning;
+import io.deberta4j.training.FineTuningJob;
+import io.deberta4j.training.FineTuningResult;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartingPoint;
 import io.deberta4j.training.TrainerConfig;
-import java.util.function.Predicate;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** {@code deberta finetune}. */
 @Command(
@@ -52,7 +52,10 @@ final class FinetuneCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nData%n", order = 2)
   private DataOptions data = new DataOptions();
 
-  @ArgGroup(validate = false, heading = "%nA public task in place of files of your own%n", order = 3)
+  @ArgGroup(
+      validate = false,
+      heading = "%nA public task in place of files of your own%n",
+      order = 3)
   private TaskOptions task = new TaskOptions();
 
   @ArgGroup(validate = false, heading = "%nTraining%n", order = 4)

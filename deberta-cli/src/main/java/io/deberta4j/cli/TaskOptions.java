@@ -55,9 +55,7 @@ final class TaskOptions {
     if (wanted == null) {
       TaskData data = open(common);
       Double share = own.heldOutGiven();
-      return share == null || share == 0
-          ? data
-          : new HeldOut(share, own.splitSeed()).apply(data);
+      return share == null || share == 0 ? data : new HeldOut(share, own.splitSeed()).apply(data);
     }
     if (name != null) {
       throw common.usage("Give --task or --kind, not both");
@@ -69,8 +67,7 @@ final class TaskOptions {
       files.put("dev", List.of(dev));
     }
     TaskKind known = kind(wanted, common);
-    TaskData data =
-        TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
+    TaskData data = TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
     return own.heldOut() == 0 ? data : new HeldOut(own.heldOut(), own.splitSeed()).apply(data);
   }
 

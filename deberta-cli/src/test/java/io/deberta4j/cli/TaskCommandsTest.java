@@ -99,8 +99,7 @@ final class TaskCommandsTest {
     assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
-    assertThat(
-            Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
+    assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
   }
 }
