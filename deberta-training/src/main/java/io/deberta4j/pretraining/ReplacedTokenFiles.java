@@ -64,10 +64,15 @@ public final class ReplacedTokenFiles {
   public static Parameters.Origin open(
       Pretrained generator, Pretrained discriminator, EmbeddingSharing sharing) {
     Both both = new Both(generator.origin(), discriminator.origin(), sharing);
-    if (sharing == EmbeddingSharing.ES) {
-      both.requireSameWords();
+    try {
+      if (sharing == EmbeddingSharing.ES) {
+        both.requireSameWords();
+      }
+      return both;
+    } catch (CheckpointException e) {
+      both.close();
+      throw e;
     }
-    return both;
   }
 
   /** Opens both models as {@link #save} wrote them. */
