@@ -32,6 +32,7 @@ final class Architecture {
           "pipeline",
           "check",
           "data",
+          "corpus",
           "metric",
           "task",
           "optim",
