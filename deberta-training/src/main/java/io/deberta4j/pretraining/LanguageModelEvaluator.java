@@ -1,5 +1,7 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.ShuffledBatches;
@@ -32,7 +34,7 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
             .mapToObj(
                 i ->
                     masking.mask(
-                        sequences.get(i), SeededRandom.stream(seed, Purpose.TOKEN_DROPOUT, i)))
+                        sequences.get(i), SeededRandom.stream(seed, Purpose.MASKING, i)))
             .toList();
     return measure(masked, false);
   }
@@ -54,7 +56,7 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
    */
   public List<SequenceLosses> autoregressive(List<int[]> sequences) {
     model.requireCausal();
-    return measure(sequences.stream().map(MaskedSequence::shifted).toList(), true);
+    return measure(sequences.stream().map(MaskedSequence::nextTokens).toList(), true);
   }
 
   private List<SequenceLosses> measure(List<MaskedSequence> sequences, boolean causal) {
@@ -75,10 +77,10 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
 
   private List<SequenceLosses> measureBatch(List<MaskedSequence> sequences, boolean causal) {
     int pad = model.config().padTokenId();
-    PredictionBatch batch =
+    MaskedBatch batch =
         causal
-            ? PredictionBatch.causal(sequences, pad)
-            : PredictionBatch.bidirectional(sequences, pad);
+            ? MaskedBatch.causal(sequences, pad)
+            : MaskedBatch.bidirectional(sequences, pad);
     float[] losses = {};
     long[] best = {};
     if (batch.predicted() > 0) {

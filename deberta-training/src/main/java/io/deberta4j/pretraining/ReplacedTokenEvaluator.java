@@ -1,5 +1,7 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.ShuffledBatches;
@@ -33,12 +35,12 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
     for (int[] batch : ShuffledBatches.longestFirst(lengths, batchSize)) {
       List<MaskedSequence> masked = new ArrayList<>();
       for (int i : batch) {
-        Random random = SeededRandom.stream(seed, Purpose.TOKEN_DROPOUT, i);
+        Random random = SeededRandom.stream(seed, Purpose.MASKING, i);
         masked.add(masking.mask(sequences.get(i), random));
       }
       try (var scope = TensorScope.open();
           var off = NoGrad.open();
-          var random = new RandomSource(SeededRandom.seed(seed, Purpose.TOKEN_DROPOUT, ~part))) {
+          var random = new RandomSource(SeededRandom.seed(seed, Purpose.MASKING, ~part))) {
         measure(masked, random, sums);
       }
       part++;
@@ -48,7 +50,7 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
 
   private void measure(List<MaskedSequence> masked, RandomSource random, Sums sums) {
     int pad = models.generator().config().padTokenId();
-    PredictionBatch batch = PredictionBatch.bidirectional(masked, pad);
+    MaskedBatch batch = MaskedBatch.bidirectional(masked, pad);
     Tensor labels = batch.labels();
     Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL);
     long[] drawn = GeneratorDiscriminator.sample(logits, random);

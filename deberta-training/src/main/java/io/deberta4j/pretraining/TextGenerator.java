@@ -1,5 +1,7 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -103,13 +105,13 @@ public final class TextGenerator {
   /** The scores of the token that comes next, [V]. */
   private float[] logits(int[] tokens) {
     int[] labels = new int[tokens.length];
-    Arrays.fill(labels, MaskedSequence.NOT_PREDICTED);
+    Arrays.fill(labels, MaskedSequence.IGNORED);
     labels[tokens.length - 1] = end; // any token: where, not what, is asked
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
-      PredictionBatch batch =
-          PredictionBatch.causal(
-              List.of(new MaskedSequence(tokens, labels)), model.config().padTokenId());
+      MaskedBatch batch =
+          MaskedBatch.causal(
+              List.of(MaskedSequence.of(tokens, labels)), model.config().padTokenId());
       Tensor scores = model.logits(batch.input(), batch.labels(), Mode.EVAL); // [1, V]
       float[] logits = scores.toFloats();
       for (int id : never) {

@@ -117,8 +117,10 @@ class PretrainingExamplesTest {
     NGramMasker masker =
         new NGramMasker(NGramMasking.maskedLanguageModel(32, 3), MaskingVocabulary.of(TOKENIZER));
     List<PretrainingExample> some = examples.asList().subList(2, 7);
+    List<MaskedSequence> sequences =
+        some.stream().map(e -> masker.mask(e.ids(), MaskingDraws.seeded(5, 6, e.index()))).toList();
     try (var scope = TensorScope.open()) {
-      MaskedBatch batch = new MaskingCollator(masker, 0).collate(some, 5, 6);
+      MaskedBatch batch = MaskedBatch.bidirectional(sequences, 0);
       long[] ids = batch.input().inputIds().toLongs();
       long[] real = batch.input().attentionMask().toLongs();
       long[] labels = batch.labels().toLongs();
