@@ -66,6 +66,7 @@ public final class Main implements Runnable {
             .addSubcommand(new FillMaskCommand(streams))
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
+            .addSubcommand(new PretrainCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new PredictCommand(streams))

@@ -142,22 +142,22 @@ public record DebertaConfig(
 
   /** Returns this configuration with other head settings. */
   public DebertaConfig withHead(HeadConfig newHead) {
-    return with(positionBiasedInput, attention, positionVariant, conv, newHead, other);
+    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, newHead, other);
   }
 
   /** Returns this configuration with other values for the fields that the model does not read. */
   public DebertaConfig withOther(Map<String, Object> newOther) {
-    return with(positionBiasedInput, attention, positionVariant, conv, head, newOther);
+    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, head, newOther);
   }
 
   /** Returns this configuration with other attention. */
   public DebertaConfig withAttention(AttentionConfig newAttention) {
-    return with(positionBiasedInput, newAttention, positionVariant, conv, head, other);
+    return with(numHiddenLayers, positionBiasedInput, newAttention, positionVariant, conv, head, other);
   }
 
   /** Returns this configuration with another convolution, null for none. */
   public DebertaConfig withConv(@Nullable ConvConfig newConv) {
-    return with(positionBiasedInput, attention, positionVariant, newConv, head, other);
+    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, newConv, head, other);
   }
 
   /**
@@ -167,10 +167,17 @@ public record DebertaConfig(
    */
   public DebertaConfig withPositions(
       boolean newPositionBiasedInput, AttentionConfig newAttention, PositionVariant newVariant) {
-    return with(newPositionBiasedInput, newAttention, newVariant, conv, head, other);
+    return with(
+        numHiddenLayers, newPositionBiasedInput, newAttention, newVariant, conv, head, other);
+  }
+
+  /** Returns this configuration with another number of layers. */
+  public DebertaConfig withNumHiddenLayers(int layers) {
+    return with(layers, positionBiasedInput, attention, positionVariant, conv, head, other);
   }
 
   private DebertaConfig with(
+      int layers,
       boolean newPositionBiasedInput,
       AttentionConfig newAttention,
       PositionVariant newVariant,
@@ -182,7 +189,7 @@ public record DebertaConfig(
         vocabSize,
         embeddingSize,
         hiddenSize,
-        numHiddenLayers,
+        layers,
         numAttentionHeads,
         intermediateSize,
         typeVocabSize,

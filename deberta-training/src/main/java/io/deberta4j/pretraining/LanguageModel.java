@@ -28,17 +28,25 @@ import org.jspecify.annotations.Nullable;
 public final class LanguageModel {
   private final DebertaModel deberta;
   private final MaskDecoding decoding;
+  private final int passes;
   private final MaskedLmHead head;
   private final @Nullable EnhancedMaskDecoder decoder;
   private final @Nullable Tensor positionTable;
+
+  /** The same with as many passes of a decoder as released. */
+  public LanguageModel(Parameters root, DebertaConfig config, MaskDecoding decoding) {
+    this(root, config, decoding, EnhancedMaskDecoder.RELEASED_PASSES);
+  }
 
   /**
    * Reads or initialises {@code deberta} and the head; {@code legacy} of the configuration decides
    * the form of a fresh head.
    *
+   * @param passes how often a decoder applies the last layer; of no meaning without a decoder
    * @throws ConfigException if the configuration does not allow the decoding
    */
-  public LanguageModel(Parameters root, DebertaConfig config, MaskDecoding decoding) {
+  public LanguageModel(
+      Parameters root, DebertaConfig config, MaskDecoding decoding, int passes) {
     if (config.positionBiasedInput() && decoding == MaskDecoding.ENHANCED) {
       throw new ConfigException(
           "position_biased_input: absolute positions are in the input already, and the released"
@@ -46,11 +54,12 @@ public final class LanguageModel {
     }
     deberta = new DebertaModel(root.at("deberta"), config);
     this.decoding = decoding;
+    this.passes = passes;
     positionTable = decoding == MaskDecoding.ENHANCED ? deberta.embeddings().positionTable() : null;
     decoder =
         decoding == MaskDecoding.LAST_LAYER
             ? null
-            : new EnhancedMaskDecoder(deberta, EnhancedMaskDecoder.RELEASED_PASSES);
+            : new EnhancedMaskDecoder(deberta, passes);
     head = MaskedLmHead.in(root, config, deberta.embeddings().wordEmbeddings());
   }
 
@@ -62,6 +71,11 @@ public final class LanguageModel {
   /** Returns what the head reads. */
   public MaskDecoding decoding() {
     return decoding;
+  }
+
+  /** Returns how often a decoder applies the last layer. */
+  public int passes() {
+    return passes;
   }
 
   /** Returns the encoder. */

@@ -11,37 +11,35 @@ import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generator and discriminator as two published models, each in a directory of its own: {@code
- * generator} with an MLM head, {@code discriminator} with the head of replaced-token detection, its
- * deltas merged into its tables. Either is opened like any other checkpoint.
+ * Generator and discriminator as two published models: the discriminator, with the head of
+ * replaced-token detection and its deltas merged into its tables, in a directory, as that is the
+ * model one goes on with; the generator, with an MLM head, in {@code generator} below. Either is
+ * opened like any other checkpoint.
  */
 public final class ReplacedTokenFiles {
   private ReplacedTokenFiles() {}
 
   /**
-   * Saves both models below a directory.
+   * Saves both models.
    *
    * @param dtype element type in the files
+   * @return the directories of discriminator and generator
    */
-  public static void save(Path directory, GeneratorDiscriminator models, DType dtype) {
+  public static List<Path> save(Path directory, GeneratorDiscriminator models, DType dtype) {
+    Path below = directory.resolve(GeneratorDiscriminator.GENERATOR);
     try (var scope = TensorScope.open()) {
       save(
-          directory.resolve(GeneratorDiscriminator.GENERATOR),
-          models.generator().config(),
-          models.generatorWeights(),
-          dtype);
-      save(
-          directory.resolve(GeneratorDiscriminator.DISCRIMINATOR),
-          models.discriminator().config(),
-          models.discriminatorWeights(),
-          dtype);
+          directory, models.discriminator().config(), models.discriminatorWeights(), dtype);
+      save(below, models.generator().config(), models.generatorWeights(), dtype);
     }
+    return List.of(directory, below);
   }
 
   private static void save(
@@ -79,7 +77,7 @@ public final class ReplacedTokenFiles {
   public static Parameters.Origin open(Path directory, EmbeddingSharing sharing) {
     return open(
         Pretrained.open(directory.resolve(GeneratorDiscriminator.GENERATOR)),
-        Pretrained.open(directory.resolve(GeneratorDiscriminator.DISCRIMINATOR)),
+        Pretrained.open(directory),
         sharing);
   }
 

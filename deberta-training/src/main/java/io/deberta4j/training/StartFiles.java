@@ -30,7 +30,8 @@ public final class StartFiles {
     return StartWeights.random(files);
   }
 
-  private static List<Path> filesAt(Path path) {
+  /** Returns a file, or the files of a folder, sorted. */
+  public static List<Path> filesAt(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }

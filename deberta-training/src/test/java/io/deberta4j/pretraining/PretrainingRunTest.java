@@ -216,7 +216,7 @@ class PretrainingRunTest {
   }
 
   private static float[] loadedDiscriminator(Path place, Batch input) {
-    Pretrained saved = Pretrained.open(place.resolve("discriminator"));
+    Pretrained saved = Pretrained.open(place);
     try (var weights = Parameters.read(saved.origin(), DType.F32)) {
       Tensor logits =
           new ReplacedTokenDetectionModel(weights, saved.config())
