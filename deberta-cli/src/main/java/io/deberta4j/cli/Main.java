@@ -64,6 +64,7 @@ public final class Main implements Runnable {
         new CommandLine(new Main())
             .addSubcommand(new ClassifyCommand(streams))
             .addSubcommand(new FillMaskCommand(streams))
+            .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new PretrainCommand(streams))

@@ -116,9 +116,9 @@ final class ObjectiveOptions {
   }
 
   int maxGram(@Nullable PublishedModel preset, PretrainingTask task, Predicate<String> given) {
-    boolean published =
-        preset != null && preset.recipe().task() == task && !given.test("--max-ngram");
-    return published ? preset.recipe().maxGram() : maxGram;
+    return preset == null || preset.recipe().task() != task || given.test("--max-ngram")
+        ? maxGram
+        : preset.recipe().maxGram();
   }
 
   Decoder decoder() {

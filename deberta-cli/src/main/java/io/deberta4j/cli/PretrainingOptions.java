@@ -7,6 +7,7 @@ import io.deberta4j.optim.ScheduleSettings.Shape;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pretraining.Optimisation;
 import io.deberta4j.pretraining.PublishedModel;
+import io.deberta4j.pretraining.PublishedModel.Recipe;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerConfig.Keep;
@@ -119,15 +120,20 @@ final class PretrainingOptions {
       @Nullable PublishedModel preset, LoopOptions loop, Predicate<String> given) {
     TrainerConfig.Builder builder = TrainerConfig.builder();
     loop.apply(builder);
-    if (preset != null && !given.test("--max-steps") && !given.test("--epochs")) {
-      builder.maxSteps(preset.recipe().steps());
+    builder.epochs(epochs).batchSize(batchSize).learningRate(learningRate);
+    if (preset != null) {
+      Recipe recipe = preset.recipe();
+      if (!given.test("--max-steps") && !given.test("--epochs")) {
+        builder.maxSteps(recipe.steps());
+      }
+      if (!given.test("--batch-size")) {
+        builder.batchSize(recipe.batchSize());
+      }
+      if (!given.test("--learning-rate")) {
+        builder.learningRate(recipe.learningRate());
+      }
     }
-    boolean ownBatch = preset == null || given.test("--batch-size");
-    boolean ownRate = preset == null || given.test("--learning-rate");
     return builder
-        .epochs(epochs)
-        .batchSize(ownBatch ? batchSize : preset.recipe().batchSize())
-        .learningRate(ownRate ? learningRate : preset.recipe().learningRate())
         .maxGradientNorm(maxGradientNorm)
         .averageDecay(averageDecay)
         .precision(precision())

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 
 /**
  * Lets an autoregressive model go on with a text, token by token. Every step reads the whole text
@@ -30,7 +30,9 @@ public final class TextGenerator {
     /** There are as many new tokens as asked for. */
     MAX_TOKENS,
     /** The model has no further absolute positions. */
-    MAX_POSITIONS
+    MAX_POSITIONS,
+    /** Whoever heard the tokens had enough. */
+    STOPPED
   }
 
   /**
@@ -65,10 +67,10 @@ public final class TextGenerator {
    * Goes on with a text.
    *
    * @param prompt token ids with what stands before a text, [CLS], and without [SEP]; at least one
-   * @param hearer told of each new token as it comes
+   * @param goOn told of each new token as it comes; false ends the text behind it
    * @throws IllegalArgumentException if the prompt is empty or longer than the model's positions
    */
-  public Generated generate(int[] prompt, GenerationSettings settings, IntConsumer hearer) {
+  public Generated generate(int[] prompt, GenerationSettings settings, IntPredicate goOn) {
     int limit = limit();
     if (prompt.length == 0 || prompt.length > limit) {
       throw new IllegalArgumentException(
@@ -87,9 +89,12 @@ public final class TextGenerator {
         finish = Finish.END;
         break;
       }
-      hearer.accept(token);
       tokens = Arrays.copyOf(tokens, tokens.length + 1);
       tokens[tokens.length - 1] = token;
+      if (!goOn.test(token)) {
+        finish = Finish.STOPPED;
+        break;
+      }
     }
     List<Integer> added = Arrays.stream(tokens, prompt.length, tokens.length).boxed().toList();
     return new Generated(added, finish);

@@ -173,7 +173,7 @@ class OverfitObjectiveTest {
     assertThat(greedy.tokens()).isEqualTo(rest).isEqualTo(heard);
     assertThat(greedy.finish()).isEqualTo(Finish.END);
     var sharp = GenerationSettings.sampling(20, 1).withTopP(0.5);
-    assertThat(generator.generate(start, sharp, id -> {}).tokens()).isEqualTo(rest);
+    assertThat(generator.generate(start, sharp, id -> true).tokens()).isEqualTo(rest);
     var score =
         SequenceLosses.score(new LanguageModelEvaluator(model, 2).autoregressive(List.of(tokens)));
     assertThat(score.tokens()).isEqualTo(tokens.length - 1);
@@ -184,17 +184,20 @@ class OverfitObjectiveTest {
   private static void assertStops(LanguageModel model, int[] tokens) {
     int[] start = {tokens[0]};
     var noWords = new TextGenerator(model, 4, Set.of(Tiny.SEP));
-    var two = noWords.generate(start, GenerationSettings.greedy(2), id -> {});
+    var two = noWords.generate(start, GenerationSettings.greedy(2), id -> true);
     assertThat(two.tokens()).hasSize(2);
     assertThat(two.finish()).isEqualTo(Finish.MAX_TOKENS);
+    var stopped = noWords.generate(start, GenerationSettings.greedy(9), id -> false);
+    assertThat(stopped.tokens()).isEqualTo(two.tokens().subList(0, 1));
+    assertThat(stopped.finish()).isEqualTo(Finish.STOPPED);
     var hot = GenerationSettings.sampling(100, 3).withTemperature(5);
-    var one = noWords.generate(start, hot, id -> {});
-    assertThat(noWords.generate(start, hot, id -> {})).isEqualTo(one);
+    var one = noWords.generate(start, hot, id -> true);
+    assertThat(noWords.generate(start, hot, id -> true)).isEqualTo(one);
     assertThat(one.tokens()).doesNotContain(Tiny.SEP);
     if (model.decoding() == MaskDecoding.ENHANCED && one.finish() == Finish.MAX_POSITIONS) {
       assertThat(one.tokens()).hasSize(Tiny.MAX_POSITIONS);
     }
-    assertThatThrownBy(() -> noWords.generate(new int[0], hot, id -> {}))
+    assertThatThrownBy(() -> noWords.generate(new int[0], hot, id -> true))
         .hasMessageContaining("0 tokens");
     assertThatThrownBy(() -> new TextGenerator(model, 4, Set.of(4))).hasMessageContaining("4");
   }
