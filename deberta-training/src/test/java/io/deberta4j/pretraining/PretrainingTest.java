@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,7 @@ class PretrainingTest {
   }
 
   private static PretrainingSettings with(
-      PretrainingSettings s, Decoder decoder, ExperimentArm arm, EmbeddingSharing sharing) {
+      PretrainingSettings s, Decoder decoder, @Nullable ExperimentArm arm, EmbeddingSharing sharing) {
     return new PretrainingSettings(
         s.loop(),
         s.optimisation(),
