@@ -14,7 +14,8 @@ final class CommandGroups {
   private static final List<Group> GROUPS =
       List.of(
           new Group("Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
-          new Group("Train a model", List.of("pretrain", "finetune", "evaluate", "predict")),
+          new Group(
+              "Train a model", List.of("prepare", "pretrain", "finetune", "evaluate", "predict")),
           new Group("Hand a model on", List.of("export-onnx")),
           new Group("Look into a model", List.of("inspect", "check")),
           new Group("Look into deberta4j", List.of("bench")));

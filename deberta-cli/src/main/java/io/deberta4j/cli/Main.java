@@ -67,6 +67,7 @@ public final class Main implements Runnable {
             .addSubcommand(new GenerateCommand(streams))
             .addSubcommand(new EmbedCommand(streams))
             .addSubcommand(new TokenizeCommand(streams))
+            .addSubcommand(new PrepareCommand(streams))
             .addSubcommand(new PretrainCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new EvaluateCommand(streams))

@@ -63,10 +63,10 @@ final class PretrainCommand implements Callable<Integer> {
   private @Nullable Path corpus;
 
   @Option(
-      names = "--held-out",
+      names = "--eval-sequences",
       paramLabel = "N",
       description =
-          "most sequences of the corpus's validation part to evaluate on, spread over all of it; 0"
+          "most held-out sequences of the corpus to evaluate on, spread over all of them; 0"
               + " for none (default: ${DEFAULT-VALUE})")
   private int heldOut = PretrainingSettings.USUAL_HELD_OUT;
 

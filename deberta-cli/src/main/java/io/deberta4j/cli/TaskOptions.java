@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -77,7 +76,7 @@ final class TaskOptions {
 
   private static TaskKind kind(String name, CommonOptions common) {
     for (TaskKind kind : TaskKind.values()) {
-      if (kindName(kind).equals(name)) {
+      if (EnumNames.of(kind).equals(name)) {
         return kind;
       }
     }
@@ -86,11 +85,7 @@ final class TaskOptions {
             .formatted(
                 name,
                 String.join(
-                    ", ", Arrays.stream(TaskKind.values()).map(TaskOptions::kindName).toList())));
-  }
-
-  private static String kindName(TaskKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                    ", ", Arrays.stream(TaskKind.values()).map(EnumNames::of).toList())));
   }
 
   private BadRows badRows() {

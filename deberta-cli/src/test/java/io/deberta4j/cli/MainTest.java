@@ -35,6 +35,7 @@ final class MainTest {
           "fill-mask",
           "embed",
           "tokenize",
+          "prepare",
           "finetune",
           "export-onnx",
           "inspect",

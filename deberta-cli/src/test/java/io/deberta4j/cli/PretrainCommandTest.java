@@ -32,7 +32,7 @@ final class PretrainCommandTest {
     corpus = directory.resolve("corpus");
     new CorpusPreparation(
             Tokenizer.load(TinyModel.vocabulary()),
-            CorpusSettings.of(24).withBoundary(DocumentBoundary.LINE).withValidation(5, 1))
+            CorpusSettings.of(24).withBoundary(DocumentBoundary.LINE).withHeldOut(0.2, 1))
         .prepare(List.of(file), corpus);
     config = Files.writeString(directory.resolve("config.json"), TinyModel.CONFIG);
   }
@@ -100,7 +100,7 @@ final class PretrainCommandTest {
     assertThat(run.out()).contains("generator_loss", directory.resolve("pair/generator").toString());
     Run inspected = Run.of("inspect", "-m" + directory.resolve("pair"));
     assertThat(inspected.code()).as(inspected.err()).isEqualTo(0);
-    Run joint = pretrain("joint", "--objective=rtd", "--max-steps=1", "--joint", "--held-out=0");
+    Run joint = pretrain("joint", "--objective=rtd", "--max-steps=1", "--joint", "--eval-sequences=0");
     assertThat(joint.code()).as(joint.err()).isEqualTo(0);
     assertThat(joint.out()).doesNotContain("generator_loss");
   }
@@ -187,7 +187,7 @@ final class PretrainCommandTest {
           {"pretrain", c, o, f, v, "--beta2=1"},
           {"pretrain", c, o, f, v, "--training-precision=f16"},
           {"pretrain", c, o, f, v, "--keep=first"},
-          {"pretrain", c, o, f, v, "--held-out=-1"},
+          {"pretrain", c, o, f, v, "--eval-sequences=-1"},
           {"generate", "the"},
           {"generate", "-mx", "--temperature=0", "--top-k=3", "the"},
           {"generate", "-mx", "--top-p=0", "the"},

@@ -8,8 +8,9 @@ import java.util.List;
  * @param split what it is for
  * @param number of the shard among those of its part
  * @param parts documents, or parts of them, in their order
+ * @param read how much of all text was read when it was full, 0 to 1
  */
-record Chunk(Split split, long number, List<Part> parts) {
+record Chunk(Split split, long number, List<Part> parts, double read) {
   /**
    * Lines of a document.
    *

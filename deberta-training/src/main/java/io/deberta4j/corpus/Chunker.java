@@ -4,7 +4,9 @@ import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 
 /**
  * Deals documents out to training and validation, and cuts each into chunks of text. What comes out
@@ -12,6 +14,7 @@ import java.util.function.Consumer;
  */
 final class Chunker {
   private final CorpusSettings settings;
+  private final DoubleSupplier read;
   private final Consumer<Chunk> full;
   private final Growing train = new Growing();
   private final Growing validation = new Growing();
@@ -29,10 +32,12 @@ final class Chunker {
   /**
    * Creates a chunker.
    *
+   * @param read how much of all text was read, 0 to 1
    * @param full takes every chunk when it is full
    */
-  Chunker(CorpusSettings settings, Consumer<Chunk> full) {
+  Chunker(CorpusSettings settings, DoubleSupplier read, Consumer<Chunk> full) {
     this.settings = settings;
+    this.read = read;
     this.full = full;
   }
 
@@ -81,19 +86,24 @@ final class Chunker {
     return characters;
   }
 
+  /**
+   * Deals a document out. Every 1 / share documents are a block, of which a random point is drawn;
+   * the document that it falls on is held out. A document may belong to two blocks.
+   */
   private Split split(long number) {
-    int oneIn = settings.validationOneIn();
-    if (oneIn == 0) {
-      return Split.TRAIN;
+    double share = settings.heldOut();
+    for (long block = (long) (number * share); block < (number + 1) * share; block++) {
+      Random random = SeededRandom.stream(settings.splitSeed(), Purpose.SPLIT, block);
+      if ((long) ((block + random.nextDouble()) / share) == number) {
+        return Split.VALIDATION;
+      }
     }
-    long block = number / oneIn;
-    int chosen = SeededRandom.stream(settings.seed(), Purpose.SPLIT, block).nextInt(oneIn);
-    return number % oneIn == chosen ? Split.VALIDATION : Split.TRAIN;
+    return Split.TRAIN;
   }
 
   private void flush(Split split, Growing chunk) {
     if (!chunk.parts.isEmpty()) {
-      full.accept(new Chunk(split, chunk.number++, chunk.parts));
+      full.accept(new Chunk(split, chunk.number++, chunk.parts, read.getAsDouble()));
       chunk.parts = new ArrayList<>();
       chunk.characters = 0;
     }

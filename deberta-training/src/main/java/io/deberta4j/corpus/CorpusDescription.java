@@ -15,7 +15,7 @@ import java.util.List;
  * {@code corpus.json}, written when a corpus is finished: what was prepared, and what came of it.
  *
  * @param planHash SHA-256 of the plan, as in every shard
- * @param vocabularyHash SHA-256 of the vocabulary
+ * @param vocabularyHash SHA-256 of the vocabulary and of what its tokenizer makes of a sample text
  * @param vocabularySize number of token ids
  * @param sequenceLength the most tokens of a sequence
  * @param documents of both parts
@@ -97,8 +97,8 @@ public record CorpusDescription(
     return new CorpusDescription(
         root.path("plan_sha256").asText(),
         root.path("vocabulary_sha256").asText(),
-        (int) number(root, "vocabulary_size", file),
-        (int) number(root, "sequence_length", file),
+        integer(root, "vocabulary_size", file),
+        integer(root, "sequence_length", file),
         number(root, "documents", file),
         number(root, "characters", file),
         shards);
@@ -115,12 +115,21 @@ public record CorpusDescription(
             .formatted(file, name));
   }
 
+  private static int integer(JsonNode node, String name, Path file) {
+    return (int) number(node, name, Integer.MAX_VALUE, file);
+  }
+
   private static long number(JsonNode node, String name, Path file) {
+    return number(node, name, Long.MAX_VALUE, file);
+  }
+
+  private static long number(JsonNode node, String name, long most, Path file) {
     JsonNode value = node.path(name);
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.asLong() < 0) {
+    boolean whole = value.isIntegralNumber() && value.canConvertToLong();
+    if (!whole || value.asLong() < 0 || value.asLong() > most) {
       throw new DataException(
-          "%s: '%s' is %s, expected a number >= 0. Prepare the corpus again."
-              .formatted(file, name, value.isMissingNode() ? "absent" : value));
+          "%s: '%s' is %s, expected a number from 0 to %d. Prepare the corpus again."
+              .formatted(file, name, value.isMissingNode() ? "absent" : value, most));
     }
     return value.asLong();
   }

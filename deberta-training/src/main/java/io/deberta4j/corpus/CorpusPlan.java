@@ -8,16 +8,19 @@ import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.SafeJson;
 import io.deberta4j.tokenizer.Tokenizer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that decides what shards hold: two preparations with the same plan give the same bytes.
  *
  * @param settings how text becomes sequences
- * @param vocabularyHash SHA-256 of the vocabulary
+ * @param vocabularyHash SHA-256 of the vocabulary, as {@link VocabularyHash} takes it
  * @param vocabularySize number of token ids
  * @param sources the text, in its order
  */
@@ -39,7 +42,7 @@ record CorpusPlan(
     root.put("vocabulary_sha256", vocabularyHash).put("vocabulary_size", vocabularySize);
     root.put("sequence_length", settings.sequenceLength());
     root.put("layout", settings.layout().name()).put("boundary", settings.boundary().name());
-    root.put("validation_one_in", settings.validationOneIn()).put("seed", settings.seed());
+    root.put("held_out", settings.heldOut()).put("split_seed", settings.splitSeed());
     root.put("shard_characters", settings.shardCharacters());
     ArrayNode files = root.putArray("sources");
     for (TextFile source : sources) {
@@ -60,11 +63,12 @@ record CorpusPlan(
   /**
    * Writes the plan into a new folder, or compares it with the one that is there.
    *
-   * @throws DataException if the folder is of another plan
+   * @throws DataException if the folder is of another plan, or has something else
    */
-  void claim(Path folder) {
+  void claim(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
+      requireEmpty(folder);
       AtomicFiles.write(file, SafeJson.pretty(json()));
       return;
     }
@@ -77,6 +81,18 @@ record CorpusPlan(
         throw new DataException(
             "%s: another corpus was begun here: %s. Choose another folder, or remove this one."
                 .formatted(folder, difference(field.getKey(), found, field.getValue())));
+      }
+    }
+  }
+
+  private static void requireEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> other =
+          files.filter(file -> !file.endsWith(CorpusPreparation.LOCK)).sorted().findFirst();
+      if (other.isPresent()) {
+        throw new DataException(
+            "%s: has something else ('%s'). Name a folder for the corpus that is new or empty."
+                .formatted(folder, folder.relativize(other.get())));
       }
     }
   }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class CorpusPreparation {
-  private static final String LOCK = ".lock";
+  static final String LOCK = ".lock";
 
   /** What a writer that was killed leaves behind. */
   private static final Pattern LEFT_BEHIND =
@@ -79,7 +79,7 @@ public final class CorpusPreparation {
           FileLock lock = lock(channel, folder)) {
         removeLeftBehind(folder);
         plan.claim(folder);
-        return isFinished(folder) ? CorpusDescription.read(folder) : write(plan, folder);
+        return isFinished(plan, folder) ? CorpusDescription.read(folder) : write(plan, folder);
       }
     } catch (IOException e) {
       throw new DataException(
@@ -113,39 +113,31 @@ public final class CorpusPreparation {
     }
   }
 
-  /** Whether a finished corpus has all its shards. */
-  private static boolean isFinished(Path folder) {
+  /** Whether a corpus was finished, and all its shards are there and whole. */
+  private static boolean isFinished(CorpusPlan plan, Path folder) {
     if (!CorpusDescription.isIn(folder)) {
       return false;
     }
-    try {
-      CorpusDescription.read(folder)
-          .shards()
-          .forEach(shard -> Shard.open(folder.resolve(shard.fileName())));
-      return true;
-    } catch (DataException lost) {
-      return false; // made again
+    String planHash = plan.hash();
+    for (ShardFacts facts : CorpusDescription.read(folder).shards()) {
+      Shard shard = whole(folder, planHash, facts.split(), facts.number());
+      if (shard == null || !ShardFacts.of(shard).equals(facts)) {
+        return false;
+      }
     }
+    return true;
   }
 
   private CorpusDescription write(CorpusPlan plan, Path folder) {
     String planHash = plan.hash();
+    CorpusReader reader = new CorpusReader(plan);
     Chunker chunker;
     List<ShardFacts> shards;
     try (var workers =
         new ShardWorkers(threads, chunk -> shard(chunk, plan, planHash, folder), listener)) {
-      chunker = new Chunker(settings, workers);
-      for (TextFile source : plan.sources()) {
-        read(source, chunker);
-      }
-      chunker.finish();
+      chunker = new Chunker(settings, reader::fraction, workers);
+      reader.readInto(chunker);
       shards = workers.finish();
-    }
-    if (chunker.documents() == 0) {
-      throw new DataException(
-          "%s%s: no text, only white space. Name other files."
-              .formatted(
-                  plan.sources().get(0).path(), plan.sources().size() > 1 ? " and others" : ""));
     }
     CorpusDescription description =
         new CorpusDescription(
@@ -158,42 +150,40 @@ public final class CorpusPreparation {
             shards.stream()
                 .sorted(Comparator.comparing(ShardFacts::split).thenComparing(ShardFacts::number))
                 .toList());
+    requireText(description, plan);
     description.write(folder, plan);
     return description;
   }
 
-  private void read(TextFile source, Chunker chunker) {
-    DocumentBoundary boundary = settings.boundary();
-    try (TextLines lines = TextLines.open(source.path())) {
-      while (lines.next()) {
-        boolean ends =
-            !lines.goesOn()
-                && (boundary == DocumentBoundary.LINE
-                    || (boundary == DocumentBoundary.EMPTY_LINE && lines.text().isEmpty()));
-        if (ends) {
-          chunker.endDocument();
-        }
-        chunker.add(lines.text());
-      }
+  private static void requireText(CorpusDescription made, CorpusPlan plan) {
+    String where =
+        plan.sources().get(0).path() + (plan.sources().size() > 1 ? " and others" : "");
+    if (made.documents() == 0) {
+      throw new DataException(where + ": no text, only white space. Name other files.");
     }
-    chunker.endDocument();
+    if (made.sequences(Split.TRAIN) == 0) {
+      throw new DataException(
+          "%s: nothing is left to train on, %d of %d documents are held out. Hold out a smaller share, or divide the text into more documents."
+              .formatted(where, made.documents(), made.documents()));
+    }
   }
 
   /** Makes a shard, unless it is there. */
   private ShardWorkers.Made shard(Chunk chunk, CorpusPlan plan, String planHash, Path folder) {
-    Path file = folder.resolve(chunk.split().shardName(chunk.number()));
-    Shard there = whole(file, planHash, chunk);
+    Shard there = whole(folder, planHash, chunk.split(), chunk.number());
     if (there != null) {
       return new ShardWorkers.Made(ShardFacts.of(there), true);
     }
+    Path file = folder.resolve(chunk.split().shardName(chunk.number()));
     new Sequencer(tokenizer, settings)
         .build(chunk)
         .write(file, plan, planHash, chunk.split(), chunk.number());
     return new ShardWorkers.Made(ShardFacts.of(Shard.open(file)), false);
   }
 
-  /** Returns the shard of this plan in a file, or null if it is not there or not whole. */
-  private static @Nullable Shard whole(Path file, String planHash, Chunk chunk) {
+  /** Returns a shard of this plan, or null if it is not there or not whole. */
+  private static @Nullable Shard whole(Path folder, String planHash, Split split, long number) {
+    Path file = folder.resolve(split.shardName(number));
     if (!Files.exists(file)) {
       return null;
     }
@@ -203,8 +193,8 @@ public final class CorpusPreparation {
       ShardHeader header = shard.header();
       boolean same =
           header.planHash().equals(planHash)
-              && header.split() == chunk.split()
-              && header.number() == chunk.number();
+              && header.split() == split
+              && header.number() == number;
       return same ? shard : null;
     } catch (DataException damaged) {
       return null; // made again

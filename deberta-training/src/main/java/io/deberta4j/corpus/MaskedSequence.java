@@ -1,36 +1,40 @@
 package io.deberta4j.corpus;
 
+import io.deberta4j.data.Target;
 import java.util.Arrays;
 
 /**
- * A sequence of which some tokens are to be predicted.
+ * A sequence of which some tokens are to be predicted. The arrays are not copied: do not change
+ * them.
  *
- * @param ids what the model reads
- * @param labels the original id where a token is to be predicted, else {@link #IGNORED}; as many
- * @param predicted how many are to be predicted
+ * @param inputIds what the model reads, at least one token
+ * @param labels the id to predict at each of them, {@link Target#IGNORED} where there is none
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record MaskedSequence(int[] ids, int[] labels, int predicted) {
-  /** The label of a token that is not predicted. */
-  public static final int IGNORED = -100;
-
+public record MaskedSequence(int[] inputIds, int[] labels) {
   /** Checks the lengths. */
   public MaskedSequence {
-    if (ids.length != labels.length) {
+    if (inputIds.length == 0 || inputIds.length != labels.length) {
       throw new IllegalArgumentException(
-          ids.length + " tokens and " + labels.length + " labels, expected as many");
+          "a sequence has as many labels as tokens, and at least one; got %d tokens and %d labels"
+              .formatted(inputIds.length, labels.length));
     }
   }
 
-  /** Returns a sequence that predicts the tokens whose labels are ids, and counts them. */
-  public static MaskedSequence of(int[] ids, int[] labels) {
-    return new MaskedSequence(ids, labels, (int) Arrays.stream(labels).filter(l -> l >= 0).count());
+  /** Returns a sequence in which every token but the last predicts the one after it. */
+  public static MaskedSequence shifted(int[] ids) {
+    int[] labels = Arrays.copyOfRange(ids, 1, ids.length + 1);
+    labels[ids.length - 1] = Target.IGNORED;
+    return new MaskedSequence(ids, labels);
   }
 
-  /** Returns a sequence in which every token but the last predicts the one after it; not empty. */
-  public static MaskedSequence nextTokens(int[] ids) {
-    int[] labels = Arrays.copyOfRange(ids, 1, ids.length + 1);
-    labels[ids.length - 1] = IGNORED;
-    return of(ids, labels);
+  /** Returns the number of tokens. */
+  public int length() {
+    return inputIds.length;
+  }
+
+  /** Returns how many tokens are to be predicted. */
+  public int predicted() {
+    return (int) Arrays.stream(labels).filter(label -> label != Target.IGNORED).count();
   }
 }

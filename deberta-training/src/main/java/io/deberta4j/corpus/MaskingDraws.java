@@ -1,11 +1,9 @@
 package io.deberta4j.corpus;
 
-import io.deberta4j.data.SeededRandom;
-import io.deberta4j.data.SeededRandom.Purpose;
 import java.util.Random;
 
 /** The random draws of masking, one at a time, so that recorded ones can be replayed. */
-public interface MaskingDraws {
+interface MaskingDraws {
   /** Draws a number in [0, 1). */
   double fraction();
 
@@ -14,19 +12,6 @@ public interface MaskingDraws {
 
   /** Draws an index below {@code count}. */
   int index(int count);
-
-  /**
-   * Returns the draws of an example in a step: the same wherever, in whatever batch and however
-   * often it is asked.
-   *
-   * @param seed of the run
-   * @param step the update; for an evaluation whose masks never change, any constant
-   * @param example the number of the example
-   */
-  static MaskingDraws seeded(long seed, long step, long example) {
-    long ofStep = SeededRandom.seed(seed, Purpose.MASKING, step);
-    return of(SeededRandom.stream(ofStep, Purpose.MASKING, example));
-  }
 
   /** Returns draws from a stream. */
   static MaskingDraws of(Random random) {

@@ -1,6 +1,8 @@
 package io.deberta4j.corpus;
 
+import io.deberta4j.data.Target;
 import java.util.Arrays;
+import java.util.Random;
 
 /**
  * Chooses the tokens to predict, draw for draw as microsoft/DeBERTa's {@code NGramMaskGenerator}
@@ -44,14 +46,20 @@ public final class NGramMasker {
   /**
    * Masks a sequence.
    *
-   * @param ids the tokens, with [CLS] and [SEP]; left as they are
+   * @param ids the tokens, with [CLS] and [SEP], at least one; left as they are
+   * @param random the only source of chance
    */
-  public MaskedSequence mask(int[] ids, MaskingDraws draws) {
+  public MaskedSequence mask(int[] ids, Random random) {
+    return mask(ids, MaskingDraws.of(random));
+  }
+
+  /** Masks a sequence with these draws. */
+  MaskedSequence mask(int[] ids, MaskingDraws draws) {
     int[] words = wordStarts(ids);
     boolean[] chosen = choose(words.length - 1, draws);
     int[] masked = ids.clone();
     int[] labels = new int[ids.length];
-    Arrays.fill(labels, MaskedSequence.IGNORED);
+    Arrays.fill(labels, Target.IGNORED);
     int wanted =
         Math.min(
             masking.maxPredictions(),
@@ -66,7 +74,7 @@ public final class NGramMasker {
         }
       }
     }
-    return new MaskedSequence(masked, labels, predicted);
+    return new MaskedSequence(masked, labels);
   }
 
   /**

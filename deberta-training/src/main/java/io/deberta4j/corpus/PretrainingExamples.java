@@ -69,7 +69,7 @@ public final class PretrainingExamples {
   }
 
   /**
-   * Checks that the corpus was prepared with this vocabulary.
+   * Checks that the corpus was prepared with this tokenizer, or one that does the same.
    *
    * @throws DataException if not
    */
@@ -77,7 +77,7 @@ public final class PretrainingExamples {
     String hash = VocabularyHash.of(tokenizer);
     if (!hash.equals(description.vocabularyHash())) {
       throw new DataException(
-          "%s: prepared with another vocabulary (%d tokens, SHA-256 %s; the model has %d, %s). Prepare the corpus with the model's tokenizer."
+          "%s: prepared with another tokenizer (%d tokens, SHA-256 %s; the model's has %d, %s). Prepare the corpus with the model's."
               .formatted(
                   folder,
                   description.vocabularySize(),
@@ -121,22 +121,23 @@ public final class PretrainingExamples {
   }
 
   /**
-   * Returns the examples as a list, for whoever wants one; they are read when they are asked for.
+   * Returns the tokens of every example, [CLS] and [SEP] included, as a list; each is read when it
+   * is asked for.
    *
    * @throws IllegalArgumentException if there are more than a list can have
    */
-  public List<PretrainingExample> asList() {
+  public List<int[]> sequences() {
     if (count() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           count() + " examples are more than a list can have, at most " + Integer.MAX_VALUE);
     }
-    return new View();
+    return new Sequences();
   }
 
-  private final class View extends AbstractList<PretrainingExample> implements RandomAccess {
+  private final class Sequences extends AbstractList<int[]> implements RandomAccess {
     @Override
-    public PretrainingExample get(int index) {
-      return example(index);
+    public int[] get(int index) {
+      return example(index).ids();
     }
 
     @Override

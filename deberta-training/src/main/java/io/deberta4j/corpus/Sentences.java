@@ -7,9 +7,9 @@ import java.util.Set;
 
 /**
  * Finds where sentences begin: behind a full stop, question or exclamation mark and what closes
- * there, if white space follows and then no lower-case letter. A full stop behind a usual
- * abbreviation of a title or a single letter ends nothing. Marks of Chinese and Japanese need no
- * white space. Always the same, on any Java, unlike {@code BreakIterator}.
+ * there, if white space follows and then no lower-case letter. A full stop behind initials or a
+ * usual abbreviation ends nothing. Marks of Chinese and Japanese need no white space. Always the
+ * same, on any Java, unlike {@code BreakIterator}.
  */
 final class Sentences {
   private static final String MARKS = ".!?\u2026";
@@ -17,12 +17,15 @@ final class Sentences {
   private static final String CLOSING = "\"'\u201D\u2019\u00BB)]}_*\u300D\u300F";
   private static final String OPENING = "\"'\u201C\u2018\u00AB([{_*-\u2014";
 
-  /** What stands before a name or a number rather than at the end of a sentence. */
-  private static final Set<String> ABBREVIATIONS =
+  /** What stands before a name rather than at the end of a sentence. */
+  private static final Set<String> BEFORE_NAMES =
       Set.of(
           "mr", "mrs", "ms", "messrs", "mme", "mlle", "dr", "prof", "st", "rev", "hon", "gen",
-          "col", "capt", "lieut", "lt", "maj", "sgt", "gov", "sen", "esq", "no", "nos", "vol",
-          "fig", "vs", "viz", "cf", "e.g", "i.e");
+          "col", "capt", "lieut", "lt", "maj", "sgt", "gov", "sen", "vs", "viz", "cf");
+
+  /** What stands before a number. */
+  private static final Set<String> BEFORE_NUMBERS =
+      Set.of("no", "nos", "vol", "vols", "fig", "figs", "ch", "pp");
 
   private Sentences() {}
 
@@ -39,7 +42,7 @@ final class Sentences {
       }
       int next = skipWhiteSpace(line, end);
       boolean apart = next > end || WIDE_MARKS.indexOf(line.charAt(at)) >= 0;
-      if (apart && next < line.length() && begins(line, next) && !abbreviates(line, at, end)) {
+      if (apart && next < line.length() && begins(line, next) && !abbreviates(line, at, end, next)) {
         starts.add(next);
       }
       at = end;
@@ -75,8 +78,8 @@ final class Sentences {
     return !Character.isLowerCase(line.codePointAt(at));
   }
 
-  /** Whether a single full stop belongs to the word before it. */
-  private static boolean abbreviates(String line, int mark, int end) {
+  /** Whether a single full stop belongs to the word before it, when this comes next. */
+  private static boolean abbreviates(String line, int mark, int end, int next) {
     if (line.charAt(mark) != '.' || end > mark + 1) {
       return false;
     }
@@ -85,8 +88,19 @@ final class Sentences {
       from--;
     }
     String word = line.substring(from, mark).toLowerCase(Locale.ROOT);
-    boolean letter = word.length() == 1 && Character.isLetter(word.charAt(0));
-    return (letter && !word.equals("i")) || ABBREVIATIONS.contains(word);
+    return isInitials(word)
+        || BEFORE_NAMES.contains(word)
+        || (BEFORE_NUMBERS.contains(word) && Character.isDigit(line.charAt(next)));
+  }
+
+  /** Whether a word is letters with full stops between them, as in "J.R.R."; "I" is a word. */
+  private static boolean isInitials(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (i % 2 == 0 ? !Character.isLetter(word.charAt(i)) : word.charAt(i) != '.') {
+        return false;
+      }
+    }
+    return word.length() % 2 == 1 && !word.equals("i");
   }
 
   private static boolean isWordCharacter(char c) {

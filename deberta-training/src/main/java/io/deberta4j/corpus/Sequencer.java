@@ -76,16 +76,26 @@ final class Sequencer {
     int[] starts = Sentences.starts(line);
     int begin = 0;
     for (int s = 1; s <= starts.length; s++) {
-      int end = begin;
-      while (end < ids.length && (s == starts.length || tokens.endOffset(end) <= starts[s])) {
-        end++;
-      }
+      int end = s == starts.length ? ids.length : end(line, tokens, begin, starts[s]);
       if (end - begin > room()) {
         flush();
       }
       add(ids, begin, end, from);
       begin = end;
     }
+  }
+
+  /** Returns where a sentence ends, in tokens; white space before the next belongs to that. */
+  private static int end(String line, Encoding tokens, int begin, int nextStart) {
+    int end = begin;
+    while (end < tokens.length() && tokens.endOffset(end) <= nextStart) {
+      end++;
+    }
+    while (end > begin
+        && line.substring(tokens.startOffset(end - 1), tokens.endOffset(end - 1)).isBlank()) {
+      end--;
+    }
+    return end;
   }
 
   /** Adds tokens, and finishes the sequence whenever it is full. */

@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  *  24   8  sequences: S
  *  32   8  tokens of all sequences: T
  *  40   8  number of the shard in its part of the corpus
- *  48  32  SHA-256 of the vocabulary
+ *  48  32  SHA-256 of the vocabulary ({@link VocabularyHash})
  *  80  32  SHA-256 of the plan: settings and source files
  * 112   4  CRC-32C of all bytes behind the header
  * 116   4  CRC-32C of bytes 0 to 115

@@ -57,7 +57,7 @@ final class ShardWorkers implements Consumer<Chunk>, AutoCloseable {
     try {
       Made made = work.apply(chunk);
       synchronized (listener) {
-        listener.finished(made.facts(), made.kept());
+        listener.finished(made.facts(), made.kept(), chunk.read());
       }
       return made.facts();
     } catch (RuntimeException | Error e) {

@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -48,7 +50,7 @@ record TextFile(Path path, String name, long bytes, int checksum) {
    * Finds the files of these paths in their order: a file whatever its name; of a folder all files
    * below it that end in {@code .txt} or {@code .txt.gz}, hidden ones left out, sorted by name.
    *
-   * @throws DataException if there is none, or one is no text
+   * @throws DataException if there is none, if one is no text, or if one is named twice
    */
   static List<TextFile> find(List<Path> inputs) {
     List<TextFile> found = new ArrayList<>();
@@ -62,7 +64,18 @@ record TextFile(Path path, String name, long bytes, int checksum) {
     if (found.isEmpty()) {
       throw new DataException("no text was given. Name files or folders of text.");
     }
+    requireDistinct(found);
     return found;
+  }
+
+  private static void requireDistinct(List<TextFile> files) {
+    Set<Path> seen = new HashSet<>();
+    for (TextFile file : files) {
+      if (!seen.add(file.path().toAbsolutePath().normalize())) {
+        throw new DataException(
+            file.path() + ": named twice, by itself or with its folder. Name it once.");
+      }
+    }
   }
 
   private static List<TextFile> below(Path folder) {
@@ -94,6 +107,10 @@ record TextFile(Path path, String name, long bytes, int checksum) {
   }
 
   private static TextFile open(Path file, String name) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new DataException(
+          file + ": is no regular file; text is read twice. Write it into a file first.");
+    }
     CRC32C checksum = new CRC32C();
     try (InputStream in = new CheckedInputStream(Files.newInputStream(file), checksum)) {
       byte[] start = in.readNBytes(SNIFFED);

@@ -1,7 +1,10 @@
 package io.deberta4j.corpus;
 
 import io.deberta4j.data.Utf8Reader;
+import io.deberta4j.io.CountingInputStream;
 import io.deberta4j.io.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -12,6 +15,7 @@ final class TextLines implements AutoCloseable {
   static final int LONGEST = 1 << 20;
 
   private final Path file;
+  private final CountingInputStream bytes;
   private final Utf8Reader reader;
   private final int longest;
   private final char[] buffer = new char[1 << 14];
@@ -23,10 +27,11 @@ final class TextLines implements AutoCloseable {
   private boolean goesOn;
   private boolean unfinished;
 
-  private TextLines(Path file, int longest) {
+  private TextLines(Path file, CountingInputStream bytes, int longest) {
     this.file = file;
     this.longest = longest;
-    reader = Utf8Reader.open(file);
+    this.bytes = bytes;
+    reader = Utf8Reader.of(file, bytes);
   }
 
   /**
@@ -35,12 +40,16 @@ final class TextLines implements AutoCloseable {
    * @throws DataException if it cannot be read
    */
   static TextLines open(Path file) {
-    return new TextLines(file, LONGEST);
+    return open(file, LONGEST);
   }
 
   /** Opens a file of which longer lines come in pieces. */
   static TextLines open(Path file, int longest) {
-    return new TextLines(file, longest);
+    try {
+      return new TextLines(file, new CountingInputStream(Files.newInputStream(file)), longest);
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read (" + e + ")", e);
+    }
   }
 
   /**
@@ -72,6 +81,11 @@ final class TextLines implements AutoCloseable {
   /** Returns the line or piece; empty if it has white space only. */
   String text() {
     return text;
+  }
+
+  /** Returns how many bytes of the file were read, compressed if it is. */
+  long bytesRead() {
+    return bytes.count();
   }
 
   /** Returns whether this piece goes on with the line before. */

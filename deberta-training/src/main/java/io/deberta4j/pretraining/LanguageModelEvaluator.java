@@ -1,9 +1,9 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
-import io.deberta4j.data.SeededRandom;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.NoGrad;
@@ -56,7 +56,7 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
    */
   public List<SequenceLosses> autoregressive(List<int[]> sequences) {
     model.requireCausal();
-    return measure(sequences.stream().map(MaskedSequence::nextTokens).toList(), true);
+    return measure(sequences.stream().map(MaskedSequence::shifted).toList(), true);
   }
 
   private List<SequenceLosses> measure(List<MaskedSequence> sequences, boolean causal) {
@@ -77,10 +77,10 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
 
   private List<SequenceLosses> measureBatch(List<MaskedSequence> sequences, boolean causal) {
     int pad = model.config().padTokenId();
-    MaskedBatch batch =
+    PredictionBatch batch =
         causal
-            ? MaskedBatch.causal(sequences, pad)
-            : MaskedBatch.bidirectional(sequences, pad);
+            ? PredictionBatch.causal(sequences, pad)
+            : PredictionBatch.bidirectional(sequences, pad);
     float[] losses = {};
     long[] best = {};
     if (batch.predicted() > 0) {

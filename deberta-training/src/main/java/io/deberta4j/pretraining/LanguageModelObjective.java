@@ -1,7 +1,7 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.training.MicroBatch;
@@ -111,11 +111,11 @@ public final class LanguageModelObjective implements Objective<int[]> {
     for (int[] tokens : examples) {
       boolean forward = forward(random);
       causal[sequences.size()] = forward;
-      sequences.add(forward ? MaskedSequence.nextTokens(tokens) : masking.mask(tokens, random));
+      sequences.add(forward ? MaskedSequence.shifted(tokens) : masking.mask(tokens, random));
     }
     int pad = model.config().padTokenId();
-    MaskedBatch batch =
-        MaskedBatch.of(sequences, autoregressiveShare == 0 ? null : causal, pad);
+    PredictionBatch batch =
+        PredictionBatch.of(sequences, autoregressiveShare == 0 ? null : causal, pad);
     return new Part(batch, causal);
   }
 
@@ -126,11 +126,11 @@ public final class LanguageModelObjective implements Objective<int[]> {
 
   /** Sequences of both kinds in one batch. */
   private final class Part implements MicroBatch {
-    private final MaskedBatch batch;
+    private final PredictionBatch batch;
     private final Map<String, long[]> places = new LinkedHashMap<>();
 
     /** Finds which of the labels, counted row by row, belong to each term. */
-    Part(MaskedBatch batch, boolean[] causal) {
+    Part(PredictionBatch batch, boolean[] causal) {
       this.batch = batch;
       List<Long> masked = new ArrayList<>();
       List<Long> next = new ArrayList<>();

@@ -1,7 +1,6 @@
 package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.PretrainingExample;
 import io.deberta4j.corpus.PretrainingExamples;
 import io.deberta4j.corpus.ShuffledOrder;
 import io.deberta4j.corpus.Split;
@@ -30,7 +29,6 @@ import io.deberta4j.training.TrainerResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -136,7 +134,7 @@ public final class Pretraining implements AutoCloseable {
 
   private TrainerResult train(Optimizer optimizer, RunKeeper keeper) {
     TrainerConfig loop = settings.loop();
-    List<int[]> sequences = sequences();
+    List<int[]> sequences = examples.sequences();
     var schedule = settings.optimisation().factors(loop.totalSteps(sequences.size()));
     var order = new ShuffledOrder(sequences.size(), loop.seed()).batches(loop.batchSize());
     var trainer =
@@ -148,22 +146,6 @@ public final class Pretraining implements AutoCloseable {
       trainer = trainer.withEvaluator(() -> start.model().evaluate(heldOut));
     }
     return job.resume() ? trainer.resume(sequences) : trainer.train(sequences);
-  }
-
-  /** Returns the sequences to train on, which are read when they are asked for. */
-  private List<int[]> sequences() {
-    List<PretrainingExample> all = examples.asList();
-    return new AbstractList<>() {
-      @Override
-      public int[] get(int index) {
-        return all.get(index).ids();
-      }
-
-      @Override
-      public int size() {
-        return all.size();
-      }
-    };
   }
 
   /** What a resumed run must have in common with the one before. */

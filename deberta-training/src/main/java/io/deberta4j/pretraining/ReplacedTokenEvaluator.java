@@ -1,9 +1,9 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
-import io.deberta4j.data.SeededRandom;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.Mode;
@@ -50,7 +50,7 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
 
   private void measure(List<MaskedSequence> masked, RandomSource random, Sums sums) {
     int pad = models.generator().config().padTokenId();
-    MaskedBatch batch = MaskedBatch.bidirectional(masked, pad);
+    PredictionBatch batch = PredictionBatch.bidirectional(masked, pad);
     Tensor labels = batch.labels();
     Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL);
     long[] drawn = GeneratorDiscriminator.sample(logits, random);

@@ -1,7 +1,7 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.RandomSource;
@@ -79,24 +79,26 @@ public final class ReplacedTokenObjective implements Objective<int[]> {
     List<MaskedSequence> sequences =
         examples.stream().map(tokens -> masking.mask(tokens, random)).toList();
     int pad = models.generator().config().padTokenId();
-    return new Part(MaskedBatch.bidirectional(sequences, pad), random.nextLong());
+    double real = examples.stream().mapToLong(tokens -> tokens.length).sum();
+    return new Part(PredictionBatch.bidirectional(sequences, pad), real, random.nextLong());
   }
 
   /** Sequences on their way through both models. */
   private final class Part implements MicroBatch {
-    private final MaskedBatch batch;
+    private final PredictionBatch batch;
+    private final double real;
     private final long seed;
     private long[] drawn = {};
 
-    Part(MaskedBatch batch, long seed) {
+    Part(PredictionBatch batch, double real, long seed) {
       this.batch = batch;
+      this.real = real;
       this.seed = seed;
     }
 
     @Override
     public Map<String, Double> weights() {
-      return Map.of(
-          GENERATOR, (double) batch.predicted(), DISCRIMINATOR, (double) batch.tokens());
+      return Map.of(GENERATOR, (double) batch.predicted(), DISCRIMINATOR, real);
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.deberta4j.pretraining;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.corpus.MaskingVocabulary;
 import io.deberta4j.corpus.NGramMasker;
-import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.data.SeededRandom;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.ConfigJson;
@@ -61,12 +61,11 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
       PretrainingStart start, PretrainingSettings settings, int sequenceLength) {
     long seed = SeededRandom.seed(settings.loop().seed(), Purpose.INITIALISATION, 0);
     Tokenizer tokenizer = Tokenizer.load(tokenizer(start));
-    TokenMasking masking =
-        TokenMasking.of(
-            new NGramMasker(settings.masking(sequenceLength), MaskingVocabulary.of(tokenizer)));
+    NGramMasker masker =
+        new NGramMasker(settings.masking(sequenceLength), MaskingVocabulary.of(tokenizer));
     try (var scope = TensorScope.open();
         var random = new RandomSource(seed)) {
-      Parts parts = new Parts(settings, tokenizer, masking, sequenceLength, random);
+      Parts parts = new Parts(settings, tokenizer, masker::mask, sequenceLength, random);
       if (settings.task() == PretrainingTask.RTD) {
         return new ReplacedTokenStart(parts).start(start);
       }

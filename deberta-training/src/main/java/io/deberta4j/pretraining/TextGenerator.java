@@ -1,7 +1,8 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
+import io.deberta4j.data.Target;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -110,13 +111,13 @@ public final class TextGenerator {
   /** The scores of the token that comes next, [V]. */
   private float[] logits(int[] tokens) {
     int[] labels = new int[tokens.length];
-    Arrays.fill(labels, MaskedSequence.IGNORED);
+    Arrays.fill(labels, Target.IGNORED);
     labels[tokens.length - 1] = end; // any token: where, not what, is asked
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
-      MaskedBatch batch =
-          MaskedBatch.causal(
-              List.of(MaskedSequence.of(tokens, labels)), model.config().padTokenId());
+      PredictionBatch batch =
+          PredictionBatch.causal(
+              List.of(new MaskedSequence(tokens, labels)), model.config().padTokenId());
       Tensor scores = model.logits(batch.input(), batch.labels(), Mode.EVAL); // [1, V]
       float[] logits = scores.toFloats();
       for (int id : never) {

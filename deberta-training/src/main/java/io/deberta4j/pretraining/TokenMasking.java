@@ -1,11 +1,12 @@
 package io.deberta4j.pretraining;
 
 import io.deberta4j.corpus.MaskedSequence;
-import io.deberta4j.corpus.MaskingDraws;
-import io.deberta4j.corpus.NGramMasker;
 import java.util.Random;
 
-/** Chooses the tokens of a sequence that are to be predicted, and hides them. */
+/**
+ * Chooses the tokens of a sequence that are to be predicted, and hides them, as {@code
+ * NGramMasker.mask} does.
+ */
 @FunctionalInterface
 public interface TokenMasking {
   /**
@@ -15,9 +16,4 @@ public interface TokenMasking {
    * @param random the only source of chance, so that a run can be repeated
    */
   MaskedSequence mask(int[] tokens, Random random);
-
-  /** Masks as published. */
-  static TokenMasking of(NGramMasker masker) {
-    return (tokens, random) -> masker.mask(tokens, MaskingDraws.of(random));
-  }
 }

@@ -29,7 +29,7 @@ class CorpusPreparationTest {
   @TempDir Path folder;
 
   private static CorpusSettings settings(int length, Layout layout) {
-    return CorpusSettings.of(length).withLayout(layout).withValidation(0, 1);
+    return CorpusSettings.of(length).withLayout(layout).withHeldOut(0, 1);
   }
 
   private Path text(List<List<String>> documents) throws IOException {
@@ -41,8 +41,8 @@ class CorpusPreparationTest {
   }
 
   private static List<List<Integer>> rows(Path corpus, Split split) {
-    return PretrainingExamples.open(corpus, split).asList().stream()
-        .map(example -> Arrays.stream(example.ids()).boxed().toList())
+    return PretrainingExamples.open(corpus, split).sequences().stream()
+        .map(ids -> Arrays.stream(ids).boxed().toList())
         .toList();
   }
 
@@ -87,7 +87,7 @@ class CorpusPreparationTest {
     CorpusDescription description =
         prepare(
             text(documents),
-            settings(16, Layout.SENTENCES).withValidation(5, seed).withShardCharacters(3000),
+            settings(16, Layout.SENTENCES).withHeldOut(0.2, seed).withShardCharacters(3000),
             corpus);
     assertThat(description.documents()).isEqualTo(60);
     assertThat(description.shards(Split.TRAIN)).hasSizeGreaterThan(2);
@@ -95,7 +95,9 @@ class CorpusPreparationTest {
     Set<Long> seen = new HashSet<>();
     for (Split split : Split.values()) {
       Map<Long, List<Integer>> tokens = new TreeMap<>();
-      for (PretrainingExample example : PretrainingExamples.open(corpus, split).asList()) {
+      PretrainingExamples examples = PretrainingExamples.open(corpus, split);
+      for (long i = 0; i < examples.count(); i++) {
+        PretrainingExample example = examples.example(i);
         int[] content = Arrays.copyOfRange(example.ids(), 1, example.length() - 1);
         tokens
             .computeIfAbsent(example.document(), d -> new ArrayList<>())
@@ -118,7 +120,7 @@ class CorpusPreparationTest {
   void theBytesDependOnNoThreads() throws IOException {
     long seed = new Random().nextLong();
     Path text = text(SampleText.documents(new Random(seed), 40, 10));
-    CorpusSettings settings = CorpusSettings.of(32).withValidation(4, 1).withShardCharacters(1000);
+    CorpusSettings settings = CorpusSettings.of(32).withHeldOut(0.25, 1).withShardCharacters(1000);
     Path one = folder.resolve("one");
     Path eight = folder.resolve("eight");
     new CorpusPreparation(TOKENIZER, settings).withThreads(1).prepare(List.of(text), one);
@@ -169,7 +171,7 @@ class CorpusPreparationTest {
     List<Long> made = new ArrayList<>();
     new CorpusPreparation(TOKENIZER, settings)
         .withListener(
-            (shard, kept) -> {
+            (shard, kept, read) -> {
               if (!kept) {
                 made.add(shard.number());
               }
@@ -179,6 +181,7 @@ class CorpusPreparationTest {
     assertThat(contents(corpus)).isEqualTo(whole);
     assertThat(prepare(text, settings, corpus)).isEqualTo(CorpusDescription.read(corpus));
     Files.delete(corpus.resolve("train-00001.shard"));
+    Files.write(flipped, bytes);
     prepare(text, settings, corpus);
     assertThat(contents(corpus)).isEqualTo(whole);
   }
@@ -225,7 +228,7 @@ class CorpusPreparationTest {
     List<String> refused = new ArrayList<>();
     new CorpusPreparation(TOKENIZER, settings)
         .withListener(
-            (shard, kept) -> {
+            (shard, kept, read) -> {
               try {
                 prepare(text, settings, corpus);
               } catch (DataException e) {
@@ -236,5 +239,76 @@ class CorpusPreparationTest {
     assertThat(refused)
         .isNotEmpty()
         .allMatch(message -> message.contains("another preparation is at work"));
+  }
+
+  @Test
+  void aShareOfDocumentsIsHeldOut() throws IOException {
+    Path text = text(SampleText.documents(new Random(3), 200, 2));
+    for (double share : new double[] {0.5, 0.3, 0.2, 0.07, 0.01}) {
+      Set<Set<Long>> chosen = new HashSet<>();
+      for (int seed = 0; seed < 3; seed++) {
+        Path corpus = folder.resolve("corpus-" + share + "-" + seed);
+        prepare(text, settings(32, Layout.SENTENCES).withHeldOut(share, seed), corpus);
+        PretrainingExamples held = PretrainingExamples.open(corpus, Split.VALIDATION);
+        Set<Long> documents = new HashSet<>();
+        for (long i = 0; i < held.count(); i++) {
+          documents.add(held.example(i).document());
+        }
+        assertThat((double) documents.size()).isBetween(0.7 * share * 200 - 1, share * 200 + 1);
+        chosen.add(documents);
+      }
+      assertThat(chosen).as("share %s", share).hasSize(3);
+    }
+  }
+
+  @Test
+  void thereIsAlwaysSomethingToTrainOn() throws IOException {
+    Path text = text(SampleText.documents(new Random(3), 1, 2));
+    int refused = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      Path corpus = folder.resolve("corpus-" + seed);
+      CorpusSettings settings = settings(32, Layout.PACKED).withHeldOut(0.5, seed);
+      try {
+        assertThat(prepare(text, settings, corpus).sequences(Split.TRAIN)).isPositive();
+      } catch (DataException e) {
+        assertThat(e).hasMessageContaining("nothing is left to train on, 1 of 1 documents");
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(1, 19);
+  }
+
+  @Test
+  void aFolderWithSomethingElseIsRefused() throws IOException {
+    Path text = text(SampleText.documents(new Random(3), 5, 5));
+    assertThatThrownBy(() -> prepare(text, settings(32, Layout.PACKED), folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("has something else ('text.txt')");
+    assertThat(folder.resolve("plan.json")).doesNotExist();
+  }
+
+  /** The same pieces under the same ids, but another treatment of letters. */
+  @Test
+  void aTokenizerThatTreatsTextOtherwiseIsAnother() throws IOException {
+    Path vocabulary = Files.createDirectories(folder.resolve("vocabulary"));
+    Files.copy(SampleText.vocabulary(), vocabulary.resolve("spm.model"));
+    Path settings = vocabulary.resolve("tokenizer_config.json");
+    Files.writeString(settings, "{\"do_lower_case\": false}");
+    String plain = VocabularyHash.of(Tokenizer.load(vocabulary));
+    assertThat(plain).isEqualTo(VocabularyHash.of(Tokenizer.load(vocabulary)));
+    Files.writeString(settings, "{\"do_lower_case\": true}");
+    assertThat(VocabularyHash.of(Tokenizer.load(vocabulary))).isNotEqualTo(plain);
+  }
+
+  @Test
+  void aListenerHearsHowMuchTextIsDone() throws IOException {
+    Path text = text(SampleText.documents(new Random(3), 200, 10));
+    List<Double> read = new ArrayList<>();
+    new CorpusPreparation(TOKENIZER, settings(32, Layout.PACKED).withShardCharacters(1000))
+        .withThreads(1)
+        .withListener((shard, kept, fraction) -> read.add(fraction))
+        .prepare(List.of(text), folder.resolve("corpus"));
+    assertThat(read).hasSizeGreaterThan(20).isSorted().last().isEqualTo(1.0);
+    assertThat(read.get(0)).isBetween(0.0, 1.0);
   }
 }

@@ -2,6 +2,8 @@ package io.deberta4j.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deberta4j.data.SeededRandom;
+import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ class CorpusSpeedTest {
     for (long seen = 0; seen < examples.count(); seen++) {
       PretrainingExample example = examples.example(order.example(seen));
       predicted +=
-          masker.mask(example.ids(), MaskingDraws.seeded(1, seen, example.index())).predicted();
+          masker.mask(example.ids(), SeededRandom.stream(1, Purpose.MASKING, seen)).predicted();
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     assertThat(predicted).isPositive();

@@ -14,7 +14,7 @@ final class KilledPreparation {
   private KilledPreparation() {}
 
   static CorpusSettings settings() {
-    return CorpusSettings.of(64).withValidation(10, 1).withShardCharacters(10_000);
+    return CorpusSettings.of(64).withHeldOut(0.1, 1).withShardCharacters(10_000);
   }
 
   /** Takes the text and the folder of the corpus. */
@@ -24,7 +24,7 @@ final class KilledPreparation {
     var made = new AtomicBoolean();
     preparation
         .withListener(
-            (shard, kept) -> {
+            (shard, kept, read) -> {
               if (!kept && !made.getAndSet(true)) {
                 System.out.println(MADE);
               }

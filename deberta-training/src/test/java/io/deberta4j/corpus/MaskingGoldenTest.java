@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.deberta4j.data.SeededRandom;
+import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.data.Target;
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.Tokenizer;
@@ -145,13 +148,13 @@ class MaskingGoldenTest {
       String now = trace.get("masked_tokens").get(i).asText();
       assertThat(masked.labels()[i])
           .as("label %d", i)
-          .isEqualTo(chosen ? ids[i] : MaskedSequence.IGNORED);
+          .isEqualTo(chosen ? ids[i] : Target.IGNORED);
       if (now.equals("[MASK]")) {
-        assertThat(masked.ids()[i]).as("token %d", i).isEqualTo(MASK);
+        assertThat(masked.inputIds()[i]).as("token %d", i).isEqualTo(MASK);
       } else if (now.equals(tokens.get(i).asText())) {
-        assertThat(masked.ids()[i]).as("token %d", i).isEqualTo(ids[i]);
+        assertThat(masked.inputIds()[i]).as("token %d", i).isEqualTo(ids[i]);
       } else {
-        assertThat(masked.ids()[i]).as("token %d", i).isLessThan(MASK);
+        assertThat(masked.inputIds()[i]).as("token %d", i).isLessThan(MASK);
       }
       predicted += chosen ? 1 : 0;
     }
@@ -180,11 +183,11 @@ class MaskingGoldenTest {
     MaskedSequence masked =
         new NGramMasker(masking(trace.get("args")), vocabulary)
             .mask(ids, new Recorded(trace.get("random_calls")));
-    assertThat(masked.ids()).containsExactly(ids(trace.get("masked_tokens"), tokenizer));
+    assertThat(masked.inputIds()).containsExactly(ids(trace.get("masked_tokens"), tokenizer));
     int[] labels = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       int label = trace.get("labels").get(i).asInt();
-      labels[i] = label == 0 ? MaskedSequence.IGNORED : label;
+      labels[i] = label == 0 ? Target.IGNORED : label;
     }
     assertThat(masked.labels()).containsExactly(labels);
   }
@@ -219,11 +222,11 @@ class MaskingGoldenTest {
     double sum = 0;
     double squares = 0;
     for (int trial = 0; trial < TRIALS; trial++) {
-      MaskedSequence masked = masker.mask(ids, MaskingDraws.seeded(1, 0, trial));
+      MaskedSequence masked = masker.mask(ids, SeededRandom.stream(1, Purpose.MASKING, trial));
       for (int i = 0; i < ids.length; i++) {
-        if (masked.labels()[i] != MaskedSequence.IGNORED) {
+        if (masked.labels()[i] != Target.IGNORED) {
           chosen[i]++;
-          read[masked.ids()[i] == MASK ? 0 : masked.ids()[i] == ids[i] ? 1 : 2]++;
+          read[masked.inputIds()[i] == MASK ? 0 : masked.inputIds()[i] == ids[i] ? 1 : 2]++;
         }
       }
       sum += masked.predicted();

@@ -32,8 +32,9 @@ final class NaiveSequences {
       Encoding encoding =
           tokenizer.encode(line, null, EncodeOptions.DEFAULT.withSpecialTokens(false));
       for (int i = 0; i < encoding.length(); i++) {
+        int lastCharacter = lastCharacter(line, encoding, i);
         int sentence = starts.length - 1;
-        while (sentence > 0 && encoding.endOffset(i) <= starts[sentence]) {
+        while (sentence > 0 && lastCharacter < starts[sentence]) {
           sentence--;
         }
         own.get(sentence).add(encoding.id(i));
@@ -41,6 +42,16 @@ final class NaiveSequences {
       sentences.addAll(own);
     }
     return sentences;
+  }
+
+  /** Where the last character of a token is; of white space that of what follows. */
+  private static int lastCharacter(String line, Encoding encoding, int index) {
+    for (int i = index; i < encoding.length(); i++) {
+      if (!line.substring(encoding.startOffset(i), encoding.endOffset(i)).isBlank()) {
+        return encoding.endOffset(i) - 1;
+      }
+    }
+    return line.length() - 1;
   }
 
   /** Everything one after the other, then cut. */

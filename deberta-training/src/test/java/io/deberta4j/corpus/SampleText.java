@@ -2,6 +2,7 @@ package io.deberta4j.corpus;
 
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Tokenizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,8 +18,11 @@ final class SampleText {
   private SampleText() {}
 
   static Tokenizer tokenizer() {
-    return Tokenizer.load(
-        TestFolders.repository().resolve("goldens/assets/own/own-unigram-1k/spm.model"));
+    return Tokenizer.load(vocabulary());
+  }
+
+  static Path vocabulary() {
+    return TestFolders.repository().resolve("goldens/assets/own/own-unigram-1k/spm.model");
   }
 
   /** Documents of some lines each. */

@@ -36,6 +36,8 @@ class SentencesTest {
         new String[] {
           "Mr. Darcy and Mrs. Bennet met Dr. Grant at St. James.",
           "H. G. Wells wrote 3.14 times.",
+          "J.R.R. Tolkien of the U.S. Army",
+          "It is No. 7 in Vol. 2 of it",
           "It is e.g. This one",
           "no mark at all",
           "",
@@ -45,6 +47,7 @@ class SentencesTest {
       assertThat(sentences(one)).containsExactly(one);
     }
     assertThat(sentences("So am I. He is not.")).containsExactly("So am I.", "He is not.");
+    assertThat(sentences("Oh no. She left.")).containsExactly("Oh no.", "She left.");
   }
 
   @Test

@@ -61,6 +61,8 @@ class TextFilesTest {
     Path empty = Files.createDirectories(folder.resolve("empty"));
     assertThatThrownBy(() -> TextFile.find(List.of(empty))).hasMessageContaining("ends in .txt");
     assertThatThrownBy(() -> TextFile.find(List.of())).hasMessageContaining("no text was given");
+    assertThatThrownBy(() -> TextFile.find(List.of(folder, folder.resolve("b/../z.txt"))))
+        .hasMessageContaining("z.txt: named twice");
   }
 
   @Test
@@ -93,6 +95,17 @@ class TextFilesTest {
     byte[] zipped = gzip("\uFEFFone\r\n two \n\nthree".getBytes(StandardCharsets.UTF_8));
     Path file = Files.write(folder.resolve("a.txt.gz"), zipped);
     assertThat(lines(file, 100)).containsExactly("one", "two", "", "three");
+    try (TextLines in = TextLines.open(file)) {
+      while (in.next()) {
+        assertThat(in.text()).isNotNull();
+      }
+      assertThat(in.bytesRead()).isEqualTo(zipped.length);
+    }
+    var members = new ByteArrayOutputStream();
+    members.write(zipped);
+    members.write(gzip("\nfour".getBytes(StandardCharsets.UTF_8)));
+    Files.write(file, members.toByteArray());
+    assertThat(lines(file, 100)).containsExactly("one", "two", "", "three", "four");
     Files.write(file, Arrays.copyOf(zipped, zipped.length - 9));
     assertThatThrownBy(() -> lines(file, 100)).hasMessageContaining("cut short");
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.head.EnhancedMaskDecoder;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.AttentionConfig;
@@ -132,7 +132,7 @@ class ExperimentArmTest {
       try (var scope = TensorScope.open();
           var weights = sameWeights(arm)) {
         DebertaConfig config = arm.config(Tiny.config(3, 0));
-        MaskedBatch batch = MaskedBatch.bidirectional(List.of(sequence), 0);
+        PredictionBatch batch = PredictionBatch.bidirectional(List.of(sequence), 0);
         found[arm.ordinal()] =
             new LanguageModel(weights, config, arm.decoding())
                 .logits(batch.input(), batch.labels(), Mode.EVAL)

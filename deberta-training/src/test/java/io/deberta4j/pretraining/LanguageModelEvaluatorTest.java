@@ -3,8 +3,8 @@ package io.deberta4j.pretraining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
@@ -40,7 +40,7 @@ class LanguageModelEvaluatorTest {
   }
 
   private void compare(LanguageModel model, MaskedSequence sequence, SequenceLosses found) {
-    MaskedBatch batch = MaskedBatch.bidirectional(List.of(sequence), 0);
+    PredictionBatch batch = PredictionBatch.bidirectional(List.of(sequence), 0);
     Tensor logits = model.logits(batch.input(), batch.labels(), Mode.EVAL);
     float[] p = logits.softmax(-1).toFloats(); // [labelled, V]
     int[] labels = sequence.labels();

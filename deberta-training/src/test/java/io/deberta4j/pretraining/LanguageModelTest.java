@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.MaskedBatch;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.head.DebertaForMaskedLM;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.io.ConfigException;
@@ -53,8 +53,8 @@ class LanguageModelTest {
     }
   }
 
-  private MaskedBatch batch() {
-    return MaskedBatch.bidirectional(Tiny.masked(Tiny.sequences(4, random), random), 0);
+  private PredictionBatch batch() {
+    return PredictionBatch.bidirectional(Tiny.masked(Tiny.sequences(4, random), random), 0);
   }
 
   @Test
@@ -64,7 +64,7 @@ class LanguageModelTest {
       try (var scope = TensorScope.open();
           var weights =
               Tiny.weights(seed, DType.F64, root -> new MaskedLanguageModel(root, config))) {
-        MaskedBatch batch = batch();
+        PredictionBatch batch = batch();
         var head = new MaskedLanguageModel(weights, config);
         var full = head.forward(batch.input(), batch.labels(), Mode.EVAL);
         Outcome expected =
@@ -82,7 +82,7 @@ class LanguageModelTest {
       DebertaConfig form = config.withHead(config.head().withLegacy(legacy));
       try (var scope = TensorScope.open();
           var weights = Tiny.weights(seed, DType.F64, root -> new DebertaForMaskedLM(root, form))) {
-        MaskedBatch batch = batch();
+        PredictionBatch batch = batch();
         var head = new DebertaForMaskedLM(weights, form);
         Tensor logits = head.forward(batch.input(), Mode.EVAL).logits();
         Tensor chosen =
@@ -103,7 +103,7 @@ class LanguageModelTest {
         var weights =
             Tiny.weights(
                 seed, DType.F64, root -> new LanguageModel(root, config, MaskDecoding.ENHANCED))) {
-      MaskedBatch batch = batch();
+      PredictionBatch batch = batch();
       Outcome with = outcome(weights, config, MaskDecoding.ENHANCED, batch);
       Outcome without = outcome(weights, config, MaskDecoding.TWO_PASSES_WITHOUT_POSITIONS, batch);
       assertThat(without.logits()).isNotEqualTo(with.logits());
@@ -116,7 +116,7 @@ class LanguageModelTest {
   }
 
   private static Outcome outcome(
-      Parameters weights, DebertaConfig config, MaskDecoding decoding, MaskedBatch batch) {
+      Parameters weights, DebertaConfig config, MaskDecoding decoding, PredictionBatch batch) {
     Tensor logits =
         new LanguageModel(weights, config, decoding)
             .logits(batch.input(), batch.labels(), Mode.EVAL);
@@ -157,7 +157,7 @@ class LanguageModelTest {
 
   /** The scores at every token but the last, [N − 1, V]; labels stand for "asked" only. */
   private static Tensor causal(LanguageModel model, int[] tokens) {
-    MaskedBatch batch = MaskedBatch.causal(List.of(MaskedSequence.nextTokens(tokens)), 0);
+    PredictionBatch batch = PredictionBatch.causal(List.of(MaskedSequence.shifted(tokens)), 0);
     return model.logits(batch.input(), batch.labels(), Mode.EVAL).detach();
   }
 

@@ -3,7 +3,7 @@ package io.deberta4j.pretraining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
@@ -121,8 +121,8 @@ class ObjectiveGradientTest {
             Tiny.weights(
                 seed, DType.F64, root -> new GeneratorDiscriminator(root, config, own, sharing))) {
       var models = new GeneratorDiscriminator(weights, config, own, sharing);
-      MaskedBatch batch =
-          MaskedBatch.bidirectional(Tiny.masked(Tiny.sequences(4, random), random), 0);
+      PredictionBatch batch =
+          PredictionBatch.bidirectional(Tiny.masked(Tiny.sequences(4, random), random), 0);
       long[] drawn = random.longs(batch.predicted(), 5, Tiny.VOCABULARY).toArray();
       Batch corrupted = GeneratorDiscriminator.corrupt(batch.input(), batch.labels(), drawn);
       discriminatorLoss(models, corrupted, batch.labels()).backward();

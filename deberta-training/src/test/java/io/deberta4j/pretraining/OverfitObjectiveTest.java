@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
 import io.deberta4j.optim.AdamW;
@@ -130,8 +130,8 @@ class OverfitObjectiveTest {
                 DType.F32,
                 root -> new GeneratorDiscriminator(root, config, config, sharing))) {
       var models = new GeneratorDiscriminator(weights, config, config, sharing);
-      MaskedBatch batch =
-          MaskedBatch.bidirectional(Tiny.masked(distinctSequences(), random), 0);
+      PredictionBatch batch =
+          PredictionBatch.bidirectional(Tiny.masked(distinctSequences(), random), 0);
       long[] drawn = random.longs(batch.predicted(), 5, Tiny.VOCABULARY).toArray();
       var corrupted = GeneratorDiscriminator.corrupt(batch.input(), batch.labels(), drawn);
       minimise(

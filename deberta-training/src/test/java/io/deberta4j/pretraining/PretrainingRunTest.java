@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.MaskedBatch;
+import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.Batch;
@@ -183,8 +183,8 @@ class PretrainingRunTest {
           var weights = start.weights()) {
         var models = new GeneratorDiscriminator(weights, GENERATOR, DISCRIMINATOR, sharing);
         ReplacedTokenFiles.save(place, models, DType.F32);
-        MaskedBatch batch =
-            MaskedBatch.bidirectional(Tiny.masked(SEQUENCES.subList(0, 4), new Random(1)), 0);
+        PredictionBatch batch =
+            PredictionBatch.bidirectional(Tiny.masked(SEQUENCES.subList(0, 4), new Random(1)), 0);
         Batch input = batch.input();
         float[] scores = models.generator().logits(input, batch.labels(), Mode.EVAL).toFloats();
         float[] judged = models.discriminate(input, Mode.EVAL).logits().toFloats();
@@ -206,7 +206,7 @@ class PretrainingRunTest {
     }
   }
 
-  private static float[] loadedGenerator(Path place, MaskedBatch batch) {
+  private static float[] loadedGenerator(Path place, PredictionBatch batch) {
     Pretrained saved = Pretrained.open(place.resolve("generator"));
     try (var weights = Parameters.read(saved.origin(), DType.F32)) {
       return new LanguageModel(weights, saved.config(), MaskDecoding.ENHANCED)

@@ -41,7 +41,7 @@ class PretrainingTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    corpus = TinyCorpus.prepare(folder.resolve("text"), 5);
+    corpus = TinyCorpus.prepare(folder.resolve("text"), 0.2);
   }
 
   /** Thrown by a listener in the middle of a run. */
@@ -305,7 +305,7 @@ class PretrainingTest {
         new PretrainingStart.Fresh(((PretrainingStart.Fresh) fresh).config(), null, bpe);
     assertThatThrownBy(() -> run("foreign", foreign, one))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("another vocabulary");
+        .hasMessageContaining("another tokenizer");
     Path config = folder.resolve("short.json");
     Files.writeString(
         config,

@@ -2,6 +2,7 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.corpus.MaskedSequence;
+import io.deberta4j.data.Target;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.tensor.DType;
@@ -79,13 +80,13 @@ final class Tiny {
   static MaskedSequence mask(int[] tokens, Random random) {
     int[] ids = tokens.clone();
     int[] labels = new int[ids.length];
-    Arrays.fill(labels, MaskedSequence.IGNORED);
+    Arrays.fill(labels, Target.IGNORED);
     for (int drawn = 0; drawn < 2; drawn++) {
       int place = 1 + random.nextInt(ids.length - 2);
       labels[place] = tokens[place];
       ids[place] = MASK;
     }
-    return MaskedSequence.of(ids, labels);
+    return new MaskedSequence(ids, labels);
   }
 
   /** Sequences, masked. */

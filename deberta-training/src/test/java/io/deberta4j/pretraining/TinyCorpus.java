@@ -37,8 +37,8 @@ final class TinyCorpus {
     return TestFolders.repository().resolve("goldens/assets/own/own-unigram-1k/spm.model");
   }
 
-  /** Prepares a corpus in a folder; one document in so many is held out, 0 for none. */
-  static Path prepare(Path folder, int heldOutOneIn) throws IOException {
+  /** Prepares a corpus in a folder; this share of its documents is held out. */
+  static Path prepare(Path folder, double heldOut) throws IOException {
     Random random = new Random(11);
     StringBuilder text = new StringBuilder();
     for (int line = 0; line < 150; line++) {
@@ -54,7 +54,7 @@ final class TinyCorpus {
             Tokenizer.load(vocabulary()),
             CorpusSettings.of(LENGTH)
                 .withBoundary(DocumentBoundary.LINE)
-                .withValidation(heldOutOneIn, 1))
+                .withHeldOut(heldOut, 1))
         .prepare(List.of(file), corpus);
     return corpus;
   }
