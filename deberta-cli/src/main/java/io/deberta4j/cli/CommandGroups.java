@@ -15,7 +15,8 @@ final class CommandGroups {
       List.of(
           new Group("Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
           new Group(
-              "Train a model", List.of("prepare", "pretrain", "finetune", "evaluate", "predict")),
+              "Train a model",
+              List.of("prepare", "pretrain", "scaling", "finetune", "evaluate", "predict")),
           new Group("Hand a model on", List.of("export-onnx")),
           new Group("Look into a model", List.of("inspect", "check")),
           new Group("Look into deberta4j", List.of("bench")));

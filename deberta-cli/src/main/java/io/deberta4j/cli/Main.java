@@ -69,6 +69,7 @@ public final class Main implements Runnable {
             .addSubcommand(new TokenizeCommand(streams))
             .addSubcommand(new PrepareCommand(streams))
             .addSubcommand(new PretrainCommand(streams))
+            .addSubcommand(new ScalingCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new PredictCommand(streams))

@@ -126,6 +126,15 @@ public enum PublishedModel {
     return recipe;
   }
 
+  /**
+   * Returns how many tokens it saw, as reported: 1 million updates of 2048 sequences of 512 for v1
+   * and v2 (He et al. 2021, arXiv:2006.03654, appendix A), 500 000 of 8192 for v3 (He et al. 2023,
+   * arXiv:2111.09543, section 4).
+   */
+  public double reportedTokens() {
+    return generation == Generation.V3 ? 500_000.0 * 8192 * 512 : 1_000_000.0 * 2048 * 512;
+  }
+
   /** Returns the configuration it was published with. */
   public DebertaConfig config() {
     return config(vocabulary, 0);
