@@ -62,13 +62,13 @@ public record TrainingCost(
   public long parameters() {
     DebertaConfig second = generator;
     return second == null
-        ? encoder(config) + positions(config) + maskedHead(config)
+        ? encoder(config) + decoderPositions(config) + maskedHead(config)
         : encoder(config)
             + replacedHead(config)
             + encoder(second)
             + maskedHead(second)
-            + positions(config)
-            + positions(second);
+            + decoderPositions(config)
+            + decoderPositions(second);
   }
 
   /** Returns the parameters of an encoder with its words: what every task starts from. */
@@ -107,6 +107,11 @@ public record TrainingCost(
     long heads = a.talkingHead() ? 2L * c.numAttentionHeads() * c.numAttentionHeads() : 0;
     long output = d * d + d;
     return content + keys + queries + heads + output + 2 * d * f + f + d + 4 * d;
+  }
+
+  /** The table of a decoder, or of a delta, unless it is that of the input. */
+  private static long decoderPositions(DebertaConfig c) {
+    return c.positionBiasedInput() ? 0 : positions(c);
   }
 
   private static long positions(DebertaConfig c) {

@@ -37,12 +37,10 @@ class TrainingCostTest {
           var weights =
               Tiny.weights(
                   1, DType.F32, root -> new LanguageModel(root, config, MaskDecoding.LAST_LAYER))) {
-        long inputPositions = config.positionBiasedInput() ? 0 : positions(config);
         long counted = weights.all().values().stream().mapToLong(Tensor::elements).sum();
         long expected = new TrainingCost(config, null, 0.15, 16).parameters();
-        // position_biased_input: there is no second table for a decoder.
-        long decoders = config.positionBiasedInput() ? positions(config) : inputPositions;
-        assertThat(expected - decoders).as(arm.armName()).isEqualTo(counted);
+        long decoder = config.positionBiasedInput() ? 0 : positions(config);
+        assertThat(expected - decoder).as(arm.armName()).isEqualTo(counted);
       }
     }
     DebertaConfig config = Tiny.config();
