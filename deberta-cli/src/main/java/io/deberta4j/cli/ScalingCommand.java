@@ -73,6 +73,11 @@ final class ScalingCommand implements Callable<Integer> {
       description = "share of the peak that training reaches (default: ${DEFAULT-VALUE})")
   private double utilisation = Hardware.H100.utilisation();
 
+  @Option(
+      names = "--recompute",
+      description = "compute the inside of layers again in the backward pass: less memory")
+  private boolean recompute;
+
   ScalingCommand(Streams streams) {
     this.streams = streams;
   }
@@ -100,9 +105,9 @@ final class ScalingCommand implements Callable<Integer> {
     Results results = new Results(streams.out());
     results.line(
         "| Model | Parameters, millions | GFLOPs a token | Tokens | FLOPs | States, GB |"
-            + " A sequence, GB | recomputed | Fits a device | Days on a node | Nodes for %s days |"
+            + " A sequence, GB | Fits a device | Days on a node | Nodes for %s days |"
                 .formatted(number(days)));
-    results.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |");
+    results.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |");
     models.forEach(model -> results.line(row(model, node)));
     results.flush();
     return 0;
@@ -112,19 +117,18 @@ final class ScalingCommand implements Callable<Integer> {
     TrainingCost cost = TrainingCost.of(model);
     Double given = tokens;
     double seen = given == null ? model.reportedTokens() : given;
-    double total = seen * cost.flopsPerToken();
-    double least = cost.stateBytes() + cost.activationBytes(true);
+    double total = seen * cost.flopsPerToken(recompute);
+    double least = cost.stateBytes() + cost.activationBytes(recompute);
     return String.format(
         Locale.ROOT,
-        "| %s | %.0f | %.2f | %.1e | %.1e | %.1f | %.2f | %.2f | %s | %s | %,d |",
+        "| %s | %.0f | %.2f | %.1e | %.1e | %.1f | %.2f | %s | %s | %,d |",
         model.modelName(),
         cost.parameters() / 1e6,
-        cost.flopsPerToken() / GIGA,
+        cost.flopsPerToken(recompute) / GIGA,
         seen,
         total,
         cost.stateBytes() / GIGA,
-        cost.activationBytes(false) / GIGA,
-        cost.activationBytes(true) / GIGA,
+        cost.activationBytes(recompute) / GIGA,
         least <= node.memory() ? "yes" : "no",
         number(node.days(total, 1)),
         node.nodes(total, days));

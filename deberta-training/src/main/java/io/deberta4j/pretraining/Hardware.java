@@ -14,9 +14,6 @@ public record Hardware(
   /** 8 H100 SXM, 989 TFLOP/s each in bf16; that a third of it is reached is an assumption. */
   public static final Hardware H100 = new Hardware("8 x H100", 989e12, 0.35, 80e9, 8);
 
-  /** DGX-2, as the paper's models were trained on: 16 V100, 125 TFLOP/s each in f16. */
-  public static final Hardware DGX_2 = new Hardware("DGX-2, 16 x V100", 125e12, 0.2, 32e9, 16);
-
   private static final double SECONDS_PER_DAY = 86_400;
 
   /** Checks the ranges. */

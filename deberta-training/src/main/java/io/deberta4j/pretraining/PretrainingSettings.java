@@ -95,11 +95,6 @@ public record PretrainingSettings(
     }
   }
 
-  /** MLM as published, in this loop. */
-  public static PretrainingSettings usual(TrainerConfig loop) {
-    return of(loop, PretrainingTask.MLM);
-  }
-
   /** A task as published, in this loop. */
   public static PretrainingSettings of(TrainerConfig loop, PretrainingTask task) {
     return new PretrainingSettings(

@@ -128,19 +128,24 @@ public record TrainingCost(
     return d * d + d + 2 * d + d + 1;
   }
 
-  /** Returns the FLOPs of training with a token, forward and backward. */
-  public double flopsPerToken() {
+  /**
+   * Returns the FLOPs of training with a token, forward and backward.
+   *
+   * @param recompute whether the backward pass computes the inside of each layer anew
+   */
+  public double flopsPerToken(boolean recompute) {
     DebertaConfig second = generator;
-    double forward = second == null ? masked(config) : masked(second) + replaced(config);
-    return FORWARD_AND_BACKWARD * forward;
-  }
-
-  /** The same with recomputation. */
-  public double flopsPerTokenRecomputed() {
-    DebertaConfig second = generator;
-    double layers = (config.numHiddenLayers() - (second == null ? 1 : 0)) * forward(config, 1);
-    double others = second == null ? 0 : (second.numHiddenLayers() - 1) * forward(second, 1);
-    return flopsPerToken() + layers + others;
+    if (second == null) {
+      int layers = config.numHiddenLayers() - 1; // the decoder's are not cut
+      double again = recompute ? layers * forward(config, 1) : 0;
+      return FORWARD_AND_BACKWARD * masked(config) + again;
+    }
+    int layers = config.numHiddenLayers();
+    double again =
+        recompute
+            ? layers * forward(config, 1) + (second.numHiddenLayers() - 1) * forward(second, 1)
+            : 0;
+    return FORWARD_AND_BACKWARD * (masked(second) + replaced(config)) + again;
   }
 
   /** Forward with decoder and MLM head. */
