@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.corpus.PredictionBatch;
+import io.deberta4j.data.Target;
 import io.deberta4j.head.DebertaForMaskedLM;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.io.ConfigException;
@@ -15,7 +16,9 @@ import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.training.MicroBatch;
 import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,12 +68,13 @@ class LanguageModelTest {
           var weights =
               Tiny.weights(seed, DType.F64, root -> new MaskedLanguageModel(root, config))) {
         PredictionBatch batch = batch();
-        var head = new MaskedLanguageModel(weights, config);
+        int passes = layers;
+        var head = new MaskedLanguageModel(weights, config, passes);
         var full = head.forward(batch.input(), batch.labels(), Mode.EVAL);
         Outcome expected =
             Outcome.of(weights, full.logits(), head.lossPerToken(full, batch.labels()).mean());
-        Outcome found = outcome(weights, config, MaskDecoding.ENHANCED, batch);
-        found.assertEquals(expected);
+        var model = new LanguageModel(weights, config, MaskDecoding.ENHANCED, passes);
+        outcome(weights, model, batch).assertEquals(expected);
       }
     }
   }
@@ -117,10 +121,40 @@ class LanguageModelTest {
 
   private static Outcome outcome(
       Parameters weights, DebertaConfig config, MaskDecoding decoding, PredictionBatch batch) {
-    Tensor logits =
-        new LanguageModel(weights, config, decoding)
-            .logits(batch.input(), batch.labels(), Mode.EVAL);
+    return outcome(weights, new LanguageModel(weights, config, decoding), batch);
+  }
+
+  private static Outcome outcome(Parameters weights, LanguageModel model, PredictionBatch batch) {
+    Tensor logits = model.logits(batch.input(), batch.labels(), Mode.EVAL);
     return Outcome.of(weights, logits, LanguageModel.lossPerToken(logits, batch.labels()).mean());
+  }
+
+  /** Special tokens only: there is nothing to predict, and nothing breaks. */
+  @Test
+  void aBatchWithoutMaskedTokensLosesNothing() {
+    DebertaConfig config = Tiny.config();
+    for (MaskDecoding decoding : MaskDecoding.values()) {
+      try (var scope = TensorScope.open();
+          var weights =
+              Tiny.weights(seed, DType.F32, root -> new LanguageModel(root, config, decoding))) {
+        var model = new LanguageModel(weights, config, decoding);
+        var objective =
+            LanguageModelObjective.masked(
+                model,
+                weights.all(),
+                (tokens, chance) -> {
+                  int[] none = new int[tokens.length];
+                  Arrays.fill(none, Target.IGNORED);
+                  return new MaskedSequence(tokens, none);
+                });
+        MicroBatch part = objective.prepare(Tiny.sequences(2, random), random);
+        assertThat(part.weights()).isEqualTo(Map.of("mlm", 0.0));
+        Tensor loss = part.losses(Mode.EVAL).get("mlm");
+        assertThat(loss).isNotNull();
+        assertThat(loss.item()).isZero();
+        loss.backward();
+      }
+    }
   }
 
   /** From left to right no score depends on what comes later; what comes before matters. */
