@@ -71,6 +71,14 @@ final class PretrainCommand implements Callable<Integer> {
   private int heldOut = PretrainingSettings.USUAL_HELD_OUT;
 
   @Option(
+      names = "--branch",
+      paramLabel = "DIR",
+      description =
+          "begin at a checkpoint of another run (checkpoints/checkpoint-N in its run directory),"
+              + " with its updates, weights and moments, and the settings given here")
+  private @Nullable Path branch;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "DIR",
       description = "model directory to create")
@@ -126,6 +134,7 @@ final class PretrainCommand implements Callable<Integer> {
     return new PretrainingJob(
         folder,
         from,
+        branch,
         directory,
         loop.folder(directory),
         dtype.dtype(),

@@ -145,6 +145,10 @@ public final class Pretraining implements AutoCloseable {
     if (!heldOut.isEmpty()) {
       trainer = trainer.withEvaluator(() -> start.model().evaluate(heldOut));
     }
+    Path branch = job.branch();
+    if (branch != null) {
+      trainer = trainer.withBranch(branch);
+    }
     return job.resume() ? trainer.resume(sequences) : trainer.train(sequences);
   }
 
@@ -155,6 +159,8 @@ public final class Pretraining implements AutoCloseable {
     identity.put("corpus", examples.description().planHash());
     identity.put("start", start.origin().toString());
     identity.put("preset", preset());
+    Path branch = job.branch();
+    identity.put("branch", branch == null ? "none" : StartFiles.describe(branch));
     return identity;
   }
 

@@ -3,12 +3,15 @@ package io.deberta4j.pretraining;
 import io.deberta4j.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to pre-train on what, and where to put it.
  *
  * @param corpus the folder of a prepared corpus
  * @param start the weights to start from
+ * @param branch a checkpoint of another run, with the same weights by name and shape, to begin at:
+ *     its updates, weights and moments are taken over, its settings are not; null to begin anew
  * @param output the model directory to create
  * @param runFolder where the run is written down, with its checkpoints
  * @param storedType element type of the saved weights: F32, BF16 or F16
@@ -19,6 +22,7 @@ import java.util.List;
 public record PretrainingJob(
     Path corpus,
     PretrainingStart start,
+    @Nullable Path branch,
     Path output,
     Path runFolder,
     DType storedType,

@@ -40,7 +40,7 @@ public final class RunKeeper implements TrainerListener, AutoCloseable {
   @Override
   public void started(long step, long totalSteps) {
     boolean before = Files.exists(folder.resolve(RunFolder.LOG));
-    run = before ? RunFolder.resume(folder, step) : RunFolder.create(folder);
+    run = before || step > 0 ? RunFolder.resume(folder, step) : RunFolder.create(folder);
     next.started(step, totalSteps);
   }
 

@@ -30,6 +30,15 @@ public final class StartFiles {
     return StartWeights.random(files);
   }
 
+  /**
+   * Identifies a checkpoint of a run by the hash of its files.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public static String describe(Path checkpoint) {
+    return StartWeights.random(filesAt(checkpoint)).sha256().toString();
+  }
+
   /** Returns a file, or the files of a folder, sorted. */
   public static List<Path> filesAt(Path path) {
     if (!Files.isDirectory(path)) {

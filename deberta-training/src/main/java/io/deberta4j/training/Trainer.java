@@ -37,6 +37,7 @@ public final class Trainer<E> {
   private @Nullable BatchOrder order;
   private @Nullable Evaluator evaluator;
   private @Nullable Path folder;
+  private @Nullable Path branch;
   private Map<String, String> identity = Map.of();
   private TrainerListener listener = TrainerListener.NONE;
 
@@ -81,6 +82,15 @@ public final class Trainer<E> {
   public Trainer<E> withCheckpoints(Path directory, Map<String, String> facts) {
     folder = directory;
     identity = Map.copyOf(facts);
+    return this;
+  }
+
+  /**
+   * Begins where a checkpoint of another run stands, its updates, weights and moments included, with
+   * settings of one's own: to let the rate of a stable phase fall, for one.
+   */
+  public Trainer<E> withBranch(Path checkpoint) {
+    branch = checkpoint;
     return this;
   }
 
@@ -143,6 +153,9 @@ public final class Trainer<E> {
     settings.putAll(identity);
     try (var run = new Weights(update, config, folder, settings)) {
       TrainerState state = resume ? run.restore() : new TrainerState();
+      if (branch != null && state.step() == 0) {
+        state = run.branch(branch);
+      }
       listener.started(state.step(), config.totalSteps(examples.size()));
       loop(examples, batches, state, run);
       return new TrainerResult(state.step(), state.evaluations(), run.keep(state), state.stopped());

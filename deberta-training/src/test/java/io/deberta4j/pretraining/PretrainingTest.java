@@ -16,6 +16,8 @@ import io.deberta4j.io.DebertaException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.ScheduleKind;
+import io.deberta4j.optim.ScheduleSettings.Cooldown;
+import io.deberta4j.optim.ScheduleSettings.Shape;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pretraining.PretrainingSettings.Decoder;
 import io.deberta4j.report.RunFolder;
@@ -86,6 +88,7 @@ class PretrainingTest {
     return new PretrainingJob(
         corpus,
         start,
+        null,
         folder.resolve(name),
         folder.resolve(name + "-run"),
         DType.F32,
@@ -145,6 +148,72 @@ class PretrainingTest {
         assertThat(resumed.training().evaluations()).isEqualTo(whole.training().evaluations());
       }
     }
+  }
+
+  /** A stable phase is let fall from one of its checkpoints, as if it had never been longer. */
+  @Test
+  void aCheckpointIsCooledDown() throws IOException {
+    TrainerConfig eight = TinyCorpus.loop(8).build();
+    PretrainingSettings whole = settings(PretrainingTask.MLM, eight);
+    PretrainingStart start = TinyCorpus.fresh(folder);
+    run("whole", start, cooling(whole, 0.5));
+    PretrainingSettings all =
+        settings(PretrainingTask.MLM, TinyCorpus.loop(20).saveTotalLimit(0).build());
+    run("kept", start, cooling(all, 0.2));
+    Path kept = folder.resolve("kept-run/checkpoints/checkpoint-4");
+    PretrainingJob plain = job("cooled", start, cooling(whole, 0.5), false);
+    PretrainingJob branched =
+        new PretrainingJob(
+            plain.corpus(),
+            plain.start(),
+            kept,
+            plain.output(),
+            plain.runFolder(),
+            plain.storedType(),
+            plain.settings(),
+            plain.command(),
+            false);
+    Pretraining.run(branched, PretrainingListener.NONE);
+    assertThat(weights(folder.resolve("cooled"))).isEqualTo(weights(folder.resolve("whole")));
+    PretrainingJob nowhere =
+        new PretrainingJob(
+            plain.corpus(),
+            plain.start(),
+            folder.resolve("text"),
+            folder.resolve("nowhere"),
+            folder.resolve("nowhere-run"),
+            plain.storedType(),
+            plain.settings(),
+            plain.command(),
+            false);
+    assertThatThrownBy(() -> Pretraining.run(nowhere, PretrainingListener.NONE))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("trainer.json");
+  }
+
+  private static PretrainingSettings cooling(PretrainingSettings s, double share) {
+    Optimisation o = s.optimisation();
+    Optimisation falling =
+        new Optimisation(
+            o.kind(),
+            o.beta2(),
+            o.epsilon(),
+            o.weightDecay(),
+            o.schedule(),
+            o.warmup(),
+            new Cooldown(share, Shape.ONE_MINUS_SQRT));
+    return new PretrainingSettings(
+        s.loop(),
+        falling,
+        s.task(),
+        s.maskShare(),
+        s.maxGram(),
+        s.decoder(),
+        s.arm(),
+        s.autoregressiveShare(),
+        s.sharing(),
+        s.replacedTokens(),
+        s.heldOut());
   }
 
   @Test
