@@ -23,6 +23,7 @@ import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.training.Metric;
 import io.deberta4j.training.RunKeeper;
+import io.deberta4j.training.StartFiles;
 import io.deberta4j.training.Trainer;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerResult;
