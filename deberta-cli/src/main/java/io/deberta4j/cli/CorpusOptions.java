@@ -58,8 +58,7 @@ final class CorpusOptions {
   /** Returns what these options say; bad usage if that is impossible. */
   CorpusSettings settings(CommonOptions common) {
     try {
-      return new CorpusSettings(
-          maxLength, layout, boundary, heldOut, splitSeed, shardCharacters);
+      return new CorpusSettings(maxLength, layout, boundary, heldOut, splitSeed, shardCharacters);
     } catch (IllegalArgumentException e) {
       throw common.usage(String.valueOf(e.getMessage()));
     }

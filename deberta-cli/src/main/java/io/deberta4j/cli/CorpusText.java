@@ -18,9 +18,7 @@ final class CorpusText {
     List<String> lines = new ArrayList<>();
     lines.add("corpus      " + folder);
     lines.add(line("vocabulary  %,d tokens", corpus.vocabularySize()));
-    lines.add(
-        line(
-            "documents   %,d of %,d characters", corpus.documents(), corpus.characters()));
+    lines.add(line("documents   %,d of %,d characters", corpus.documents(), corpus.characters()));
     lines.add(
         line(
             "sequences   %s, at most %,d tokens",

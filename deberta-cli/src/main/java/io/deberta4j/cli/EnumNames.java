@@ -23,6 +23,8 @@ final class EnumNames {
     throw new TypeConversionException(
         "Unknown %s '%s'; expected %s"
             .formatted(
-                what, name, String.join(", ", Arrays.stream(constants).map(EnumNames::of).toList())));
+                what,
+                name,
+                String.join(", ", Arrays.stream(constants).map(EnumNames::of).toList())));
   }
 }

@@ -84,8 +84,7 @@ final class TaskOptions {
         "There is no kind '%s'; choose one of %s"
             .formatted(
                 name,
-                String.join(
-                    ", ", Arrays.stream(TaskKind.values()).map(EnumNames::of).toList())));
+                String.join(", ", Arrays.stream(TaskKind.values()).map(EnumNames::of).toList())));
   }
 
   private BadRows badRows() {

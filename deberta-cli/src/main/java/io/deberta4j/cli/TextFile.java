@@ -25,7 +25,8 @@ final class TextFile implements Texts {
   private final long size;
   private @Nullable DataException failure;
 
-  private TextFile(Lines lines, LineFormat format, @Nullable CountingInputStream counter, long size) {
+  private TextFile(
+      Lines lines, LineFormat format, @Nullable CountingInputStream counter, long size) {
     this.lines = lines;
     this.format = format;
     this.counter = counter;

@@ -156,8 +156,7 @@ public final class CorpusPreparation {
   }
 
   private static void requireText(CorpusDescription made, CorpusPlan plan) {
-    String where =
-        plan.sources().get(0).path() + (plan.sources().size() > 1 ? " and others" : "");
+    String where = plan.sources().get(0).path() + (plan.sources().size() > 1 ? " and others" : "");
     if (made.documents() == 0) {
       throw new DataException(where + ": no text, only white space. Name other files.");
     }

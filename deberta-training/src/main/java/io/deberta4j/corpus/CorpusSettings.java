@@ -56,14 +56,12 @@ public record CorpusSettings(
 
   /** Returns these settings with another layout. */
   public CorpusSettings withLayout(Layout other) {
-    return new CorpusSettings(
-        sequenceLength, other, boundary, heldOut, splitSeed, shardCharacters);
+    return new CorpusSettings(sequenceLength, other, boundary, heldOut, splitSeed, shardCharacters);
   }
 
   /** Returns these settings with documents divided in another way. */
   public CorpusSettings withBoundary(DocumentBoundary other) {
-    return new CorpusSettings(
-        sequenceLength, layout, other, heldOut, splitSeed, shardCharacters);
+    return new CorpusSettings(sequenceLength, layout, other, heldOut, splitSeed, shardCharacters);
   }
 
   /** Returns these settings with another share of documents held out, chosen by a seed. */

@@ -42,7 +42,10 @@ final class Sentences {
       }
       int next = skipWhiteSpace(line, end);
       boolean apart = next > end || WIDE_MARKS.indexOf(line.charAt(at)) >= 0;
-      if (apart && next < line.length() && begins(line, next) && !abbreviates(line, at, end, next)) {
+      if (apart
+          && next < line.length()
+          && begins(line, next)
+          && !abbreviates(line, at, end, next)) {
         starts.add(next);
       }
       at = end;

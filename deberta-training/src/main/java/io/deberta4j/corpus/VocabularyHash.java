@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Hashes that tell whether two things are the same, in hexadecimal digits. */
 final class VocabularyHash {
   /**
-   * Text on which tokenizers of one vocabulary differ: by letter case, accents, compatibility forms,
-   * white space, numbers, other scripts, special tokens.
+   * Text on which tokenizers of one vocabulary differ: by letter case, accents, compatibility
+   * forms, white space, numbers, other scripts, special tokens.
    */
   private static final String SAMPLE =
       "Où est-il?  The QUICK brown fox, 1,234.5 km \u2014 \u201Cnaïve\u201D \uFB01n² [MASK] 日本語\u3000end";

@@ -7,8 +7,8 @@ import io.deberta4j.data.Target;
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.util.BitSet;
+import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +39,7 @@ class NGramMaskerTest {
               0.5 * random.nextDouble());
       int[] ids = random.ints(1 + random.nextInt(80), 0, 1000).toArray();
       long draws = random.nextLong();
-      TreeMap<Integer, Integer> expected =
+      Map<Integer, Integer> expected =
           NaiveNGramMasks.masks(
               ids,
               masking,
@@ -53,7 +53,9 @@ class NGramMaskerTest {
         assertThat(masked.labels()[i])
             .as("seed %d", seed)
             .isEqualTo(expected.containsKey(i) ? ids[i] : Target.IGNORED);
-        assertThat(masked.inputIds()[i]).as("seed %d", seed).isEqualTo(expected.getOrDefault(i, ids[i]));
+        assertThat(masked.inputIds()[i])
+            .as("seed %d", seed)
+            .isEqualTo(expected.getOrDefault(i, ids[i]));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.deberta4j.corpus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
@@ -15,7 +16,7 @@ final class NaiveNGramMasks {
   private NaiveNGramMasks() {}
 
   /** Position to what is read there, in the order of masking. */
-  static TreeMap<Integer, Integer> masks(
+  static Map<Integer, Integer> masks(
       int[] ids,
       NGramMasking masking,
       IntPredicate special,
@@ -36,7 +37,7 @@ final class NaiveNGramMasks {
     Set<Integer> chosen = chosen(words.size(), masking, draws);
     int wanted = (int) Math.rint(ids.length * masking.share());
     wanted = Math.min(masking.maxPredictions(), Math.max(1, wanted));
-    TreeMap<Integer, Integer> masks = new TreeMap<>();
+    Map<Integer, Integer> masks = new TreeMap<>();
     for (int word = 0; word < words.size(); word++) {
       if (!chosen.contains(word)) {
         continue;

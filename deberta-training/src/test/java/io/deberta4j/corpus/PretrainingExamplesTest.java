@@ -94,7 +94,7 @@ class PretrainingExamplesTest {
     PretrainingExamples examples = PretrainingExamples.open(corpus, Split.TRAIN);
     assertThatThrownBy(() -> examples.requireVocabulary(other))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("another vocabulary");
+        .hasMessageContaining("another tokenizer");
   }
 
   @Test
