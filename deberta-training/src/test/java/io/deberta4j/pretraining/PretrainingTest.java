@@ -23,6 +23,7 @@ import io.deberta4j.pretraining.PretrainingSettings.Decoder;
 import io.deberta4j.report.RunFolder;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.TrainerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +125,13 @@ class PretrainingTest {
         .value();
   }
 
+  /** A metric of the first evaluation. */
+  private static double evaluated(PretrainingResult result, String metric) {
+    Evaluation first = result.training().evaluations().get(0).evaluation();
+    assertThat(first).isNotNull();
+    return first.value(metric).orElseThrow();
+  }
+
   @Test
   void everyTaskGoesOnToTheBit() throws IOException {
     for (PretrainingTask task : PretrainingTask.values()) {
@@ -221,12 +229,12 @@ class PretrainingTest {
     TrainerConfig loop = TinyCorpus.loop(120).build();
     PretrainingResult result =
         run("model", TinyCorpus.fresh(folder), settings(PretrainingTask.MLM, loop));
-    double first = result.training().evaluations().get(0).evaluation().value("loss").orElseThrow();
+    double first = evaluated(result, "loss");
     assertThat(figure(result, "loss"))
         .isEqualTo(figure(result, "mlm_loss"))
         .isLessThan(first - 0.5)
         .isLessThan(4);
-    assertThat(figure(result, "mlm_accuracy")).isGreaterThan(0.2);
+    assertThat(figure(result, "mlm_accuracy")).isGreaterThan(evaluated(result, "mlm_accuracy"));
     assertThat(result.tokensPerSecond()).isPositive();
     Path model = folder.resolve("model");
     assertThat(result.models()).containsExactly(model);
@@ -269,9 +277,8 @@ class PretrainingTest {
     PretrainingResult result = run("pair", TinyCorpus.fresh(folder), rtd);
     Path pair = folder.resolve("pair");
     assertThat(result.models()).containsExactly(pair, pair.resolve("generator"));
-    double first =
-        result.training().evaluations().get(0).evaluation().value("generator_loss").orElseThrow();
-    assertThat(figure(result, "generator_loss")).isLessThan(first - 0.5);
+    assertThat(figure(result, "generator_loss"))
+        .isLessThan(evaluated(result, "generator_loss") - 0.5);
     assertThat(Pretrained.open(pair.resolve("generator")).config().numHiddenLayers()).isEqualTo(1);
     Pretrained saved = Pretrained.open(pair);
     try (var scope = TensorScope.open();
