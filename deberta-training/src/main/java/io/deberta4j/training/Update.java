@@ -67,11 +67,11 @@ record Update<E>(
       parts.forEach(
           part -> part.weights().forEach((name, w) -> weights.merge(name, w, Double::sum)));
       Map<String, Double> terms = new LinkedHashMap<>();
-      Mode mode = modeChange.apply(Mode.training(random));
       double norm = 0;
       for (int phase = 0; phase < objective.phases(); phase++) {
         try (var precision = MixedPrecision.open(config.precision())) {
           for (MicroBatch part : parts) {
+            Mode mode = modeChange.apply(Mode.training(random));
             accumulate(part, weights, mode, terms, new Place(step, phase));
           }
         }
