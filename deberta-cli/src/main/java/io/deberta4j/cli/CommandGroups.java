@@ -13,7 +13,8 @@ final class CommandGroups {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
+          new Group(
+              "Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
           new Group(
               "Train a model",
               List.of("prepare", "pretrain", "scaling", "finetune", "evaluate", "predict")),

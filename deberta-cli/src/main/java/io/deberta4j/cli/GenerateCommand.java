@@ -47,10 +47,7 @@ final class GenerateCommand implements Callable<Integer> {
       description = "model directory")
   private @Nullable Path model;
 
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "N",
-      description = "default: ${DEFAULT-VALUE}")
+  @Option(names = "--max-new-tokens", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int maxNewTokens = 40;
 
   @Option(
@@ -110,7 +107,8 @@ final class GenerateCommand implements Callable<Integer> {
       while (!next.isEmpty()) {
         TextPair input = next.get(0).text();
         if (input.pair() != null) {
-          throw common.usage(next.get(0).where() + ": has a second text, which nothing goes on with");
+          throw common.usage(
+              next.get(0).where() + ": has a second text, which nothing goes on with");
         }
         print(results, generation.generate(input.text(), settings, stops));
         results.flush();

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 
 /** What is learnt from plain text. */
 final class ObjectiveOptions {
-  private static final List<String> OF_DECODERS = List.of("--mask-decoder", "--mask-decoder-passes");
+  private static final List<String> OF_DECODERS =
+      List.of("--mask-decoder", "--mask-decoder-passes");
   private static final List<String> OF_RTD =
       List.of("--embedding-sharing", "--joint", "--rtd-lambda");
 
@@ -71,8 +72,9 @@ final class ObjectiveOptions {
 
   @Option(
       names = "--joint",
-      description = "with rtd: one step on both losses, in place of the generator's and then the"
-          + " discriminator's")
+      description =
+          "with rtd: one step on both losses, in place of the generator's and then the"
+              + " discriminator's")
   private boolean joint;
 
   @Option(
@@ -106,8 +108,7 @@ final class ObjectiveOptions {
     }
     unused.removeIf(given.negate());
     if (!unused.isEmpty()) {
-      throw common.usage(
-          String.join(", ", unused) + ": not with --objective " + task.optionName());
+      throw common.usage(String.join(", ", unused) + ": not with --objective " + task.optionName());
     }
   }
 

@@ -156,7 +156,8 @@ final class PretrainingOptions {
       case "best" -> Keep.BEST;
       case "last" -> Keep.LAST;
       default ->
-          throw new IllegalArgumentException("weights to keep are best or last, not '" + keep + "'");
+          throw new IllegalArgumentException(
+              "weights to keep are best or last, not '" + keep + "'");
     };
   }
 

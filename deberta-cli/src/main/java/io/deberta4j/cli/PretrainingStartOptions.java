@@ -83,12 +83,13 @@ final class PretrainingStartOptions {
     Path tokenizer = vocabulary;
     refuse(common, generatorConfig != null && file == null, "--generator-config", "--config");
     refuse(common, generator != null && directory == null, "--generator", "--model");
-    boolean fresh = directory == null && tokenizer != null;
-    if (fresh && published != null && file == null) {
-      return new PretrainingStart.Published(published, tokenizer);
-    }
-    if (fresh && published == null && file != null) {
-      return new PretrainingStart.Fresh(file, generatorConfig, tokenizer);
+    if (directory == null && tokenizer != null) {
+      if (published != null && file == null) {
+        return new PretrainingStart.Published(published, tokenizer);
+      }
+      if (published == null && file != null) {
+        return new PretrainingStart.Fresh(file, generatorConfig, tokenizer);
+      }
     }
     if (directory != null && published == null && file == null && tokenizer == null) {
       return new PretrainingStart.Checkpoint(directory, generator);

@@ -61,10 +61,7 @@ final class ScalingCommand implements Callable<Integer> {
       description = "of a device (default: ${DEFAULT-VALUE})")
   private double memory = Hardware.H100.memory() / GIGA;
 
-  @Option(
-      names = "--devices-per-node",
-      paramLabel = "N",
-      description = "default: ${DEFAULT-VALUE}")
+  @Option(names = "--devices-per-node", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int devices = Hardware.H100.devices();
 
   @Option(

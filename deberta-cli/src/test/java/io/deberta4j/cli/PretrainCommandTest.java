@@ -97,10 +97,12 @@ final class PretrainCommandTest {
   void aPairOfModelsIsAStartForFineTuning() {
     Run run = pretrain("pair", "--objective=rtd", "--max-steps=2", "--embedding-sharing=es");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
-    assertThat(run.out()).contains("generator_loss", directory.resolve("pair/generator").toString());
+    assertThat(run.out())
+        .contains("generator_loss", directory.resolve("pair/generator").toString());
     Run inspected = Run.of("inspect", "-m" + directory.resolve("pair"));
     assertThat(inspected.code()).as(inspected.err()).isEqualTo(0);
-    Run joint = pretrain("joint", "--objective=rtd", "--max-steps=1", "--joint", "--eval-sequences=0");
+    Run joint =
+        pretrain("joint", "--objective=rtd", "--max-steps=1", "--joint", "--eval-sequences=0");
     assertThat(joint.code()).as(joint.err()).isEqualTo(0);
     assertThat(joint.out()).doesNotContain("generator_loss");
   }
@@ -142,8 +144,7 @@ final class PretrainCommandTest {
     Run again = pretrain("once", "--max-steps=1");
     assertThat(again.code()).isEqualTo(1);
     assertThat(again.err()).contains("exists already");
-    Run other =
-        pretrain("other", "--max-steps=1", "--run-dir=" + directory.resolve("once-run"));
+    Run other = pretrain("other", "--max-steps=1", "--run-dir=" + directory.resolve("once-run"));
     assertThat(other.err()).contains("--resume");
     Run resumed =
         pretrain(

@@ -142,22 +142,26 @@ public record DebertaConfig(
 
   /** Returns this configuration with other head settings. */
   public DebertaConfig withHead(HeadConfig newHead) {
-    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, newHead, other);
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, newHead, other);
   }
 
   /** Returns this configuration with other values for the fields that the model does not read. */
   public DebertaConfig withOther(Map<String, Object> newOther) {
-    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, head, newOther);
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, head, newOther);
   }
 
   /** Returns this configuration with other attention. */
   public DebertaConfig withAttention(AttentionConfig newAttention) {
-    return with(numHiddenLayers, positionBiasedInput, newAttention, positionVariant, conv, head, other);
+    return with(
+        numHiddenLayers, positionBiasedInput, newAttention, positionVariant, conv, head, other);
   }
 
   /** Returns this configuration with another convolution, null for none. */
   public DebertaConfig withConv(@Nullable ConvConfig newConv) {
-    return with(numHiddenLayers, positionBiasedInput, attention, positionVariant, newConv, head, other);
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, newConv, head, other);
   }
 
   /**

@@ -16,14 +16,14 @@ import java.util.Locale;
  */
 public enum ExperimentArm {
   /** Absolute positions at the input, no relative ones: BERT, RoBERTa. */
-  ABSOLUTE_INPUT(List.of(), true, PositionVariant.RELEASED, MaskDecoding.LAST_LAYER),
+  ABSOLUTE_INPUT(Terms.NONE, true, PositionVariant.RELEASED, MaskDecoding.LAST_LAYER),
 
   /** Absolute positions at the input, and added again to the input of every later layer. */
   ABSOLUTE_EVERY_LAYER(
-      List.of(), true, PositionVariant.ABSOLUTE_IN_EVERY_LAYER, MaskDecoding.LAST_LAYER),
+      Terms.NONE, true, PositionVariant.ABSOLUTE_IN_EVERY_LAYER, MaskDecoding.LAST_LAYER),
 
   /** A bias for each distance and head, as in T5. */
-  RELATIVE_BIAS(List.of(), false, PositionVariant.RELATIVE_BIAS, MaskDecoding.LAST_LAYER),
+  RELATIVE_BIAS(Terms.NONE, false, PositionVariant.RELATIVE_BIAS, MaskDecoding.LAST_LAYER),
 
   /** Disentangled attention without EMD: −EMD of the paper. */
   DISENTANGLED(Terms.BOTH, false, PositionVariant.RELEASED, MaskDecoding.LAST_LAYER),
@@ -85,19 +85,29 @@ public enum ExperimentArm {
   };
 
   /** Which terms of disentangled attention are on. */
-  private static final class Terms {
-    static final List<PositionTerm> BOTH = List.of(PositionTerm.P2C, PositionTerm.C2P);
-    static final List<PositionTerm> C2P = List.of(PositionTerm.C2P);
-    static final List<PositionTerm> P2C = List.of(PositionTerm.P2C);
+  private enum Terms {
+    NONE,
+    C2P,
+    P2C,
+    BOTH;
+
+    List<PositionTerm> list() {
+      return switch (this) {
+        case NONE -> List.of();
+        case C2P -> List.of(PositionTerm.C2P);
+        case P2C -> List.of(PositionTerm.P2C);
+        case BOTH -> List.of(PositionTerm.P2C, PositionTerm.C2P);
+      };
+    }
   }
 
-  private final List<PositionTerm> terms;
+  private final Terms terms;
   private final boolean positionBiasedInput;
   private final PositionVariant variant;
   private final MaskDecoding decoding;
 
   ExperimentArm(
-      List<PositionTerm> terms,
+      Terms terms,
       boolean positionBiasedInput,
       PositionVariant variant,
       MaskDecoding decoding) {
@@ -142,7 +152,7 @@ public enum ExperimentArm {
    *     share_att_key} the disentangled arms keep
    */
   public DebertaConfig config(DebertaConfig base) {
-    AttentionConfig attention = base.attention().withTerms(terms);
+    AttentionConfig attention = base.attention().withTerms(terms.list());
     return base.withPositions(positionBiasedInput, attention, variant);
   }
 }

@@ -1,7 +1,7 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.checkpoint.Parameters.Init;
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.checkpoint.Parameters.Init;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.Batch;

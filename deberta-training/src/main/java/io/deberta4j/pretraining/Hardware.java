@@ -9,8 +9,7 @@ package io.deberta4j.pretraining;
  * @param memory of a device, in bytes
  * @param devices of a node
  */
-public record Hardware(
-    String name, double flops, double utilisation, double memory, int devices) {
+public record Hardware(String name, double flops, double utilisation, double memory, int devices) {
   /** 8 H100 SXM, 989 TFLOP/s each in bf16; that a third of it is reached is an assumption. */
   public static final Hardware H100 = new Hardware("8 x H100", 989e12, 0.35, 80e9, 8);
 

@@ -45,8 +45,7 @@ public final class LanguageModel {
    * @param passes how often a decoder applies the last layer; of no meaning without a decoder
    * @throws ConfigException if the configuration does not allow the decoding
    */
-  public LanguageModel(
-      Parameters root, DebertaConfig config, MaskDecoding decoding, int passes) {
+  public LanguageModel(Parameters root, DebertaConfig config, MaskDecoding decoding, int passes) {
     if (config.positionBiasedInput() && decoding == MaskDecoding.ENHANCED) {
       throw new ConfigException(
           "position_biased_input: absolute positions are in the input already, and the released"
@@ -56,10 +55,7 @@ public final class LanguageModel {
     this.decoding = decoding;
     this.passes = passes;
     positionTable = decoding == MaskDecoding.ENHANCED ? deberta.embeddings().positionTable() : null;
-    decoder =
-        decoding == MaskDecoding.LAST_LAYER
-            ? null
-            : new EnhancedMaskDecoder(deberta, passes);
+    decoder = decoding == MaskDecoding.LAST_LAYER ? null : new EnhancedMaskDecoder(deberta, passes);
     head = MaskedLmHead.in(root, config, deberta.embeddings().wordEmbeddings());
   }
 

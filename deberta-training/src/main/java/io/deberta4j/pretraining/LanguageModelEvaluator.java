@@ -2,8 +2,8 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.corpus.PredictionBatch;
-import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.SeededRandom;
+import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.NoGrad;
@@ -32,9 +32,7 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
     List<MaskedSequence> masked =
         IntStream.range(0, sequences.size())
             .mapToObj(
-                i ->
-                    masking.mask(
-                        sequences.get(i), SeededRandom.stream(seed, Purpose.MASKING, i)))
+                i -> masking.mask(sequences.get(i), SeededRandom.stream(seed, Purpose.MASKING, i)))
             .toList();
     return measure(masked, false);
   }

@@ -102,8 +102,7 @@ public record LanguageModelFiles(Pretrained pretrained, MaskDecoding decoding, i
    * @param weights by name
    * @param dtype element type in the files
    */
-  static void save(
-      Path directory, LanguageModel model, Map<String, Tensor> weights, DType dtype) {
+  static void save(Path directory, LanguageModel model, Map<String, Tensor> weights, DType dtype) {
     DebertaConfig config = model.config();
     DebertaConfig described =
         config.withPositions(

@@ -6,9 +6,9 @@ import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.Optimizer;
 import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.optim.ScheduleKind;
+import io.deberta4j.optim.ScheduleSettings;
 import io.deberta4j.optim.ScheduleSettings.Cooldown;
 import io.deberta4j.optim.ScheduleSettings.Shape;
-import io.deberta4j.optim.ScheduleSettings;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.optim.XAdam;
 import io.deberta4j.tensor.Tensor;
@@ -73,8 +73,7 @@ public record Optimisation(
     return kind == OptimizerKind.ADAMW
         ? new AdamW(groups, new AdamW.Settings(BETA1, beta2, epsilon))
         : new XAdam(
-            groups,
-            new XAdam.Settings(BETA1, beta2, epsilon, XAdam.Rule.ADAM, false, null));
+            groups, new XAdam.Settings(BETA1, beta2, epsilon, XAdam.Rule.ADAM, false, null));
   }
 
   /** Returns what the learning rate is multiplied by in a run of so many updates. */

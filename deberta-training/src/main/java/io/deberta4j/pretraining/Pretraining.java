@@ -63,8 +63,7 @@ public final class Pretraining implements AutoCloseable {
               + ": no held-out sequences to choose weights by, or to stop by. Prepare the corpus"
               + " with a validation part, or keep the last weights.");
     }
-    start =
-        StartedPretraining.of(job.start(), settings, examples.description().sequenceLength());
+    start = StartedPretraining.of(job.start(), settings, examples.description().sequenceLength());
   }
 
   /**
@@ -213,8 +212,7 @@ public final class Pretraining implements AutoCloseable {
         named,
         settings.loop().seed(),
         start.origin(),
-        List.of(
-            DataProvenance.of("corpus", job.corpus().resolve(CORPUS), examples.count(), 0)),
+        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), examples.count(), 0)),
         Platform.here(),
         figures);
   }

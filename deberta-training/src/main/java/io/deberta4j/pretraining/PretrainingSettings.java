@@ -59,8 +59,7 @@ public record PretrainingSettings(
     /** Checks the range. */
     public Decoder {
       if (passes < 1) {
-        throw new IllegalArgumentException(
-            "a mask decoder makes at least 1 pass, got " + passes);
+        throw new IllegalArgumentException("a mask decoder makes at least 1 pass, got " + passes);
       }
       if (decoding == MaskDecoding.LAST_LAYER && passes != EnhancedMaskDecoder.RELEASED_PASSES) {
         throw new IllegalArgumentException(

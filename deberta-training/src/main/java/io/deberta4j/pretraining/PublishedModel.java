@@ -13,25 +13,25 @@ import java.util.Locale;
  */
 public enum PublishedModel {
   /** v1, 12 layers of 768. */
-  DEBERTA_BASE(Generation.V1, 12, 768, 50265, Recipe.MLM),
+  DEBERTA_BASE(Generation.V1, 12, 768, 50265),
   /** v1, 24 layers of 1024; no script was released, the settings are those of base. */
-  DEBERTA_LARGE(Generation.V1, 24, 1024, 50265, Recipe.MLM),
+  DEBERTA_LARGE(Generation.V1, 24, 1024, 50265),
   /** v1, 48 layers of 1024; settings as for {@link #DEBERTA_LARGE}. */
-  DEBERTA_XLARGE(Generation.V1, 48, 1024, 50265, Recipe.MLM),
+  DEBERTA_XLARGE(Generation.V1, 48, 1024, 50265),
   /** v2, 24 layers of 1536, 0.9 billion parameters. */
-  DEBERTA_V2_XLARGE(Generation.V2, 24, 1536, 128100, Recipe.LARGE_MLM),
+  DEBERTA_V2_XLARGE(Generation.V2, 24, 1536, 128100),
   /** v2, 48 layers of 1536, 1.5 billion parameters. */
-  DEBERTA_V2_XXLARGE(Generation.V2, 48, 1536, 128100, Recipe.LARGE_MLM),
+  DEBERTA_V2_XXLARGE(Generation.V2, 48, 1536, 128100),
   /** v3, 12 layers of 384. */
-  DEBERTA_V3_XSMALL(Generation.V3, 12, 384, 128100, Recipe.SMALL_RTD),
+  DEBERTA_V3_XSMALL(Generation.V3, 12, 384, 128100),
   /** v3, 6 layers of 768; its script only goes on, the settings are those of base. */
-  DEBERTA_V3_SMALL(Generation.V3, 6, 768, 128100, Recipe.RTD),
+  DEBERTA_V3_SMALL(Generation.V3, 6, 768, 128100),
   /** v3, 12 layers of 768. */
-  DEBERTA_V3_BASE(Generation.V3, 12, 768, 128100, Recipe.RTD),
+  DEBERTA_V3_BASE(Generation.V3, 12, 768, 128100),
   /** v3, 24 layers of 1024. */
-  DEBERTA_V3_LARGE(Generation.V3, 24, 1024, 128100, Recipe.RTD),
+  DEBERTA_V3_LARGE(Generation.V3, 24, 1024, 128100),
   /** As {@link #DEBERTA_V3_BASE}, with a vocabulary of many languages. */
-  MDEBERTA_V3_BASE(Generation.V3, 12, 768, 251000, Recipe.RTD);
+  MDEBERTA_V3_BASE(Generation.V3, 12, 768, 251000);
 
   private static final int HEAD_SIZE = 64;
   private static final int WIDENING = 4;
@@ -42,7 +42,8 @@ public enum PublishedModel {
     V3("deberta-v2", Generation.SHARED),
     V2(
         "deberta-v2",
-        Generation.SHARED + ", \"conv_kernel_size\": 3, \"conv_groups\": 1, \"conv_act\": \"gelu\"");
+        Generation.SHARED
+            + ", \"conv_kernel_size\": 3, \"conv_groups\": 1, \"conv_act\": \"gelu\"");
 
     private static final String SHARED =
         "\"pos_att_type\": [\"p2c\", \"c2p\"], \"position_buckets\": 256, \"share_att_key\": true,"
@@ -88,14 +89,12 @@ public enum PublishedModel {
   private final int layers;
   private final int hidden;
   private final int vocabulary;
-  private final Recipe recipe;
 
-  PublishedModel(Generation generation, int layers, int hidden, int vocabulary, Recipe recipe) {
+  PublishedModel(Generation generation, int layers, int hidden, int vocabulary) {
     this.generation = generation;
     this.layers = layers;
     this.hidden = hidden;
     this.vocabulary = vocabulary;
-    this.recipe = recipe;
   }
 
   /** Returns the name it was published under, as {@code deberta-v3-base}. */
@@ -123,7 +122,12 @@ public enum PublishedModel {
 
   /** Returns how it was trained. */
   public Recipe recipe() {
-    return recipe;
+    return switch (this) {
+      case DEBERTA_BASE, DEBERTA_LARGE, DEBERTA_XLARGE -> Recipe.MLM;
+      case DEBERTA_V2_XLARGE, DEBERTA_V2_XXLARGE -> Recipe.LARGE_MLM;
+      case DEBERTA_V3_XSMALL -> Recipe.SMALL_RTD;
+      case DEBERTA_V3_SMALL, DEBERTA_V3_BASE, DEBERTA_V3_LARGE, MDEBERTA_V3_BASE -> Recipe.RTD;
+    };
   }
 
   /**

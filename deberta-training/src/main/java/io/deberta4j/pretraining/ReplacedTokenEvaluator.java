@@ -2,8 +2,8 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.corpus.PredictionBatch;
-import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.SeededRandom;
+import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.Mode;

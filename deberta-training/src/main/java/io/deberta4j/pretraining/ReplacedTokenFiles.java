@@ -35,8 +35,7 @@ public final class ReplacedTokenFiles {
   public static List<Path> save(Path directory, GeneratorDiscriminator models, DType dtype) {
     Path below = directory.resolve(GeneratorDiscriminator.GENERATOR);
     try (var scope = TensorScope.open()) {
-      save(
-          directory, models.discriminator().config(), models.discriminatorWeights(), dtype);
+      save(directory, models.discriminator().config(), models.discriminatorWeights(), dtype);
       save(below, models.generator().config(), models.generatorWeights(), dtype);
     }
     return List.of(directory, below);

@@ -65,11 +65,9 @@ final class ReplacedTokenStart {
     Parameters.Origin origin =
         ReplacedTokenFiles.open(generator, discriminator, parts.settings().sharing());
     Parameters weights =
-        Parameters.fineTune(
-            origin, parts.random(), discriminator.config().initializerRange());
+        Parameters.fineTune(origin, parts.random(), discriminator.config().initializerRange());
     try {
-      GeneratorDiscriminator models =
-          models(weights, generator.config(), discriminator.config());
+      GeneratorDiscriminator models = models(weights, generator.config(), discriminator.config());
       requireEncoders(weights);
       for (String model :
           List.of(GeneratorDiscriminator.GENERATOR, GeneratorDiscriminator.DISCRIMINATOR)) {
@@ -96,7 +94,8 @@ final class ReplacedTokenStart {
       Parameters weights, DebertaConfig generator, DebertaConfig discriminator) {
     parts.requireFits(discriminator, MaskDecoding.LAST_LAYER);
     parts.requireFits(generator, MaskDecoding.released(generator));
-    return new GeneratorDiscriminator(weights, generator, discriminator, parts.settings().sharing());
+    return new GeneratorDiscriminator(
+        weights, generator, discriminator, parts.settings().sharing());
   }
 
   private StartedPretraining started(

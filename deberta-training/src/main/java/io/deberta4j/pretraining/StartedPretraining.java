@@ -3,8 +3,8 @@ package io.deberta4j.pretraining;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.corpus.MaskingVocabulary;
 import io.deberta4j.corpus.NGramMasker;
-import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.SeededRandom;
+import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.ConfigJson;
@@ -136,8 +136,7 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
     return files;
   }
 
-  private static StartedPretraining checkpoint(
-      PretrainingStart.Checkpoint start, Parts parts) {
+  private static StartedPretraining checkpoint(PretrainingStart.Checkpoint start, Parts parts) {
     PretrainingSettings settings = parts.settings();
     LanguageModelFiles files = LanguageModelFiles.open(start.directory());
     DebertaConfig config = files.pretrained().config();

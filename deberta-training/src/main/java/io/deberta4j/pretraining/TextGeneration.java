@@ -62,8 +62,7 @@ public final class TextGeneration implements AutoCloseable {
     Parameters weights = Parameters.read(files.pretrained().origin(), DType.F32);
     try (var scope = TensorScope.open()) {
       var model =
-          new LanguageModel(
-              weights, files.pretrained().config(), files.decoding(), files.passes());
+          new LanguageModel(weights, files.pretrained().config(), files.decoding(), files.passes());
       UnusedTensors.check(weights);
       Set<Integer> never = never(tokenizer, model.config().vocabSize(), end);
       return new TextGeneration(tokenizer, weights, new TextGenerator(model, end, never), end);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config of the model; of two the discriminator
  * @param generator of replaced-token detection; null for a language model
- * @param predicted the share s of tokens that are predicted: 0.15 as published, 1 from left to right
+ * @param predicted the share s of tokens that are predicted: 0.15 as published, 1 from left to
+ *     right
  * @param length N, tokens of a sequence
  */
 public record TrainingCost(
@@ -81,9 +82,7 @@ public record TrainingCost(
     long span = a.positionBuckets() > 0 ? a.positionBuckets() : a.maxRelativePositions();
     long relative = a.relativeAttention() ? 2 * span * d : 0;
     long bias =
-        c.positionVariant() == PositionVariant.RELATIVE_BIAS
-            ? 2 * span * c.numAttentionHeads()
-            : 0;
+        c.positionVariant() == PositionVariant.RELATIVE_BIAS ? 2 * span * c.numAttentionHeads() : 0;
     ConvConfig conv = c.conv();
     long mixing = conv == null ? 0 : conv.kernelSize() * d * d / conv.groups() + 3 * d;
     return inputs
@@ -169,8 +168,7 @@ public record TrainingCost(
     double d = c.hiddenSize();
     double f = c.intermediateSize();
     double queries = c.attention().uses(PositionTerm.C2P) ? 2 * rows(c) * d : 0;
-    return share
-        * (8 * d * d + 4 * d * f + 4.0 * length * d + queries + keyPositions(c));
+    return share * (8 * d * d + 4 * d * f + 4.0 * length * d + queries + keyPositions(c));
   }
 
   /** Keys by positions. */

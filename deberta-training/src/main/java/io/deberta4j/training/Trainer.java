@@ -86,8 +86,8 @@ public final class Trainer<E> {
   }
 
   /**
-   * Begins where a checkpoint of another run stands, its updates, weights and moments included, with
-   * settings of one's own: to let the rate of a stable phase fall, for one.
+   * Begins where a checkpoint of another run stands, its updates, weights and moments included,
+   * with settings of one's own: to let the rate of a stable phase fall, for one.
    */
   public Trainer<E> withBranch(Path checkpoint) {
     branch = checkpoint;
@@ -166,8 +166,7 @@ public final class Trainer<E> {
   private BatchOrder byLengths(List<E> examples, Map<String, String> facts) {
     int[] lengths = examples.stream().mapToInt(update.objective()::length).toArray();
     facts.put("lengths_hash", Integer.toHexString(Arrays.hashCode(lengths)));
-    return new ShuffledBatches(
-        lengths, config.batchSize(), config.groupByLength(), config.seed());
+    return new ShuffledBatches(lengths, config.batchSize(), config.groupByLength(), config.seed());
   }
 
   private void loop(List<E> examples, BatchOrder order, TrainerState state, Weights run) {

@@ -22,6 +22,7 @@ import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,22 +128,22 @@ class ExperimentArmTest {
             ExperimentArm.WITHOUT_CONVOLUTION);
     int[] tokens = random.ints(12, Tiny.FIRST_WORD, Tiny.VOCABULARY).toArray();
     MaskedSequence sequence = Tiny.mask(tokens, random);
-    float[][] found = new float[ExperimentArm.values().length][];
+    Map<ExperimentArm, float[]> found = new EnumMap<>(ExperimentArm.class);
     for (ExperimentArm arm : ExperimentArm.values()) {
       try (var scope = TensorScope.open();
           var weights = sameWeights(arm)) {
         DebertaConfig config = arm.config(Tiny.config(3, 0));
         PredictionBatch batch = PredictionBatch.bidirectional(List.of(sequence), 0);
-        found[arm.ordinal()] =
+        Tensor logits =
             new LanguageModel(weights, config, arm.decoding())
-                .logits(batch.input(), batch.labels(), Mode.EVAL)
-                .toFloats();
+                .logits(batch.input(), batch.labels(), Mode.EVAL);
+        found.put(arm, logits.toFloats());
       }
     }
     for (ExperimentArm one : ExperimentArm.values()) {
       for (ExperimentArm other : ExperimentArm.values()) {
         boolean equal = one == other || (same.contains(one) && same.contains(other));
-        assertThat(Arrays.equals(found[one.ordinal()], found[other.ordinal()]))
+        assertThat(Arrays.equals(found.get(one), found.get(other)))
             .as("%s and %s, seed %d", one, other, seed)
             .isEqualTo(equal);
       }

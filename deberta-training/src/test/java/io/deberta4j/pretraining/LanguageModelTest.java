@@ -17,8 +17,8 @@ import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.training.MicroBatch;
-import java.util.LinkedHashMap;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +29,7 @@ class LanguageModelTest {
   private final Random random = new Random(seed);
 
   /** Scores and gradients of the same weights through two models. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Outcome(float[] logits, Map<String, Tensor> gradients) {
     static Outcome of(Parameters weights, Tensor logits, Tensor loss) {
       loss.backward();

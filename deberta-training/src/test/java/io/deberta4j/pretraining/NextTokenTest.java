@@ -31,7 +31,8 @@ class NextTokenTest {
     }
     for (int id = 0; id < weights.length; id++) {
       double p = weights[id] / sum;
-      double error = 1e-9 + 5 * Math.sqrt(p * (1 - p) / DRAWS); // one run in a million is further off
+      double error =
+          1e-9 + 5 * Math.sqrt(p * (1 - p) / DRAWS); // one run in a million is further off
       assertThat(found[id]).as("token %d, seed %d", id, seed).isCloseTo(p, within(error));
     }
   }

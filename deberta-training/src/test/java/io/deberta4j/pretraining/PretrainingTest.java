@@ -69,7 +69,10 @@ class PretrainingTest {
   }
 
   private static PretrainingSettings with(
-      PretrainingSettings s, Decoder decoder, @Nullable ExperimentArm arm, EmbeddingSharing sharing) {
+      PretrainingSettings s,
+      Decoder decoder,
+      @Nullable ExperimentArm arm,
+      EmbeddingSharing sharing) {
     return new PretrainingSettings(
         s.loop(),
         s.optimisation(),
@@ -255,8 +258,7 @@ class PretrainingTest {
 
   /** The held-out loss of a saved model: all held-out sequences are few enough to be taken. */
   private double evaluate(Path model) {
-    PretrainingSettings settings =
-        settings(PretrainingTask.MLM, TinyCorpus.loop(1).build());
+    PretrainingSettings settings = settings(PretrainingTask.MLM, TinyCorpus.loop(1).build());
     var start =
         StartedPretraining.of(
             new PretrainingStart.Checkpoint(model, null), settings, TinyCorpus.LENGTH);
@@ -309,8 +311,7 @@ class PretrainingTest {
   @Test
   void aModelIsPretrainedFurtherWithAnotherDecoder() throws IOException {
     PretrainingSettings short4 = settings(PretrainingTask.MLM, TinyCorpus.loop(4).build());
-    var plain =
-        with(short4, new Decoder(MaskDecoding.LAST_LAYER, 2), null, EmbeddingSharing.GDES);
+    var plain = with(short4, new Decoder(MaskDecoding.LAST_LAYER, 2), null, EmbeddingSharing.GDES);
     run("plain", TinyCorpus.fresh(folder), plain);
     var start = new PretrainingStart.Checkpoint(folder.resolve("plain"), null);
     var started = StartedPretraining.of(start, short4, TinyCorpus.LENGTH);
@@ -320,8 +321,7 @@ class PretrainingTest {
     }
     var emd = with(short4, new Decoder(MaskDecoding.ENHANCED, 2), null, EmbeddingSharing.GDES);
     run("emd", start, emd);
-    assertThat(Files.readString(folder.resolve("emd/training.json")))
-        .contains(DrawnPositions.NAME);
+    assertThat(Files.readString(folder.resolve("emd/training.json"))).contains(DrawnPositions.NAME);
     assertThat(LanguageModelFiles.open(folder.resolve("emd")).decoding())
         .isEqualTo(MaskDecoding.ENHANCED);
   }
@@ -346,9 +346,7 @@ class PretrainingTest {
       }
       LanguageModelFiles files = LanguageModelFiles.open(model);
       assertThat(files.decoding()).as(arm.armName()).isEqualTo(arm.decoding());
-      assertThat(evaluate(model))
-          .as(arm.armName())
-          .isCloseTo(figure(result, "loss"), within(1e-5));
+      assertThat(evaluate(model)).as(arm.armName()).isCloseTo(figure(result, "loss"), within(1e-5));
     }
   }
 
@@ -377,8 +375,7 @@ class PretrainingTest {
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("objective");
     Path bpe = TinyCorpus.vocabulary().resolveSibling("../own-bpe-1k/spm.model").normalize();
-    var foreign =
-        new PretrainingStart.Fresh(((PretrainingStart.Fresh) fresh).config(), null, bpe);
+    var foreign = new PretrainingStart.Fresh(((PretrainingStart.Fresh) fresh).config(), null, bpe);
     assertThatThrownBy(() -> run("foreign", foreign, one))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("another tokenizer");
@@ -392,8 +389,7 @@ class PretrainingTest {
         .hasMessageContaining("max_position_embeddings=20");
     corpus = TinyCorpus.prepare(folder.resolve("whole"), 0);
     var best =
-        settings(
-            PretrainingTask.MLM, TinyCorpus.loop(1).keep(TrainerConfig.Keep.BEST).build());
+        settings(PretrainingTask.MLM, TinyCorpus.loop(1).keep(TrainerConfig.Keep.BEST).build());
     assertThatThrownBy(() -> run("best", fresh, best)).hasMessageContaining("no held-out");
     assertThat(run("unmeasured", fresh, one).figures()).isEmpty();
   }

@@ -51,7 +51,9 @@ class ReplacedTokenEvaluatorTest {
     }
   }
 
-  /** Who suspects every token finds all that were replaced, and is right as often as there are any. */
+  /**
+   * Who suspects every token finds all that were replaced, and is right as often as there are any.
+   */
   @Test
   void aDiscriminatorThatSuspectsEverything() {
     try (var scope = TensorScope.open();

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
-/** A small prepared corpus whose sentences follow rules that can be learnt, and what trains on it. */
+/**
+ * A small prepared corpus whose sentences follow rules that can be learnt, and what trains on it.
+ */
 final class TinyCorpus {
   static final int LENGTH = 24;
 
@@ -52,9 +54,7 @@ final class TinyCorpus {
     Path corpus = folder.resolve("corpus");
     new CorpusPreparation(
             Tokenizer.load(vocabulary()),
-            CorpusSettings.of(LENGTH)
-                .withBoundary(DocumentBoundary.LINE)
-                .withHeldOut(heldOut, 1))
+            CorpusSettings.of(LENGTH).withBoundary(DocumentBoundary.LINE).withHeldOut(heldOut, 1))
         .prepare(List.of(file), corpus);
     return corpus;
   }
