@@ -33,9 +33,12 @@ final class MainTest {
         new String[] {
           "classify",
           "fill-mask",
+          "generate",
           "embed",
           "tokenize",
           "prepare",
+          "pretrain",
+          "scaling",
           "finetune",
           "export-onnx",
           "inspect",

@@ -1,8 +1,13 @@
 package io.deberta4j.corpus;
 
+import io.deberta4j.data.BatchOrder;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.stream.LongStream;
 
 /**
  * The order of any number of examples, shuffled anew for every epoch, without keeping it: which
@@ -49,6 +54,52 @@ public record ShuffledOrder(long examples, long seed) {
    */
   public long example(long seen) {
     return example(seen / examples, seen % examples);
+  }
+
+  /**
+   * Returns the order as batches of so many examples, the last of an epoch what remains; each is
+   * computed when it is asked for.
+   *
+   * @throws ArithmeticException if there are more batches than a list can have
+   */
+  public BatchOrder batches(int batchSize) {
+    int count = Math.toIntExact((examples + batchSize - 1) / batchSize);
+    return new BatchOrder() {
+      @Override
+      public int batchesPerEpoch() {
+        return count;
+      }
+
+      @Override
+      public List<int[]> epoch(int epoch) {
+        return new Batches(epoch, batchSize, count);
+      }
+    };
+  }
+
+  private final class Batches extends AbstractList<int[]> implements RandomAccess {
+    private final int epoch;
+    private final int batchSize;
+    private final int count;
+
+    Batches(int epoch, int batchSize, int count) {
+      this.epoch = epoch;
+      this.batchSize = batchSize;
+      this.count = count;
+    }
+
+    @Override
+    public int[] get(int batch) {
+      long from = (long) Objects.checkIndex(batch, count) * batchSize;
+      return LongStream.range(from, Math.min(examples, from + batchSize))
+          .mapToInt(position -> Math.toIntExact(example(epoch, position)))
+          .toArray();
+    }
+
+    @Override
+    public int size() {
+      return count;
+    }
   }
 
   /** Permutes the numbers of twice so many bits. */

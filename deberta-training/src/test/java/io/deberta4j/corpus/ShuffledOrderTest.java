@@ -3,6 +3,9 @@ package io.deberta4j.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deberta4j.data.BatchOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,23 @@ class ShuffledOrderTest {
         }
       }
     }
+  }
+
+  @Test
+  void batchesAreTheOrderInParts() {
+    ShuffledOrder order = new ShuffledOrder(23, 7);
+    BatchOrder batches = order.batches(5);
+    assertThat(batches.batchesPerEpoch()).isEqualTo(5);
+    for (int epoch = 0; epoch < 3; epoch++) {
+      int at = epoch;
+      List<int[]> all = batches.epoch(epoch);
+      assertThat(all).hasSize(5);
+      assertThat(all.get(4)).hasSize(3);
+      assertThat(all.stream().flatMapToInt(Arrays::stream))
+          .containsExactlyElementsOf(
+              LongStream.range(0, 23).mapToObj(p -> (int) order.example(at, p)).toList());
+    }
+    assertThatThrownBy(() -> batches.epoch(0).get(5)).isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   @Test
