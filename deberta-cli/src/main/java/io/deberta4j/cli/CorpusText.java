@@ -27,9 +27,7 @@ final class CorpusText {
       lines.add(
           line(
               "%-10s  %,d sequences, %,d tokens",
-              EnumNames.of(split),
-              corpus.sequences(split),
-              corpus.tokens(split)));
+              EnumNames.of(split), corpus.sequences(split), corpus.tokens(split)));
     }
     return lines;
   }
