@@ -118,9 +118,9 @@ final class PrepareCommand implements Callable<Integer> {
       streams
           .err()
           .printf(
-              "deberta: nothing is held out, as there are %d documents only; --held-out can be"
-                  + " larger, or --boundary another%n",
-              prepared.documents());
+              "deberta: nothing is held out (documents: %d, --held-out %s). Try a larger share, or"
+                  + " another --boundary%n",
+              prepared.documents(), settings.heldOut());
     }
   }
 }

@@ -126,7 +126,7 @@ final class PrepareCommandTest {
     Run run = prepare(vocabulary(), "--boundary=file", "--held-out=0.01", "" + text);
     assertThat(run.code()).isEqualTo(0);
     assertThat(run.lines()).anyMatch(line -> line.startsWith("documents   2 of "));
-    assertThat(run.err()).contains("nothing is held out", "2 documents", "--held-out");
+    assertThat(run.err()).contains("nothing is held out (documents: 2, --held-out 0.01)");
   }
 
   @Test

@@ -61,16 +61,21 @@ record CorpusPlan(
   }
 
   /**
-   * Writes the plan into a new folder, or compares it with the one that is there.
+   * Writes the plan into a folder that has no shard yet, or compares it with the one that is there.
    *
    * @throws DataException if the folder is of another plan, or has something else
    */
   void claim(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    if (!Files.exists(file)) {
-      requireEmpty(folder);
+    Optional<Path> other = firstOther(folder);
+    if (other.isEmpty()) {
       AtomicFiles.write(file, SafeJson.pretty(json()));
       return;
+    }
+    if (!Files.exists(file)) {
+      throw new DataException(
+          "%s: has something else ('%s'). Name a folder for the corpus that is new or empty."
+              .formatted(folder, folder.relativize(other.get())));
     }
     ObjectNode there = SafeJson.readObject(file, CorpusDescription.MAX_BYTES, DataException::new);
     ObjectNode here = json();
@@ -85,15 +90,13 @@ record CorpusPlan(
     }
   }
 
-  private static void requireEmpty(Path folder) throws IOException {
+  /** Returns a file that is neither a plan nor the lock. */
+  private static Optional<Path> firstOther(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      Optional<Path> other =
-          files.filter(file -> !file.endsWith(CorpusPreparation.LOCK)).sorted().findFirst();
-      if (other.isPresent()) {
-        throw new DataException(
-            "%s: has something else ('%s'). Name a folder for the corpus that is new or empty."
-                .formatted(folder, folder.relativize(other.get())));
-      }
+      return files
+          .filter(file -> !file.endsWith(CorpusPreparation.LOCK) && !file.endsWith(FILE))
+          .sorted()
+          .findFirst();
     }
   }
 

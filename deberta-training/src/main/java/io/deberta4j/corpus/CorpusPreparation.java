@@ -70,6 +70,9 @@ public final class CorpusPreparation {
    *     something else
    */
   public CorpusDescription prepare(List<Path> inputs, Path folder) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new DataException(folder + ": is a file. Name a folder for the corpus.");
+    }
     CorpusPlan plan = CorpusPlan.of(TextFile.find(inputs), tokenizer, settings);
     try {
       Files.createDirectories(folder);

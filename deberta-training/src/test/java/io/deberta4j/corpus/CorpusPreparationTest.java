@@ -224,6 +224,9 @@ class CorpusPreparationTest {
     Files.writeString(inputs.resolve("a.txt"), "");
     assertThatThrownBy(() -> prepare(inputs, settings(32, Layout.PACKED), folder.resolve("white")))
         .hasMessageContaining("no text, only white space");
+    Files.writeString(inputs.resolve("a.txt"), "Text after all.");
+    assertThat(prepare(inputs, settings(16, Layout.PACKED), folder.resolve("white")).documents())
+        .isEqualTo(1);
   }
 
   @Test
@@ -291,6 +294,8 @@ class CorpusPreparationTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("has something else ('text.txt')");
     assertThat(folder.resolve("plan.json")).doesNotExist();
+    assertThatThrownBy(() -> prepare(text, settings(32, Layout.PACKED), text))
+        .hasMessageContaining("text.txt: is a file");
   }
 
   /** The same pieces under the same ids, but another treatment of letters. */
