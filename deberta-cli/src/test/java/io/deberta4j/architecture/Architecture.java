@@ -31,6 +31,7 @@ final class Architecture {
           "plan",
           "pipeline",
           "check",
+          "vocabulary",
           "data",
           "metric",
           "task",
