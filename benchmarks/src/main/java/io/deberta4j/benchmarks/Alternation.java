@@ -20,10 +20,17 @@ record Alternation(double seconds, int least, int most) {
 
   private static final double LONG_ROUND_SECONDS = 10;
 
-  /** Jobs shorter than this are run several times in a row, after one run that is not timed. */
-  private static final long SHORT_NANOS = 50_000_000L;
+  /**
+   * Jobs shorter than this are run several times in a row, after runs that are not timed: what
+   * another engine left in the caches, and its threads that still spin, are no cost of theirs.
+   */
+  private static final long SHORT_NANOS = 100_000_000L;
 
-  private static final int RUNS_IN_A_ROW = 3;
+  private static final int RUNS_IN_A_ROW = 6;
+  private static final int RUNS_BEFORE = 2;
+
+  /** How long short jobs are run before anything counts, while Java compiles what they call. */
+  private static final long WARM_UP_NANOS = 2_000_000_000L;
 
   /** Lets the threads of the job before go to sleep. */
   private static final long PAUSE_NANOS = 10_000_000L;
@@ -39,6 +46,10 @@ record Alternation(double seconds, int least, int most) {
     /** Runs it; a run that is not short is the turn of the first round already. */
     static <K> Turn<K> begun(K key, Job job) {
       long took = job.run();
+      long end = System.nanoTime() + WARM_UP_NANOS;
+      while (took < SHORT_NANOS && System.nanoTime() < end) {
+        took = job.run();
+      }
       List<Long> nanos = new ArrayList<>();
       if (took >= SHORT_NANOS) {
         nanos.add(took);
@@ -51,7 +62,7 @@ record Alternation(double seconds, int least, int most) {
     }
 
     double seconds() {
-      return ((isShort() ? RUNS_IN_A_ROW + 1 : 1) * expected + PAUSE_NANOS) / 1e9;
+      return ((isShort() ? RUNS_BEFORE + RUNS_IN_A_ROW : 1) * expected + PAUSE_NANOS) / 1e9;
     }
 
     void take(int round) {
@@ -59,7 +70,7 @@ record Alternation(double seconds, int least, int most) {
         return;
       }
       LockSupport.parkNanos(PAUSE_NANOS);
-      if (isShort()) {
+      for (int i = 0; isShort() && i < RUNS_BEFORE; i++) {
         job.run();
       }
       for (int i = 0; i < (isShort() ? RUNS_IN_A_ROW : 1); i++) {

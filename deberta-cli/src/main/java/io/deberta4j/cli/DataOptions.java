@@ -69,6 +69,10 @@ final class DataOptions {
     return given == null ? (evaluation == null ? HELD_OUT : 0) : given;
   }
 
+  boolean namesFiles() {
+    return !training.isEmpty() || evaluation != null;
+  }
+
   @Nullable Double heldOutGiven() {
     return heldOut;
   }

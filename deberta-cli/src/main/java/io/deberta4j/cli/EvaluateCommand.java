@@ -60,7 +60,8 @@ final class EvaluateCommand implements Callable<Integer> {
         continue;
       }
       any = true;
-      List<Prediction> predictions = PredictCommand.predict(models, known, opened, samples, streams);
+      List<Prediction> predictions =
+          PredictCommand.predict(models, known, opened, samples, streams);
       TaskScores scores = new TaskScores(known, opened.get(0).labels());
       report(split.getKey(), scores.measure(samples, predictions), results, all);
       scores

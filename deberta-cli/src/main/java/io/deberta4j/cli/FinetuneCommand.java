@@ -1,28 +1,32 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.training.FineTuning;
-import io.deberta4j.training.FineTuningJob;
-import io.deberta4j.training.FineTuningResult;
 import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.TaskData;
+import io.deberta4j.training.FineTuning;
+import io.deberta4j.training.FineTuningJob;
+import io.deberta4j.training.FineTuningResult;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartingPoint;
 import io.deberta4j.training.TrainerConfig;
-import java.util.function.Predicate;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** {@code deberta finetune}. */
 @Command(
@@ -43,6 +47,9 @@ import picocli.CommandLine.Option;
       "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier"
     })
 final class FinetuneCommand implements Callable<Integer> {
+  private static final int GROUP_OF_TASK = 3;
+  private static final int FIRST_GROUP_OF_TASKS = 5;
+
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
 
@@ -52,7 +59,10 @@ final class FinetuneCommand implements Callable<Integer> {
   @ArgGroup(validate = false, heading = "%nData%n", order = 2)
   private DataOptions data = new DataOptions();
 
-  @ArgGroup(validate = false, heading = "%nA public task in place of files of your own%n", order = 3)
+  @ArgGroup(
+      validate = false,
+      heading = "%nA public task in place of files of your own%n",
+      order = 3)
   private TaskOptions task = new TaskOptions();
 
   @ArgGroup(validate = false, heading = "%nTraining%n", order = 4)
@@ -90,6 +100,7 @@ final class FinetuneCommand implements Callable<Integer> {
     if (task.given()) {
       return onTask();
     }
+    refuseUnused();
     FineTuningJob job = job();
     common.apply();
     FineTuningResult result;
@@ -104,6 +115,25 @@ final class FinetuneCommand implements Callable<Integer> {
     }
     results.flush();
     return 0;
+  }
+
+  /** What plain classification does not know is refused, not ignored. */
+  private void refuseUnused() {
+    List<String> names = new ArrayList<>();
+    for (ArgGroupSpec group : spec.argGroups()) {
+      if (group.order() >= FIRST_GROUP_OF_TASKS || group.order() == GROUP_OF_TASK) {
+        for (OptionSpec option : group.options()) {
+          if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            names.add(option.longestName());
+          }
+        }
+      }
+    }
+    if (!names.isEmpty()) {
+      throw common.usage(
+          String.join(", ", names)
+              + ": needs --task NAME, or --kind classification for files of your own");
+    }
   }
 
   private int onTask() {

@@ -20,7 +20,7 @@ final class ModelsOption {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = "most tokens of a row (default: that of the task's preset for the model)")
+      description = "most tokens of a row (default: as the model was trained)")
   private int maxLength;
 
   @Option(
@@ -34,10 +34,11 @@ final class ModelsOption {
   }
 
   int maxLength(Task task) {
-    String name = String.valueOf(directories.get(0).toAbsolutePath().normalize().getFileName());
-    return maxLength > 0
-        ? maxLength
-        : task.preset(name).map(preset -> preset.maxLength()).orElse(TaskOptions.usualLength());
+    Path first = directories.get(0);
+    String name = String.valueOf(first.toAbsolutePath().normalize().getFileName());
+    int usual =
+        task.preset(name).map(preset -> preset.maxLength()).orElse(TaskOptions.usualLength());
+    return maxLength > 0 ? maxLength : TaskModel.trainedLength(first).orElse(usual);
   }
 
   /** Opens the models, hands them on, and closes them. */

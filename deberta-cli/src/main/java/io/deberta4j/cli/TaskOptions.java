@@ -53,14 +53,16 @@ final class TaskOptions {
   TaskData open(CommonOptions common, DataOptions own) {
     String wanted = kind;
     if (wanted == null) {
+      if (own.namesFiles()) {
+        throw common.usage(
+            "--train and --dev are files of your own: give --kind, or --data with --task");
+      }
       TaskData data = open(common);
       Double share = own.heldOutGiven();
-      return share == null || share == 0
-          ? data
-          : new HeldOut(share, own.splitSeed()).apply(data);
+      return share == null || share == 0 ? data : new HeldOut(share, own.splitSeed()).apply(data);
     }
-    if (name != null) {
-      throw common.usage("Give --task or --kind, not both");
+    if (name != null || folder != null) {
+      throw common.usage("--kind takes --train and --dev, not --task or --data");
     }
     Map<String, List<Path>> files = new LinkedHashMap<>();
     files.put(TaskData.TRAIN, own.training(common));
@@ -69,8 +71,7 @@ final class TaskOptions {
       files.put("dev", List.of(dev));
     }
     TaskKind known = kind(wanted, common);
-    TaskData data =
-        TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
+    TaskData data = TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
     return own.heldOut() == 0 ? data : new HeldOut(own.heldOut(), own.splitSeed()).apply(data);
   }
 

@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deberta4j.finetuning.TaskModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +75,10 @@ final class TaskCommandsTest {
     Run evaluated =
         Run.of("evaluate", "--task=rte", "--data=" + data, "-m" + model, "--max-length=32");
     assertThat(evaluated.out()).contains("dev", "accuracy");
+    Run asTrained = Run.of("evaluate", "--task=rte", "--data=" + data, "-m" + model);
+    assertThat(asTrained.out()).isEqualTo(evaluated.out()); // the length is the model's own
+    assertThat(TaskModel.trainedLength(model)).hasValue(32);
+    assertThat(TaskModel.trainedLength(data)).isEmpty();
     Path out = directory.resolve("submission");
     Run predicted =
         Run.of(
@@ -97,10 +102,12 @@ final class TaskCommandsTest {
     assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
     assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
     assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
+    assertThat(finetune("e", "--train=x.csv").err()).contains("--kind");
+    assertThat(Run.of("finetune", "--train=x.csv", "--sift-lambda=5", "--output=x").err())
+        .contains("--sift-lambda", "--kind classification");
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
-    assertThat(
-            Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
+    assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +44,6 @@ import org.jspecify.annotations.Nullable;
  * frees them. The model must outlive it.
  */
 public final class InferencePlan implements AutoCloseable {
-  private static final int TOKENS_AT_ONCE = 1024;
-
   private final DebertaModel model;
   private final DebertaConfig config;
   private final Precision precision;
@@ -166,18 +165,34 @@ public final class InferencePlan implements AutoCloseable {
         .to(DType.F32);
   }
 
-  /** Runs the rows of a batch in parts that fit the cache, one after another. */
+  /**
+   * Runs the rows of a batch in parts that fit the cache: side by side where that keeps all threads
+   * busy, else one after another.
+   */
   private static Tensor inParts(Batch batch, Function<Batch, Tensor> run) {
     try (var off = NoGrad.open();
         var scope = TensorScope.open()) {
-      List<Tensor> results = new ArrayList<>();
-      for (Batch part : PackedBatch.split(batch, TOKENS_AT_ONCE)) {
-        try (var inner = TensorScope.open()) {
-          results.add(inner.escape(Engine.inTurn(() -> run.apply(part))));
-        }
-      }
+      BatchParts parts = BatchParts.of(batch, Engine.threads());
+      List<Tensor> results =
+          Engine.inTurn(
+              () -> {
+                List<Supplier<Tensor>> pieces =
+                    parts.batches().stream().map(part -> piece(run, part)).toList();
+                return parts.sideBySide()
+                    ? Engine.sideBySide(pieces)
+                    : pieces.stream().map(Supplier::get).toList();
+              });
       return scope.escape(results.size() == 1 ? results.get(0) : Tensor.cat(results, 0));
     }
+  }
+
+  private static Supplier<Tensor> piece(Function<Batch, Tensor> run, Batch part) {
+    return () -> {
+      try (var off = NoGrad.open();
+          var scope = TensorScope.open()) {
+        return scope.escape(run.apply(part));
+      }
+    };
   }
 
   private boolean supports(Batch batch) {

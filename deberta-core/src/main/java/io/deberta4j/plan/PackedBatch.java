@@ -79,29 +79,6 @@ record PackedBatch(
         targets.tensor());
   }
 
-  /**
-   * Cuts a batch into parts of few tokens, so that what a layer computes stays in the cache; a row
-   * that is longer is a part of its own.
-   *
-   * @param tokens most real tokens of several rows together
-   */
-  static List<Batch> split(Batch batch, int tokens) {
-    long[] real = batch.tokenMask().sum(1, false).toLongs(); // [B]
-    List<Batch> parts = new ArrayList<>();
-    int from = 0;
-    long held = 0;
-    for (int row = 0; row < real.length; row++) {
-      if (row > from && held + real[row] > tokens) {
-        parts.add(batch.rows(from, row));
-        from = row;
-        held = 0;
-      }
-      held += real[row];
-    }
-    parts.add(from == 0 ? batch : batch.rows(from, real.length));
-    return parts;
-  }
-
   private static @Nullable Tensor holes(long[] mask) {
     float[] added = new float[mask.length];
     boolean any = false;

@@ -1,8 +1,6 @@
 package io.deberta4j.tensor;
 
 import java.util.Arrays;
-import org.bytedeco.pytorch.TensorOptional;
-import org.bytedeco.pytorch.global.torch;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Argument;
@@ -11,6 +9,8 @@ import org.bytedeco.pytorch.GenericList;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**

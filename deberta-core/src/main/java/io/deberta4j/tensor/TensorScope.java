@@ -45,12 +45,15 @@ public final class TensorScope implements AutoCloseable {
   @Override
   public void close() {
     scope.close();
-    PointerScope outer = PointerScope.getInnerScope();
-    for (Tensor tensor : escaped) {
-      if (outer != null) {
-        outer.attach(tensor.pointer());
-        tensor.close();
-      }
+    escaped.forEach(TensorScope::adopt);
+  }
+
+  /** Gives the innermost open scope of this thread the claim that the caller has on a tensor. */
+  static void adopt(Tensor tensor) {
+    PointerScope inner = PointerScope.getInnerScope();
+    if (inner != null) {
+      inner.attach(tensor.pointer());
+      tensor.close();
     }
   }
 }

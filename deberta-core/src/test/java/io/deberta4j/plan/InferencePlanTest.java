@@ -272,7 +272,9 @@ class InferencePlanTest {
                   .toList();
           List<int[]> types = texts.stream().map(text -> new int[text.length]).toList();
           Batch batch = Batch.padded(texts, types, 0);
-          assertThat(PackedBatch.split(batch, 1024)).hasSize(4);
+          assertThat(BatchParts.of(batch, 1).batches()).hasSize(4);
+          assertThat(BatchParts.of(batch, 2).batches()).hasSize(7);
+          assertThat(BatchParts.of(batch, 2).sideBySide()).isTrue();
           Tensor expected = real(model.forward(batch, Mode.EVAL).lastHiddenState(), batch);
           assertThat(plan.forward(batch).toFloats())
               .containsExactly(expected.toFloats(), within(F32));

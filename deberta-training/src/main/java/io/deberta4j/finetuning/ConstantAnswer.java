@@ -45,7 +45,7 @@ record ConstantAnswer(Task task, Labels labels, List<Sample> train) {
           case TOKEN_LABELS -> ConstantAnswer::outside;
           case ENTITY_CHOICE -> ConstantAnswer::firstEntity;
         };
-    return samples.stream().map(answer::apply).toList();
+    return samples.stream().map(answer).toList();
   }
 
   private Function<Sample, Prediction> label(String label) {

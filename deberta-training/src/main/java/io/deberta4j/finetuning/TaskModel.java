@@ -1,5 +1,6 @@
 package io.deberta4j.finetuning;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.data.FeatureBatch;
 import io.deberta4j.data.FeatureCollator;
@@ -11,8 +12,10 @@ import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.io.SafeJson;
 import io.deberta4j.model.Mode;
 import io.deberta4j.model.Pretrained;
+import io.deberta4j.report.Provenance;
 import io.deberta4j.task.Decoder;
 import io.deberta4j.task.Ensemble;
 import io.deberta4j.task.Prediction;
@@ -22,14 +25,18 @@ import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tokenizer.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.IntConsumer;
 
 /** A model of a task and its tokenizer, for predictions without dropout. */
 public final class TaskModel implements AutoCloseable {
+  private static final int MAX_RECORD_BYTES = 64 << 20;
+
   private final Task task;
   private final TaskHead head;
   private final Tokenizer tokenizer;
@@ -84,6 +91,17 @@ public final class TaskModel implements AutoCloseable {
           "%s: its labels are %s, but those of %s are %s"
               .formatted(directory, labels.names(), task.title(), task.labels()));
     }
+  }
+
+  /** Returns the most tokens of a row that a model was trained with, where it says so. */
+  public static OptionalInt trainedLength(Path directory) {
+    Path file = directory.resolve(Provenance.FILE);
+    if (!Files.isRegularFile(file)) {
+      return OptionalInt.empty();
+    }
+    ObjectNode run = SafeJson.readObject(file, MAX_RECORD_BYTES, ConfigException::new);
+    int length = run.at("/settings/max_length").asInt(0);
+    return length > 0 ? OptionalInt.of(length) : OptionalInt.empty();
   }
 
   /** Returns the classes in the order of their logits; none for scores, choices and spans. */

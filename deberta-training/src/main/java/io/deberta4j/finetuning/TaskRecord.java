@@ -138,7 +138,7 @@ final class TaskRecord {
         .files()
         .forEach(
             (split, files) ->
-                files.forEach(file -> data.add(provenance(split, file, files.size()))));
+                files.forEach(file -> data.add(provenance(split, file, files.get(0)))));
     TrainerConfig loop = job.settings().loop();
     return new RunRecord(
         String.valueOf(job.output().toAbsolutePath().getFileName()),
@@ -152,10 +152,9 @@ final class TaskRecord {
         figures);
   }
 
-  /** Where several files make a split, only the split's examples are counted, at the first. */
-  private DataProvenance provenance(String split, Path file, int files) {
-    boolean first = files == 1 || file.equals(job.data().files().get(split).get(0));
-    long examples = first ? job.data().split(split).size() : 0;
+  /** Where several files make a split, its examples are counted at the first. */
+  private DataProvenance provenance(String split, Path file, Path first) {
+    long examples = file.equals(first) ? job.data().split(split).size() : 0;
     return DataProvenance.of(split, file, examples, 0);
   }
 

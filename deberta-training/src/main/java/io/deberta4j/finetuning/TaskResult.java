@@ -13,8 +13,7 @@ import java.util.List;
  * @param training how training went
  * @param figures of the stored weights, beside the constant answer's and the published ones
  */
-public record TaskResult(
-    Path model, Path runFolder, TrainerResult training, List<Figure> figures) {
+public record TaskResult(Path model, Path runFolder, TrainerResult training, List<Figure> figures) {
   /** Copies the list. */
   public TaskResult {
     figures = List.copyOf(figures);

@@ -111,9 +111,7 @@ record TaskStart(TaskModel model, @Nullable Lora lora) {
       DebertaConfig config, Task task, Labels labels, TaskSettings settings) {
     DebertaConfig applied = HeadKind.of(task.kind()).applied(config, labels);
     Double dropout = settings.clsDropout();
-    return dropout == null
-        ? applied
-        : applied.withHead(applied.head().withClsDropout(dropout));
+    return dropout == null ? applied : applied.withHead(applied.head().withClsDropout(dropout));
   }
 
   /** Returns the names of the weights that were drawn. */

@@ -20,7 +20,8 @@ final class TextHead implements TaskHead {
   TextHead(TaskKind kind, Parameters weights, DebertaConfig config, HeadLoss loss) {
     this.kind = kind;
     model = new DebertaForSequenceClassification(weights, config);
-    this.loss = new ClassificationLoss(loss.labelSmoothing(), loss.classWeights(), loss.rDropAlpha());
+    this.loss =
+        new ClassificationLoss(loss.labelSmoothing(), loss.classWeights(), loss.rDropAlpha());
   }
 
   @Override

@@ -1,6 +1,7 @@
 /**
- * From the files of a task to a model and its figures: {@link io.deberta4j.finetuning.TaskFineTuning}
- * puts data, head, trainer and report together; {@link io.deberta4j.finetuning.TaskModel} predicts.
+ * From the files of a task to a model and its figures: {@link
+ * io.deberta4j.finetuning.TaskFineTuning} puts data, head, trainer and report together; {@link
+ * io.deberta4j.finetuning.TaskModel} predicts.
  */
 @NullMarked
 package io.deberta4j.finetuning;

@@ -1,7 +1,6 @@
 package io.deberta4j.task;
 
 import io.deberta4j.data.Sample;
-
 import io.deberta4j.io.DataException;
 import io.deberta4j.tokenizer.TextPair;
 import java.nio.charset.StandardCharsets;

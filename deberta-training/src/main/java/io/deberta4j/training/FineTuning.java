@@ -53,8 +53,7 @@ public final class FineTuning {
       List<Example> evaluation = encode(data.split().heldOut(), started, config);
       List<String> initialised = started.weights().initialised();
       StartWeights start = StartFiles.describe(job.start(), initialised);
-      var recorder =
-          new ProgressRecorder(listener, RunDescription.evaluated(data));
+      var recorder = new ProgressRecorder(listener, RunDescription.evaluated(data));
       recorder.prepared(
           new ProgressListener.Prepared(
               started.labels(), initialised, train.size(), evaluation.size()));

@@ -16,8 +16,7 @@ public final class StartChecks {
    *
    * @throws ConfigException naming both
    */
-  public static void padding(
-      StartingPoint.Fresh start, DebertaConfig config, Tokenizer tokenizer) {
+  public static void padding(StartingPoint.Fresh start, DebertaConfig config, Tokenizer tokenizer) {
     int pad = tokenizer.specialTokens().pad().orElse(config.padTokenId());
     if (pad != config.padTokenId()) {
       throw new ConfigException(

@@ -21,9 +21,7 @@ public record WithoutClassifier(Parameters.Origin origin) implements Parameters.
 
   @Override
   public Set<String> names() {
-    return origin.names().stream()
-        .filter(name -> !ofHead(name))
-        .collect(Collectors.toSet());
+    return origin.names().stream().filter(name -> !ofHead(name)).collect(Collectors.toSet());
   }
 
   @Override

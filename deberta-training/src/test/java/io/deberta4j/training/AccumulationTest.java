@@ -107,7 +107,7 @@ class AccumulationTest {
 
     @Override
     public void restore(OptimizerState state) {
-      throw new UnsupportedOperationException();
+      throw new UnsupportedOperationException("nothing is resumed here");
     }
 
     @Override
