@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * that names file and line, or a mark; never a replacement character that passes for text. A byte
  * order mark is dropped.
  */
-final class Utf8Reader extends Reader {
+public final class Utf8Reader extends Reader {
   /** Stands for bytes that are not UTF-8 where they are marked: no text has it (Unicode 23.7). */
   static final char MALFORMED = '\uFFFE';
 
@@ -42,7 +42,7 @@ final class Utf8Reader extends Reader {
    *
    * @throws DataException if it does not exist or cannot be read
    */
-  static Utf8Reader open(Path file) {
+  public static Utf8Reader open(Path file) {
     return new Utf8Reader(file, false);
   }
 

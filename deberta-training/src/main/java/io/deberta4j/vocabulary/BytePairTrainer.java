@@ -57,8 +57,12 @@ final class BytePairTrainer {
 
   BytePairVocabulary train(Stream<String> sentences) {
     WordCounts all = new WordCounts();
-    Sampling.draw(sentences, settings.sample())
+    ReservedTokens.cut(
+            Sampling.draw(sentences, settings.sample()), settings.specialTokens())
         .forEachOrdered(sentence -> ByteAlphabet.addWords(sentence, all));
+    if (all.size() == 0) {
+      throw new DataException("There is no text to train a vocabulary from; give some.");
+    }
     ByteAlphabet.characters().forEach(this::number);
     List<Word> sorted = all.sorted();
     words = sorted.stream().map(word -> symbolsOf(word.text())).toArray(int[][]::new);
@@ -69,8 +73,8 @@ final class BytePairTrainer {
     }
     pairs.values().forEach(pair -> queue.add(new Entry(pair, pair.count)));
     List<Merge> merges = learn();
-    report(Stage.FINISHED, merges.size());
-    return new BytePairVocabulary(merges);
+    report(Stage.FINISHED, merges.size(), piecesPerWord());
+    return new BytePairVocabulary(merges, settings.specialTokens());
   }
 
   private List<Merge> learn() {
@@ -169,9 +173,28 @@ final class BytePairTrainer {
     return Arrays.copyOf(merged, size);
   }
 
+  private double piecesPerWord() {
+    double pieces = 0;
+    double total = 0;
+    for (int word = 0; word < words.length; word++) {
+      pieces += (double) counts[word] * words[word].length;
+      total += counts[word];
+    }
+    return pieces / total;
+  }
+
   private void report(Stage stage, int merges) {
+    report(stage, merges, Double.NaN);
+  }
+
+  private void report(Stage stage, int merges, double piecesPerWord) {
     listener.progress(
         new VocabularyProgress(
-            stage, Math.max(1, merges), 256 + merges, 256 + settings.merges()));
+            stage,
+            Math.max(1, merges),
+            256 + merges,
+            256 + settings.merges(),
+            Double.NaN,
+            piecesPerWord));
   }
 }

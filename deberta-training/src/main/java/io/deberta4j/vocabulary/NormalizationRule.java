@@ -1,6 +1,9 @@
 package io.deberta4j.vocabulary;
 
+import io.deberta4j.io.ConfigException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How text is normalised before it is split, by the names that SentencePiece gives them. The tables
@@ -22,6 +25,26 @@ public enum NormalizationRule {
   /** Names this rule as SentencePiece does: {@code nmt_nfkc}. */
   public String fileName() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Finds a rule by the name that SentencePiece gives it.
+   *
+   * @throws ConfigException if there is none
+   */
+  public static NormalizationRule of(String fileName) {
+    for (NormalizationRule rule : values()) {
+      if (rule.fileName().equals(fileName)) {
+        return rule;
+      }
+    }
+    throw new ConfigException(
+        "Unknown normalisation '"
+            + fileName
+            + "'; expected "
+            + Arrays.stream(values())
+                .map(NormalizationRule::fileName)
+                .collect(Collectors.joining(", ")));
   }
 
   boolean folds() {

@@ -143,7 +143,7 @@ final class SentencePieceFile {
   /** The settings, under their numbers in {@code TrainerSpec}. */
   private static UnknownFieldSet trainer(UnigramSettings settings) {
     PieceRules rules = settings.rules();
-    List<String> special = UnigramSettings.SPECIAL;
+    List<String> special = ReservedTokens.FIRST;
     return UnknownFieldSet.newBuilder()
         .addField(3, number(UNIGRAM))
         .addField(4, number(settings.vocabularySize()))
@@ -151,7 +151,6 @@ final class SentencePieceFile {
         .addField(11, number(settings.sample().size()))
         .addField(14, number(settings.seedPieces()))
         .addField(15, number((float) settings.shrinkingFactor()))
-        .addField(16, number(settings.threads()))
         .addField(17, number(settings.subIterations()))
         .addField(20, number(rules.maxLength()))
         .addField(21, flag(rules.splitByScript()))

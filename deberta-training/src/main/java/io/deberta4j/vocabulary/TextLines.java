@@ -1,14 +1,9 @@
 package io.deberta4j.vocabulary;
 
-import io.deberta4j.io.DataException;
+import io.deberta4j.data.Utf8Reader;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Spliterator;
@@ -16,84 +11,58 @@ import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import java.util.zip.GZIPInputStream;
 
-/** Text files as a stream of lines. */
-final class TextLines {
-  private static final int BUFFER = 1 << 16;
+/**
+ * Text files as a stream of lines. A line that is longer than {@value #LONGEST} characters comes in
+ * parts, cut behind white space or a mark, so that a file of any shape needs little memory.
+ */
+final class TextLines extends AbstractSpliterator<String> {
+  static final int LONGEST = 1 << 20;
 
-  private TextLines() {}
+  private final BufferedReader reader;
+  private final StringBuilder line = new StringBuilder();
 
+  private TextLines(BufferedReader reader) {
+    super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
+    this.reader = reader;
+  }
+
+  /** Opens a file after the other; empty lines are left out. */
   static Stream<String> of(List<Path> files) {
     return files.stream().flatMap(TextLines::of).filter(line -> !line.isEmpty());
   }
 
   private static Stream<String> of(Path file) {
-    BufferedReader reader = open(file);
-    return StreamSupport.stream(new Lines(file, reader), false)
-        .onClose(
-            () -> {
-              try {
-                reader.close();
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+    Utf8Reader reader = Utf8Reader.open(file);
+    return StreamSupport.stream(new TextLines(new BufferedReader(reader)), false)
+        .onClose(reader::close);
   }
 
-  private static BufferedReader open(Path file) {
+  @Override
+  public boolean tryAdvance(Consumer<? super String> action) {
+    line.setLength(0);
+    int c;
     try {
-      InputStream bytes = Files.newInputStream(file);
-      try {
-        InputStream plain =
-            String.valueOf(file.getFileName()).endsWith(".gz")
-                ? new GZIPInputStream(bytes, BUFFER)
-                : bytes;
-        return new BufferedReader(
-            new InputStreamReader(
-                plain,
-                StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)),
-            BUFFER);
-      } catch (IOException e) {
-        bytes.close();
-        throw e;
+      c = reader.read();
+      while (c >= 0 && c != '\n') {
+        line.append((char) c);
+        if (line.length() >= LONGEST && mayBeCutBehind((char) c)) {
+          break;
+        }
+        c = reader.read();
       }
     } catch (IOException e) {
-      throw new DataException(
-          file + " cannot be opened (" + e + "). Expected a text file in UTF-8, plain or .gz.", e);
+      throw new UncheckedIOException(e);
     }
+    boolean ended = c < 0 && line.isEmpty();
+    if (!ended) {
+      boolean carriageReturn = c == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r';
+      action.accept(line.substring(0, line.length() - (carriageReturn ? 1 : 0)));
+    }
+    return !ended;
   }
 
-  private static final class Lines extends AbstractSpliterator<String> {
-    private final Path file;
-    private final BufferedReader reader;
-    private long number;
-
-    Lines(Path file, BufferedReader reader) {
-      super(Long.MAX_VALUE, Spliterator.ORDERED | Spliterator.NONNULL);
-      this.file = file;
-      this.reader = reader;
-    }
-
-    @Override
-    public boolean tryAdvance(Consumer<? super String> action) {
-      String line;
-      try {
-        line = reader.readLine();
-      } catch (IOException e) {
-        throw new DataException(
-            "%s, after line %d: cannot be read on (%s). Expected text in UTF-8, plain or .gz; convert the file, or fetch it again."
-                .formatted(file, number, e),
-            e);
-      }
-      number++;
-      if (line != null) {
-        action.accept(line);
-      }
-      return line != null;
-    }
+  private static boolean mayBeCutBehind(char c) {
+    return !Character.isLetterOrDigit(c) && !Character.isSurrogate(c);
   }
 }

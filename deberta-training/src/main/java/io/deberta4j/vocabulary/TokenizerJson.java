@@ -24,7 +24,7 @@ final class TokenizerJson {
 
   static byte[] unigram(UnigramVocabulary vocabulary, byte[] charsMap) {
     UnigramSettings settings = vocabulary.settings();
-    ObjectNode root = root(vocabulary.pieces().size(), false);
+    ObjectNode root = root(vocabulary.pieces().size(), false, settings.specialTokens());
     root.set("normalizer", normalizer(settings.whitespace(), charsMap));
     ObjectNode metaspace = metaspace(settings);
     root.set("pre_tokenizer", metaspace);
@@ -33,7 +33,7 @@ final class TokenizerJson {
     decoder.putArray("decoders").add(typed("ByteFallback")).add(metaspace);
     root.set("decoder", settings.byteFallback() ? decoder : metaspace);
     ObjectNode model = typed("Unigram");
-    model.put("unk_id", UnigramSettings.SPECIAL.indexOf("[UNK]"));
+    model.put("unk_id", ReservedTokens.FIRST.indexOf("[UNK]"));
     ArrayNode vocab = model.putArray("vocab");
     for (ScoredPiece piece : vocabulary.pieces()) {
       vocab.addArray().add(piece.text()).add((double) piece.score());
@@ -47,9 +47,11 @@ final class TokenizerJson {
    * Writes a byte-level vocabulary.
    *
    * @param ids the id of each piece, {@code [MASK]} last
+   * @param own special tokens behind it
    */
-  static byte[] bytePairs(Map<String, Integer> ids, List<BytePairVocabulary.Merge> merges) {
-    ObjectNode root = root(ids.size() - 1, true);
+  static byte[] bytePairs(
+      Map<String, Integer> ids, List<BytePairVocabulary.Merge> merges, List<String> own) {
+    ObjectNode root = root(ids.size() - 1, true, own);
     root.putNull("normalizer");
     root.set("pre_tokenizer", byteLevel(false));
     root.set("post_processor", template());
@@ -68,8 +70,12 @@ final class TokenizerJson {
     return SafeJson.pretty(root);
   }
 
-  /** Writes {@code tokenizer_config.json}. */
-  static byte[] settings(String tokenizerClass) {
+  /**
+   * Writes {@code tokenizer_config.json}.
+   *
+   * @param own special tokens besides those of every DeBERTa
+   */
+  static byte[] settings(String tokenizerClass, List<String> own) {
     ObjectNode node = NODES.objectNode();
     boolean sentencePiece = tokenizerClass.equals("DebertaV2Tokenizer");
     node.put("tokenizer_class", tokenizerClass);
@@ -83,26 +89,30 @@ final class TokenizerJson {
     node.put("sep_token", "[SEP]");
     node.put("pad_token", "[PAD]");
     node.put("cls_token", "[CLS]");
-    node.put("mask_token", UnigramSettings.MASK);
+    node.put("mask_token", ReservedTokens.MASK);
+    own.forEach(node.putArray("additional_special_tokens")::add);
     return SafeJson.pretty(node);
   }
 
-  /** Writes {@code added_tokens.json}. */
-  static byte[] addedTokens(int maskId) {
-    return SafeJson.pretty(NODES.objectNode().put(UnigramSettings.MASK, maskId));
+  /** Writes {@code added_tokens.json}: tokens with consecutive ids. */
+  static byte[] addedTokens(List<String> tokens, int firstId) {
+    ObjectNode node = NODES.objectNode();
+    tokens.forEach(token -> node.put(token, firstId + node.size()));
+    return SafeJson.pretty(node);
   }
 
   /** The mask of DeBERTa v1 takes the white space on its left. */
-  private static ObjectNode root(int maskId, boolean maskTakesSpace) {
+  private static ObjectNode root(int maskId, boolean maskTakesSpace, List<String> own) {
     ObjectNode root = NODES.objectNode();
     root.put("version", "1.0");
     root.putNull("truncation");
     root.putNull("padding");
     ArrayNode added = root.putArray("added_tokens");
-    for (int id = 0; id < UnigramSettings.SPECIAL.size(); id++) {
-      added.add(added(id, UnigramSettings.SPECIAL.get(id), false));
+    for (int id = 0; id < ReservedTokens.FIRST.size(); id++) {
+      added.add(added(id, ReservedTokens.FIRST.get(id), false));
     }
-    added.add(added(maskId, UnigramSettings.MASK, maskTakesSpace));
+    added.add(added(maskId, ReservedTokens.MASK, maskTakesSpace));
+    own.forEach(token -> added.add(added(maskId + 1 + own.indexOf(token), token, false)));
     return root;
   }
 
@@ -165,7 +175,7 @@ final class TokenizerJson {
     ObjectNode specials = node.putObject("special_tokens");
     for (String token : List.of("[CLS]", "[SEP]")) {
       ObjectNode entry = specials.putObject(token).put("id", token);
-      entry.putArray("ids").add(UnigramSettings.SPECIAL.indexOf(token));
+      entry.putArray("ids").add(ReservedTokens.FIRST.indexOf(token));
       entry.putArray("tokens").add(token);
     }
     return node;

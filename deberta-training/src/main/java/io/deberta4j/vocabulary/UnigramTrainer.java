@@ -31,7 +31,8 @@ final class UnigramTrainer {
     CharacterRules rules = CharacterRules.of(settings.normalization());
     WordCounts words =
         WordCounts.of(
-            Sampling.draw(sentences, settings.sample()),
+            ReservedTokens.cut(
+                Sampling.draw(sentences, settings.sample()), settings.specialTokens()),
             new SentenceNormalizer(rules, settings.whitespace()),
             settings.rules().splitByWhitespace());
     if (words.size() == 0) {
@@ -59,7 +60,7 @@ final class UnigramTrainer {
       report(Stage.PRUNED, pieces.size());
       pieces = estimate(text, pieces, shards);
     }
-    report(Stage.FINISHED, pieces.size());
+    report(Stage.FINISHED, pieces.size(), Estimation.of(text, pieces, shards));
     return pieces;
   }
 
@@ -70,16 +71,20 @@ final class UnigramTrainer {
       UnigramPieces used = step.maximise(pieces, true);
       pieces = used.size() < settings.learnedPieces() ? step.maximise(pieces, false) : used;
       round++;
-      listener.progress(
-          new VocabularyProgress(
-              Stage.ESTIMATED,
-              round,
-              pieces.size(),
-              settings.learnedPieces(),
-              step.logLikelihood(),
-              step.piecesPerWord()));
+      report(Stage.ESTIMATED, pieces.size(), step);
     }
     return pieces;
+  }
+
+  private void report(Stage stage, int pieces, Estimation step) {
+    listener.progress(
+        new VocabularyProgress(
+            stage,
+            round,
+            pieces,
+            settings.learnedPieces(),
+            step.logLikelihood(),
+            step.piecesPerWord()));
   }
 
   private void report(Stage stage, int pieces) {

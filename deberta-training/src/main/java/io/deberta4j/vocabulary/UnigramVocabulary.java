@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A trained unigram vocabulary: {@code [PAD]}, {@code [CLS]}, {@code [SEP]}, {@code [UNK]}, with byte
- * fallback the bytes, the learned pieces from the most to the least probable, {@code [MASK]}.
+ * fallback the bytes, the learned pieces from the most to the least probable, {@code [MASK]}, and
+ * special tokens of one's own.
  */
 public final class UnigramVocabulary {
   private final UnigramSettings settings;
@@ -21,7 +23,7 @@ public final class UnigramVocabulary {
     this.settings = settings;
     this.charsMap = rules.compile();
     List<ScoredPiece> all = new ArrayList<>();
-    UnigramSettings.SPECIAL.forEach(token -> all.add(new ScoredPiece(token, 0)));
+    ReservedTokens.FIRST.forEach(token -> all.add(new ScoredPiece(token, 0)));
     if (settings.byteFallback()) {
       for (int b = 0; b < 256; b++) {
         all.add(new ScoredPiece("<0x%02X>".formatted(b), 0));
@@ -29,6 +31,9 @@ public final class UnigramVocabulary {
     }
     all.addAll(learned);
     this.pieces = List.copyOf(all);
+    ReservedTokens.requireNoPieces(
+        settings.specialTokens(),
+        pieces.stream().map(ScoredPiece::text).collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Returns the settings it was trained with. */
@@ -36,24 +41,31 @@ public final class UnigramVocabulary {
     return settings;
   }
 
-  /** Returns the pieces in the order of their ids, without {@code [MASK]}. */
+  /** Returns the pieces in the order of their ids, without {@code [MASK]} and what follows it. */
   public List<ScoredPiece> pieces() {
     return pieces;
   }
 
-  /** Returns the number of ids, that of {@code [MASK]} included: rows of an embedding table. */
+  /** Returns the number of ids, {@code [MASK]} and all: rows of an embedding table. */
   public int size() {
-    return pieces.size() + 1;
+    return pieces.size() + behind().size();
+  }
+
+  /** The tokens that come behind the pieces. */
+  private List<String> behind() {
+    List<String> tokens = new ArrayList<>(List.of(ReservedTokens.MASK));
+    tokens.addAll(settings.specialTokens());
+    return tokens;
   }
 
   /** Returns the SentencePiece type of a piece. */
   int type(int id) {
-    if (id < UnigramSettings.SPECIAL.size()) {
-      return UnigramSettings.SPECIAL.get(id).equals("[UNK]")
+    if (id < ReservedTokens.FIRST.size()) {
+      return ReservedTokens.FIRST.get(id).equals("[UNK]")
           ? SentencePieceFile.UNKNOWN
           : SentencePieceFile.CONTROL;
     }
-    boolean isByte = settings.byteFallback() && id < UnigramSettings.SPECIAL.size() + 256;
+    boolean isByte = settings.byteFallback() && id < ReservedTokens.FIRST.size() + 256;
     return isByte ? SentencePieceFile.BYTE : SentencePieceFile.NORMAL;
   }
 
@@ -71,9 +83,11 @@ public final class UnigramVocabulary {
     AtomicFiles.write(
         directory.resolve("tokenizer.json"), TokenizerJson.unigram(this, charsMap));
     AtomicFiles.write(
-        directory.resolve("tokenizer_config.json"), TokenizerJson.settings("DebertaV2Tokenizer"));
+        directory.resolve("tokenizer_config.json"),
+        TokenizerJson.settings("DebertaV2Tokenizer", settings.specialTokens()));
     AtomicFiles.write(
-        directory.resolve("added_tokens.json"), TokenizerJson.addedTokens(pieces.size()));
+        directory.resolve("added_tokens.json"),
+        TokenizerJson.addedTokens(behind(), pieces.size()));
   }
 
   /** Makes a directory and those above it. */

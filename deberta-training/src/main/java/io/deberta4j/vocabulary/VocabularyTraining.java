@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * try (Stream<String> lines = VocabularyTraining.lines(List.of(Path.of("books.txt.gz")))) {
- *   VocabularyTraining.unigram(lines, UnigramSettings.ofSize(8000), VocabularyListener.NONE)
+ *   VocabularyTraining.unigram(lines, UnigramSettings.builder(8000).build(), VocabularyListener.NONE)
  *       .save(Path.of("my-vocabulary"));
  * }
  * Tokenizer tokenizer = Tokenizer.load(Path.of("my-vocabulary"));
@@ -45,8 +45,8 @@ public final class VocabularyTraining {
   }
 
   /**
-   * Opens text files, plain or {@code .gz}, as one stream of their lines without the empty ones.
-   * Close the stream.
+   * Opens text files, plain or gzip, as one stream of their lines without the empty ones. A line of
+   * more than a million characters comes in parts. Close the stream.
    *
    * @param files in UTF-8
    * @throws io.deberta4j.io.DataException if a file cannot be read or is not UTF-8; while reading

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.io.DataException;
 import io.deberta4j.io.SafeJson;
 import io.deberta4j.tokenizer.EncodeOptions;
 import io.deberta4j.tokenizer.Flavour;
@@ -52,6 +53,10 @@ public final class VocabularyTrimming {
    * @throws io.deberta4j.io.DebertaException if the model cannot be read or the new one not written
    */
   public static Trimmed trim(Path model, Stream<String> texts, Path output) {
+    if (Files.exists(output)) {
+      throw new DataException(
+          output + ": exists already. Choose another output or remove it first.");
+    }
     ModelDirectory source = ModelDirectory.open(model);
     ObjectNode config =
         SafeJson.readObject(source.configFile(), MAX_CONFIG_BYTES, ConfigException::new);

@@ -110,6 +110,24 @@ class BytePairTrainerTest {
     assertThat(json.encode("so [MASK] it").ids()).isEqualTo(slow.encode("so [MASK] it").ids());
   }
 
+  @Test
+  void specialTokensOfOnesOwnComeBehindTheMask() {
+    List<String> text = List.of("go<entity>on<entity>go", "go on<entity>");
+    BytePairVocabulary vocabulary =
+        VocabularyTraining.bytePairs(
+            text.stream(),
+            new BytePairSettings(263, List.of("<entity>"), SentenceSample.ALL),
+            VocabularyListener.NONE);
+    assertThat(vocabulary.merges()).containsExactlyInAnyOrder(new Merge("g", "o"), new Merge("o", "n"));
+    assertThat(vocabulary.size()).isEqualTo(264);
+    vocabulary.save(folder);
+    Tokenizer json = Tokenizer.load(folder);
+    int[] ids = json.encode("go<entity> on [MASK]").ids();
+    assertThat(ids).contains(262, 263);
+    assertThat(with(Flavour.HF_SLOW).encode("go<entity> on [MASK]").ids()).isEqualTo(ids);
+    assertThat(with(Flavour.HF_SLOW).vocabularySize()).isEqualTo(264);
+  }
+
   private Tokenizer with(Flavour flavour) {
     return Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(flavour));
   }

@@ -68,7 +68,7 @@ class GoogleComparisonTest {
     UnigramVocabulary vocabulary =
         VocabularyTraining.unigram(
             TRAINING.stream(),
-            UnigramSettings.ofSize(size).withByteFallback(byteFallback),
+            UnigramSettings.builder(size).byteFallback(byteFallback).build(),
             VocabularyListener.NONE);
     double seconds = (System.nanoTime() - begin) / 1e9;
     Path own = folder.resolve(name);

@@ -39,7 +39,7 @@ class GoogleLibraryTest {
       throws IOException, InterruptedException {
     VocabularyTraining.unigram(
             text(SEED).stream(),
-            UnigramSettings.ofSize(700).withNormalization(rule),
+            UnigramSettings.builder(700).normalization(rule).build(),
             VocabularyListener.NONE)
         .save(folder);
     Path model = folder.resolve("spm.model");
@@ -63,7 +63,7 @@ class GoogleLibraryTest {
     Path model = folder.resolve("google.model");
     SentencePieceLibrary.train(text, 600, model);
     VocabularyTraining.unigram(
-            text(SEED).stream(), UnigramSettings.ofSize(600), VocabularyListener.NONE)
+            text(SEED).stream(), UnigramSettings.builder(600).build(), VocabularyListener.NONE)
         .save(folder);
     Tokenizer googles =
         Tokenizer.load(model, TokenizerOptions.DEFAULT.withFlavour(Flavour.SENTENCEPIECE));

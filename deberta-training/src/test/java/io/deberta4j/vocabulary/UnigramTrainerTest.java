@@ -29,12 +29,13 @@ class UnigramTrainerTest {
     return RandomText.sentences(new Random(seed), LETTERS, 400, 3000);
   }
 
-  private static UnigramVocabulary train(UnigramSettings settings) {
-    return VocabularyTraining.unigram(text(SEED).stream(), settings, VocabularyListener.NONE);
+  private static UnigramVocabulary train(UnigramSettings.Builder settings) {
+    return VocabularyTraining.unigram(
+        text(SEED).stream(), settings.build(), VocabularyListener.NONE);
   }
 
-  private static UnigramSettings small() {
-    return UnigramSettings.ofSize(600).withCharacterCoverage(1);
+  private static UnigramSettings.Builder small() {
+    return UnigramSettings.builder(600).characterCoverage(1);
   }
 
   @Test
@@ -53,7 +54,7 @@ class UnigramTrainerTest {
   @ParameterizedTest
   @EnumSource(NormalizationRule.class)
   void bothFilesGiveTheSameIds(NormalizationRule rule) {
-    train(small().withNormalization(rule)).save(folder);
+    train(small().normalization(rule)).save(folder);
     Tokenizer json = Tokenizer.load(folder);
     Tokenizer slow =
         Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
@@ -73,17 +74,21 @@ class UnigramTrainerTest {
 
   @Test
   void filesDoNotDependOnThreads() throws IOException {
-    train(small().withThreads(1)).save(folder.resolve("one"));
-    train(small().withThreads(3)).save(folder.resolve("three"));
-    assertThat(Files.readAllBytes(folder.resolve("one/tokenizer.json")))
-        .isEqualTo(Files.readAllBytes(folder.resolve("three/tokenizer.json")));
+    train(small().threads(1)).save(folder.resolve("one"));
+    train(small().threads(3)).save(folder.resolve("three"));
+    for (String file : List.of("tokenizer.json", "spm.model")) {
+      assertThat(Files.readAllBytes(folder.resolve("one").resolve(file)))
+          .isEqualTo(Files.readAllBytes(folder.resolve("three").resolve(file)));
+    }
   }
 
   @Test
   void likelihoodRisesBetweenRoundsOfPruning() {
     List<VocabularyProgress> heard = new ArrayList<>();
     VocabularyTraining.unigram(
-        text(SEED).stream(), small().withSubIterations(4).withShrinkingFactor(0.5), heard::add);
+        text(SEED).stream(),
+        small().subIterations(4).shrinkingFactor(0.5).build(),
+        heard::add);
     assertThat(heard.get(0).stage()).isEqualTo(Stage.COUNTED);
     assertThat(heard.get(heard.size() - 1).stage()).isEqualTo(Stage.FINISHED);
     int compared = 0;
@@ -105,7 +110,7 @@ class UnigramTrainerTest {
     UnigramVocabulary vocabulary =
         VocabularyTraining.unigram(
             text.stream(),
-            small().withCharacterCoverage(0.999).withByteFallback(false).withThreads(2),
+            small().characterCoverage(0.999).byteFallback(false).threads(2).build(),
             VocabularyListener.NONE);
     List<String> pieces = vocabulary.pieces().stream().map(ScoredPiece::text).toList();
     assertThat(pieces).doesNotContain("q", "<0x00>").contains("a");
@@ -116,7 +121,7 @@ class UnigramTrainerTest {
 
   @Test
   void rulesOfPiecesHold() {
-    UnigramVocabulary vocabulary = train(small().withRules(new PieceRules(5, true, true, true, true)));
+    UnigramVocabulary vocabulary = train(small().rules(new PieceRules(5, true, true, true, true)));
     for (ScoredPiece piece : vocabulary.pieces().subList(260, 600)) {
       assertThat(piece.text().length()).isLessThanOrEqualTo(5);
       assertThat(piece.text()).doesNotMatch(".+[0-9].*|.*[0-9].+").doesNotMatch(".+▁.*");
@@ -127,10 +132,11 @@ class UnigramTrainerTest {
   void piecesMaySpanWordsWhereWhitespaceDoesNotSplit() {
     List<String> text = List.of("of the day", "of the night", "of the day of the week", "by the day");
     UnigramSettings settings =
-        UnigramSettings.ofSize(27)
-            .withByteFallback(false)
-            .withCharacterCoverage(1)
-            .withRules(new PieceRules(16, true, true, false, false));
+        UnigramSettings.builder(27)
+            .byteFallback(false)
+            .characterCoverage(1)
+            .rules(new PieceRules(16, true, true, false, false))
+            .build();
     UnigramVocabulary vocabulary =
         VocabularyTraining.unigram(text.stream(), settings, VocabularyListener.NONE);
     assertThat(vocabulary.pieces().stream().map(ScoredPiece::text))
@@ -141,6 +147,41 @@ class UnigramTrainerTest {
         Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
     assertThat(json.encode("of the night by day").ids())
         .isEqualTo(slow.encode("of the night by day").ids());
+  }
+
+  @Test
+  void specialTokensOfOnesOwnComeBehindTheMask() {
+    List<String> text = text(SEED).stream().map(line -> line + "<entity> a[CLS]").toList();
+    UnigramVocabulary vocabulary =
+        VocabularyTraining.unigram(
+            text.stream(),
+            small().specialTokens(List.of("<entity>", "<<SEP>>")).build(),
+            VocabularyListener.NONE);
+    assertThat(vocabulary.size()).isEqualTo(603);
+    assertThat(vocabulary.pieces().stream().map(ScoredPiece::text))
+        .hasSize(600)
+        .doesNotContain("<", ">", "y", "[", "C");
+    vocabulary.save(folder);
+    Tokenizer json = Tokenizer.load(folder);
+    Tokenizer slow =
+        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    String sentence = "son <entity> eaten<<SEP>> [MASK]";
+    assertThat(json.encode(sentence).ids()).contains(600, 601, 602);
+    assertThat(slow.encode(sentence).ids()).isEqualTo(json.encode(sentence).ids());
+    assertThat(json.decode(json.encode(sentence).ids(), true)).doesNotContain("<");
+    assertThat(json.vocabularySize()).isEqualTo(603);
+  }
+
+  @Test
+  void specialTokensThatAreNoneAreRefused() {
+    for (String token : List.of(" ", "<a> ", "[CLS]", "[MASK]", "<b>")) {
+      assertThatThrownBy(() -> small().specialTokens(List.of("<b>", token)).build())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(token.strip());
+    }
+    assertThatThrownBy(() -> train(small().specialTokens(List.of("<0x41>"))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("<0x41> is also a piece");
   }
 
   @Test
@@ -158,14 +199,14 @@ class UnigramTrainerTest {
     assertThatThrownBy(
             () ->
                 VocabularyTraining.unigram(
-                    List.of("a b").stream(), UnigramSettings.ofSize(500), VocabularyListener.NONE))
+                    List.of("a b").stream(), UnigramSettings.builder(500).build(), VocabularyListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("at most 263 pieces, not 500");
     assertThatThrownBy(
             () ->
                 VocabularyTraining.unigram(
                     List.of("abcdefgh").stream(),
-                    UnigramSettings.ofSize(264).withCharacterCoverage(1),
+                    UnigramSettings.builder(264).characterCoverage(1).build(),
                     VocabularyListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("9 characters")
@@ -174,11 +215,14 @@ class UnigramTrainerTest {
     assertThatThrownBy(
             () ->
                 VocabularyTraining.unigram(
-                    none.stream(), UnigramSettings.ofSize(500), VocabularyListener.NONE))
+                    none.stream(), UnigramSettings.builder(500).build(), VocabularyListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no text");
-    assertThatThrownBy(() -> small().withCharacterCoverage(1.5))
+    assertThatThrownBy(() -> small().characterCoverage(1.5).build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("1.5");
+    assertThatThrownBy(() -> UnigramSettings.builder(260).build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("more than the 260 special tokens and bytes");
   }
 }
