@@ -26,12 +26,13 @@ final class TokenizerJson {
     UnigramSettings settings = vocabulary.settings();
     ObjectNode root = root(vocabulary.pieces().size(), false, settings.specialTokens());
     root.set("normalizer", normalizer(settings.whitespace(), charsMap));
-    ObjectNode metaspace = metaspace(settings);
-    root.set("pre_tokenizer", metaspace);
+    boolean prefix = settings.whitespace().addDummyPrefix();
+    root.set("pre_tokenizer", metaspace(settings, prefix && !prepends(settings.whitespace())));
     root.set("post_processor", template());
+    ObjectNode spaces = metaspace(settings, prefix);
     ObjectNode decoder = typed("Sequence");
-    decoder.putArray("decoders").add(typed("ByteFallback")).add(metaspace);
-    root.set("decoder", settings.byteFallback() ? decoder : metaspace);
+    decoder.putArray("decoders").add(typed("ByteFallback")).add(spaces);
+    root.set("decoder", settings.byteFallback() ? decoder : spaces);
     ObjectNode model = typed("Unigram");
     model.put("unk_id", ReservedTokens.FIRST.indexOf("[UNK]"));
     ArrayNode vocab = model.putArray("vocab");
@@ -141,7 +142,15 @@ final class TokenizerJson {
       steps.add(replace(" {2,}", " "));
       steps.add(replace("\\A | \\z", ""));
     }
+    if (prepends(whitespace)) {
+      steps.add(typed("Prepend").put("prepend", " "));
+    }
     return sequence;
+  }
+
+  /** Metaspace adds no prefix to a text that begins with a space; SentencePiece does. */
+  private static boolean prepends(WhitespaceRules whitespace) {
+    return whitespace.addDummyPrefix() && !whitespace.removeExtra();
   }
 
   private static ObjectNode replace(String regex, String content) {
@@ -150,10 +159,10 @@ final class TokenizerJson {
     return node.put("content", content);
   }
 
-  private static ObjectNode metaspace(UnigramSettings settings) {
+  private static ObjectNode metaspace(UnigramSettings settings, boolean prefix) {
     return typed("Metaspace")
         .put("replacement", SYMBOL)
-        .put("prepend_scheme", settings.whitespace().addDummyPrefix() ? "always" : "never")
+        .put("prepend_scheme", prefix ? "always" : "never")
         .put("split", settings.rules().splitByWhitespace());
   }
 

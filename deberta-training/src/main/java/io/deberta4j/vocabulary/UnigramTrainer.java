@@ -2,6 +2,7 @@ package io.deberta4j.vocabulary;
 
 import io.deberta4j.io.DataException;
 import io.deberta4j.vocabulary.VocabularyProgress.Stage;
+import io.deberta4j.vocabulary.WordCounts.Word;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,18 +30,19 @@ final class UnigramTrainer {
 
   UnigramVocabulary train(Stream<String> sentences) {
     CharacterRules rules = CharacterRules.of(settings.normalization());
-    WordCounts words =
+    WordCounts counts =
         WordCounts.of(
             ReservedTokens.cut(
                 Sampling.draw(sentences, settings.sample()), settings.specialTokens()),
             new SentenceNormalizer(rules, settings.whitespace()),
             settings.rules().splitByWhitespace());
-    if (words.size() == 0) {
+    if (counts.size() == 0) {
       throw new DataException("There is no text to train a vocabulary from; give some.");
     }
-    Alphabet alphabet = Alphabet.of(words.sorted(), settings.characterCoverage());
+    List<Word> words = counts.sorted();
+    Alphabet alphabet = Alphabet.of(words, settings.characterCoverage());
     requireRoom(alphabet);
-    TrainingText text = TrainingText.of(words.sorted(), alphabet);
+    TrainingText text = TrainingText.of(words, alphabet);
     report(Stage.COUNTED, alphabet.size());
     UnigramPieces pieces =
         SeedPieces.of(text, alphabet, settings.rules(), settings.seedPieces());

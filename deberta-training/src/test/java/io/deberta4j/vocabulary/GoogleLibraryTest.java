@@ -61,7 +61,7 @@ class GoogleLibraryTest {
     Path text = folder.resolve("text.txt");
     Files.write(text, text(SEED));
     Path model = folder.resolve("google.model");
-    SentencePieceLibrary.train(text, 600, model);
+    SentencePieceLibrary.train(text, 600, true, model);
     VocabularyTraining.unigram(
             text(SEED).stream(), UnigramSettings.builder(600).build(), VocabularyListener.NONE)
         .save(folder);

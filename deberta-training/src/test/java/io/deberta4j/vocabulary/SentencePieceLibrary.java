@@ -46,21 +46,24 @@ final class SentencePieceLibrary {
     return JSON.readValue(out.toFile(), int[][].class);
   }
 
-  /** Trains a unigram model with the library's defaults and DeBERTa's special tokens. */
-  static void train(Path text, int size, Path model) throws IOException, InterruptedException {
+  /** Trains a unigram model on all lines, with the library's defaults and our special tokens. */
+  static void train(Path text, int size, boolean byteFallback, Path model)
+      throws IOException, InterruptedException {
     script(
         """
         import sys, sentencepiece
         sentencepiece.SentencePieceTrainer.train(
             input=sys.argv[1], vocab_size=int(sys.argv[2]), model_writer=open(sys.argv[3], "wb"),
-            model_type="unigram", byte_fallback=True, character_coverage=0.9995,
+            model_type="unigram", byte_fallback=sys.argv[4] == "true", character_coverage=0.9995,
+            max_sentence_length=1000000,
             normalization_rule_name="nmt_nfkc", num_threads=2, minloglevel=2,
             pad_id=0, pad_piece="[PAD]", bos_id=1, bos_piece="[CLS]",
             eos_id=2, eos_piece="[SEP]", unk_id=3, unk_piece="[UNK]")
         """,
         text.toString(),
         Integer.toString(size),
-        model.toString());
+        model.toString(),
+        Boolean.toString(byteFallback));
   }
 
   private static void script(String program, String... arguments)

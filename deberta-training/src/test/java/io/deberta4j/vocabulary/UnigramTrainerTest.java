@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class UnigramTrainerTest {
@@ -69,6 +70,25 @@ class UnigramTrainerTest {
       assertThat(json.decode(json.encode(text).ids(), true))
           .as(text)
           .isEqualTo(slow.decode(slow.encode(text).ids(), true));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true,false", "false,true", "false,false"})
+  void bothFilesGiveTheSameIdsWithOtherWhiteSpace(boolean dummyPrefix, boolean removeExtra) {
+    List<String> spaced = text(SEED).stream().map(text -> text.replace("e ", "e  ")).toList();
+    VocabularyTraining.unigram(
+            spaced.stream(),
+            small().whitespace(new WhitespaceRules(dummyPrefix, removeExtra)).build(),
+            VocabularyListener.NONE)
+        .save(folder);
+    Tokenizer json = Tokenizer.load(folder);
+    Tokenizer slow =
+        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    List<String> texts = new ArrayList<>(spaced.subList(0, 100));
+    texts.addAll(List.of("", "  ene  dene  ", " mene", "ten", "ene  ", "ene [MASK]  mu"));
+    for (String text : texts) {
+      assertThat(json.encode(text).ids()).as(text).isEqualTo(slow.encode(text).ids());
     }
   }
 
