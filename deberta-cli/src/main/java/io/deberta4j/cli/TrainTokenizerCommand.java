@@ -207,7 +207,8 @@ final class TrainTokenizerCommand implements Callable<Integer> {
               Locale.ROOT, "pieces per word  %.4f, in this text", progress.piecesPerWord()));
       if (!Double.isNaN(likelihood)) {
         results.line(
-            String.format(Locale.ROOT, "log-likelihood   %.4f, of a word of this text", likelihood));
+            String.format(
+                Locale.ROOT, "log-likelihood   %.4f, of a word of this text", likelihood));
       }
     }
     results.flush();

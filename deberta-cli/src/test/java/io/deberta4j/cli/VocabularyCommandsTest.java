@@ -147,8 +147,7 @@ final class VocabularyCommandsTest {
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     JsonNode figures = Json.of(run.out());
     assertThat(Json.keys(figures))
-        .containsExactly(
-            "model", "rows_before", "rows", "weight_bytes_before", "weight_bytes");
+        .containsExactly("model", "rows_before", "rows", "weight_bytes_before", "weight_bytes");
     assertThat(figures.get("rows_before").asInt()).isEqualTo(1010);
     int rows = figures.get("rows").asInt();
     assertThat(rows).isBetween(15, 200);

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * How GPT-2 sees text: words cut out by an expression, and a printable character for every byte: the
- * bytes that print in Latin-1 stand for themselves, the others are U+0100 and on, in order.
+ * How GPT-2 sees text: words cut out by an expression, and a printable character for every byte:
+ * the bytes that print in Latin-1 stand for themselves, the others are U+0100 and on, in order.
  */
 final class ByteAlphabet {
   private static final Pattern WORD =

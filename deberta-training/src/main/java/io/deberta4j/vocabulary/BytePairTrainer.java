@@ -57,8 +57,7 @@ final class BytePairTrainer {
 
   BytePairVocabulary train(Stream<String> sentences) {
     WordCounts all = new WordCounts();
-    ReservedTokens.cut(
-            Sampling.draw(sentences, settings.sample()), settings.specialTokens())
+    ReservedTokens.cut(Sampling.draw(sentences, settings.sample()), settings.specialTokens())
         .forEachOrdered(sentence -> ByteAlphabet.addWords(sentence, all));
     if (all.size() == 0) {
       throw new DataException("There is no text to train a vocabulary from; give some.");
@@ -165,8 +164,7 @@ final class BytePairTrainer {
     int[] merged = new int[parts.length];
     int size = 0;
     for (int i = 0; i < parts.length; size++) {
-      boolean found =
-          parts[i] == pair.left && i + 1 < parts.length && parts[i + 1] == pair.right;
+      boolean found = parts[i] == pair.left && i + 1 < parts.length && parts[i + 1] == pair.right;
       merged[size] = found ? joined : parts[i];
       i += found ? 2 : 1;
     }

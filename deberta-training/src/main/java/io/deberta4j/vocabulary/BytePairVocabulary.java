@@ -12,10 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A trained byte-level BPE vocabulary: {@code [PAD]}, {@code [CLS]}, {@code [SEP]}, {@code [UNK]}, the
- * 256 bytes in the order of their characters, the results of the merges in the order in which they
- * were learned, {@code [MASK]}, and
- * special tokens of one's own.
+ * A trained byte-level BPE vocabulary: {@code [PAD]}, {@code [CLS]}, {@code [SEP]}, {@code [UNK]},
+ * the 256 bytes in the order of their characters, the results of the merges in the order in which
+ * they were learned, {@code [MASK]}, and special tokens of one's own.
  */
 public final class BytePairVocabulary {
   private final List<Merge> merges;
@@ -75,8 +74,7 @@ public final class BytePairVocabulary {
     }
     AtomicFiles.write(directory.resolve("vocab.json"), SafeJson.compact(vocab));
     AtomicFiles.write(directory.resolve("merges.txt"), lines.toString());
-    AtomicFiles.write(
-        directory.resolve("bpe_encoder.bin"), MicrosoftEncoder.of(pieces(), merges));
+    AtomicFiles.write(directory.resolve("bpe_encoder.bin"), MicrosoftEncoder.of(pieces(), merges));
     AtomicFiles.write(
         directory.resolve("tokenizer.json"), TokenizerJson.bytePairs(ids, merges, specialTokens));
     AtomicFiles.write(

@@ -65,9 +65,7 @@ final class CharacterRules {
   /** An ASCII character before another one, or at the end, that no rule begins with. */
   private boolean staysAscii(String text, int at) {
     char c = text.charAt(at);
-    return c < 128
-        && !asciiRule[c]
-        && (at + 1 == text.length() || text.charAt(at + 1) < 128);
+    return c < 128 && !asciiRule[c] && (at + 1 == text.length() || text.charAt(at + 1) < 128);
   }
 
   private int match(String text, int at) {
@@ -112,7 +110,9 @@ final class CharacterRules {
     return blob.put(texts).array();
   }
 
-  /** Adds those of {@code more} that the shorter ones and these together do not make superfluous. */
+  /**
+   * Adds those of {@code more} that the shorter ones and these together do not make superfluous.
+   */
   static Map<String, String> withoutSuperfluous(
       Map<String, String> single, TreeMap<Integer, Map<String, String>> more) {
     Map<String, String> kept = new HashMap<>(single);

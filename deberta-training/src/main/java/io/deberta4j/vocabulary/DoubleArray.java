@@ -10,9 +10,9 @@ import java.util.Map;
  * Builds a double array (Aoe 1989) in the layout of Darts-clone, which SentencePiece reads.
  *
  * <p>A node is a number; its unit holds its label (8 bits), whether a key ends here (bit 8), and by
- * XOR the base of its children (from bit 10): the child of label {@code c} is node {@code base ^ c}.
- * The child 0 of a node where a key ends holds the key's value, with bit 31 set. Nodes with the same
- * keys and values below them share their children.
+ * XOR the base of its children (from bit 10): the child of label {@code c} is node {@code base ^
+ * c}. The child 0 of a node where a key ends holds the key's value, with bit 31 set. Nodes with the
+ * same keys and values below them share their children.
  */
 final class DoubleArray {
   private static final int BLOCK = 256;

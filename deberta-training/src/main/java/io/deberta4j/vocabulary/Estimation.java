@@ -80,7 +80,8 @@ record Estimation(double[] expected, double logLikelihood, double piecesPerWord)
     double series =
         inverse
             * (1.0 / 12
-                - inverse * (1.0 / 120 - inverse * (1.0 / 252 - inverse * (1.0 / 240 - inverse / 132))));
+                - inverse
+                    * (1.0 / 120 - inverse * (1.0 / 252 - inverse * (1.0 / 240 - inverse / 132))));
     return result + Math.log(at) - 0.5 / at - series;
   }
 }

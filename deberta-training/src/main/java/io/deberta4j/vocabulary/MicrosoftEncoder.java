@@ -14,8 +14,8 @@ import java.util.zip.ZipOutputStream;
 /**
  * Writes {@code bpe_encoder.bin} as microsoft/DeBERTa's {@code GPT2Tokenizer} loads it: a file of
  * {@code torch.save} with a dict of {@code dict_map} (words and counts; the words are pieces' own
- * numbers, from 0), {@code vocab} (merges) and {@code encoder} (piece to its own number). The counts
- * are 0: no tokenizer reads them.
+ * numbers, from 0), {@code vocab} (merges) and {@code encoder} (piece to its own number). The
+ * counts are 0: no tokenizer reads them.
  */
 final class MicrosoftEncoder {
   private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();

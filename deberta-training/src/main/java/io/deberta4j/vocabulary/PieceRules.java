@@ -4,8 +4,8 @@ package io.deberta4j.vocabulary;
  * Which strings may be pieces (google/sentencepiece, {@code IsValidSentencePiece}).
  *
  * @param maxLength most characters of a piece, the white space symbol included
- * @param splitByScript whether a piece must be of one Unicode script; Han, Hiragana and Katakana are
- *     one
+ * @param splitByScript whether a piece must be of one Unicode script; Han, Hiragana and Katakana
+ *     are one
  * @param splitByNumber whether digits are of another script than letters; {@code false} lets them
  *     mix with any
  * @param splitDigits whether every digit is a piece of its own
@@ -48,9 +48,7 @@ public record PieceRules(
         return false;
       }
       Character.UnicodeScript own = script(c);
-      if (!splitByScript
-          || own == Character.UnicodeScript.INHERITED
-          || (digit && !splitByNumber)) {
+      if (!splitByScript || own == Character.UnicodeScript.INHERITED || (digit && !splitByNumber)) {
         continue;
       }
       if (script != null && script != own) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The first pieces: all characters, and of the substrings of words that may be pieces those with the
- * largest product of frequency and length (Kudo 2018, section 3.2, step 1).
+ * The first pieces: all characters, and of the substrings of words that may be pieces those with
+ * the largest product of frequency and length (Kudo 2018, section 3.2, step 1).
  *
  * <p>Only substrings that some occurrence continues otherwise, or ends at, are looked at: the nodes
  * of the suffix tree, found from the sorted suffixes and their common prefixes.
@@ -50,11 +50,13 @@ final class SeedPieces {
     seeds.findSubstrings();
     List<String> pieces = new ArrayList<>();
     List<Double> scores = new ArrayList<>();
-    alphabet.counts().forEach(
-        (c, count) -> {
-          pieces.add(Character.toString(c));
-          scores.add((double) Math.max(1, count));
-        });
+    alphabet
+        .counts()
+        .forEach(
+            (c, count) -> {
+              pieces.add(Character.toString(c));
+              scores.add((double) Math.max(1, count));
+            });
     List<Candidate> chosen = new ArrayList<>(seeds.best);
     chosen.sort(WORST_FIRST.reversed());
     for (Candidate candidate : chosen) {
@@ -134,7 +136,8 @@ final class SeedPieces {
     }
     double score = frequency * length;
     Candidate worst = best.size() < limit ? null : best.peek();
-    if ((worst == null || score > worst.score) && rules.allow(text.chars(), start, start + length)) {
+    if ((worst == null || score > worst.score)
+        && rules.allow(text.chars(), start, start + length)) {
       best.add(new Candidate(start, length, score, from));
       if (best.size() > limit) {
         best.poll();

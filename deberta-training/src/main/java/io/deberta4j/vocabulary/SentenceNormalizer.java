@@ -1,6 +1,8 @@
 package io.deberta4j.vocabulary;
 
-/** Normalises a sentence as the model that is trained will (google/sentencepiece, normalizer.cc). */
+/**
+ * Normalises a sentence as the model that is trained will (google/sentencepiece, normalizer.cc).
+ */
 final class SentenceNormalizer {
   /** What a space becomes. */
   static final char SPACE = '\u2581';

@@ -121,7 +121,8 @@ final class SentencePieceFile {
   }
 
   private UnknownFieldSet piece(int id, String name) {
-    return read(fields.getField(PIECES).getLengthDelimitedList().get(id).toByteArray(), name).fields;
+    return read(fields.getField(PIECES).getLengthDelimitedList().get(id).toByteArray(), name)
+        .fields;
   }
 
   private UnknownFieldSet sub(int number, String name) {

@@ -1,8 +1,8 @@
 package io.deberta4j.vocabulary;
 
 /**
- * Sorts the suffixes of a text by their first characters: quicksort that looks at one character at a
- * time (Bentley and Sedgewick 1997). A zero ends a suffix.
+ * Sorts the suffixes of a text by their first characters: quicksort that looks at one character at
+ * a time (Bentley and Sedgewick 1997). A zero ends a suffix.
  */
 final class SuffixSort {
   private final int[] text;

@@ -56,7 +56,8 @@ final class TextLines extends AbstractSpliterator<String> {
     }
     boolean ended = c < 0 && line.isEmpty();
     if (!ended) {
-      boolean carriageReturn = c == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r';
+      boolean carriageReturn =
+          c == '\n' && !line.isEmpty() && line.charAt(line.length() - 1) == '\r';
       action.accept(line.substring(0, line.length() - (carriageReturn ? 1 : 0)));
     }
     return !ended;

@@ -121,7 +121,9 @@ final class TrimmedTokenizerJson implements VocabularyFiles.TrimmedFile {
         .forEach(merge -> list.addArray().add(merge.left()).add(merge.right()));
   }
 
-  /** Ids stand in lists named {@code ids}, and behind their token in {@code sep} and {@code cls}. */
+  /**
+   * Ids stand in lists named {@code ids}, and behind their token in {@code sep} and {@code cls}.
+   */
   private static void mapIds(JsonNode node, KeptIds kept) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       boolean named = List.of("ids", "sep", "cls").contains(field.getKey());

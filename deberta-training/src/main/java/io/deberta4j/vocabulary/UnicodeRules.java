@@ -166,8 +166,7 @@ final class UnicodeRules {
       return c;
     }
     int upper = Character.toUpperCase(c);
-    boolean cherokee =
-        Character.UnicodeScript.of(upper) == Character.UnicodeScript.CHEROKEE;
+    boolean cherokee = Character.UnicodeScript.of(upper) == Character.UnicodeScript.CHEROKEE;
     return cherokee ? upper : Character.toLowerCase(upper);
   }
 }

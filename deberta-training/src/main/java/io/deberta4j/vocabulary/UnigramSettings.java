@@ -67,8 +67,7 @@ public record UnigramSettings(
 
   private static void require(boolean right, String name, String expected, Number found) {
     if (!right) {
-      throw new IllegalArgumentException(
-          "the " + name + " must be " + expected + ", got " + found);
+      throw new IllegalArgumentException("the " + name + " must be " + expected + ", got " + found);
     }
   }
 

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
  * unigram_model_trainer.cc): too many pieces at first; then, in turns, EM and removing the least
  * useful ones, until as many are left as are wanted.
  *
- * <p><b>Deviation.</b> SentencePiece stops at 1.1 times the wanted pieces and takes the most probable
- * ones with the probabilities they had among the others. Here the last ones go by their loss too,
- * and the probabilities are estimated once more for those that are left.
+ * <p><b>Deviation.</b> SentencePiece stops at 1.1 times the wanted pieces and takes the most
+ * probable ones with the probabilities they had among the others. Here the last ones go by their
+ * loss too, and the probabilities are estimated once more for those that are left.
  */
 final class UnigramTrainer {
   private final UnigramSettings settings;
@@ -44,8 +44,7 @@ final class UnigramTrainer {
     requireRoom(alphabet);
     TrainingText text = TrainingText.of(words, alphabet);
     report(Stage.COUNTED, alphabet.size());
-    UnigramPieces pieces =
-        SeedPieces.of(text, alphabet, settings.rules(), settings.seedPieces());
+    UnigramPieces pieces = SeedPieces.of(text, alphabet, settings.rules(), settings.seedPieces());
     report(Stage.SEEDED, pieces.size());
     requireEnough(pieces);
     try (Shards shards = new Shards(settings.threads())) {
@@ -100,8 +99,7 @@ final class UnigramTrainer {
         .forEach(
             i ->
                 sorted.add(
-                    new ScoredPiece(
-                        pieces.texts().get(i), rounded(pieces.logProbabilities()[i]))));
+                    new ScoredPiece(pieces.texts().get(i), rounded(pieces.logProbabilities()[i]))));
     sorted.sort(
         Comparator.comparing(ScoredPiece::score, Comparator.reverseOrder())
             .thenComparing(ScoredPiece::text));

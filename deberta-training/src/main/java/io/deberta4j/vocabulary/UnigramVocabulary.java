@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A trained unigram vocabulary: {@code [PAD]}, {@code [CLS]}, {@code [SEP]}, {@code [UNK]}, with byte
- * fallback the bytes, the learned pieces from the most to the least probable, {@code [MASK]}, and
- * special tokens of one's own.
+ * A trained unigram vocabulary: {@code [PAD]}, {@code [CLS]}, {@code [SEP]}, {@code [UNK]}, with
+ * byte fallback the bytes, the learned pieces from the most to the least probable, {@code [MASK]},
+ * and special tokens of one's own.
  */
 public final class UnigramVocabulary {
   private final UnigramSettings settings;
@@ -78,16 +78,13 @@ public final class UnigramVocabulary {
    */
   public void save(Path directory) {
     create(directory);
-    AtomicFiles.write(
-        directory.resolve("spm.model"), SentencePieceFile.of(this, charsMap).bytes());
-    AtomicFiles.write(
-        directory.resolve("tokenizer.json"), TokenizerJson.unigram(this, charsMap));
+    AtomicFiles.write(directory.resolve("spm.model"), SentencePieceFile.of(this, charsMap).bytes());
+    AtomicFiles.write(directory.resolve("tokenizer.json"), TokenizerJson.unigram(this, charsMap));
     AtomicFiles.write(
         directory.resolve("tokenizer_config.json"),
         TokenizerJson.settings("DebertaV2Tokenizer", settings.specialTokens()));
     AtomicFiles.write(
-        directory.resolve("added_tokens.json"),
-        TokenizerJson.addedTokens(behind(), pieces.size()));
+        directory.resolve("added_tokens.json"), TokenizerJson.addedTokens(behind(), pieces.size()));
   }
 
   /** Makes a directory and those above it. */

@@ -94,7 +94,8 @@ final class VocabularyFiles {
     }
     if (Files.exists(directory.resolve(SETTINGS))) {
       AtomicFiles.write(
-          target.resolve(SETTINGS), SafeJson.pretty(settings(json(directory.resolve(SETTINGS)), kept)));
+          target.resolve(SETTINGS),
+          SafeJson.pretty(settings(json(directory.resolve(SETTINGS)), kept)));
     }
   }
 

@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes a checkpoint smaller: of its vocabulary only the pieces stay that occur in given texts, with
- * the special tokens and bytes, and of its weights the rows of these pieces. Texts that need no
- * other pieces keep their outputs; a piece that is gone is spelled in smaller ones.
+ * Makes a checkpoint smaller: of its vocabulary only the pieces stay that occur in given texts,
+ * with the special tokens and bytes, and of its weights the rows of these pieces. Texts that need
+ * no other pieces keep their outputs; a piece that is gone is spelled in smaller ones.
  */
 public final class VocabularyTrimming {
   private static final int MAX_CONFIG_BYTES = 16 << 20;

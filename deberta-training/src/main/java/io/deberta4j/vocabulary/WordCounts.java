@@ -42,7 +42,8 @@ final class WordCounts {
   List<Word> sorted() {
     List<Word> words = new ArrayList<>(counts.size());
     counts.forEach((word, count) -> words.add(new Word(word, count[0])));
-    words.sort((a, b) -> a.count != b.count ? Long.compare(b.count, a.count) : a.text.compareTo(b.text));
+    words.sort(
+        (a, b) -> a.count != b.count ? Long.compare(b.count, a.count) : a.text.compareTo(b.text));
     return words;
   }
 

@@ -118,7 +118,8 @@ class BytePairTrainerTest {
             text.stream(),
             new BytePairSettings(263, List.of("<entity>"), SentenceSample.ALL),
             VocabularyListener.NONE);
-    assertThat(vocabulary.merges()).containsExactlyInAnyOrder(new Merge("g", "o"), new Merge("o", "n"));
+    assertThat(vocabulary.merges())
+        .containsExactlyInAnyOrder(new Merge("g", "o"), new Merge("o", "n"));
     assertThat(vocabulary.size()).isEqualTo(264);
     vocabulary.save(folder);
     Tokenizer json = Tokenizer.load(folder);

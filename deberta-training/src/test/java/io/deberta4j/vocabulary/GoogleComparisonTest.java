@@ -4,20 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.deberta4j.testing.TestFolders;
-import io.deberta4j.tokenizer.EncodeOptions;
-import io.deberta4j.tokenizer.Flavour;
-import io.deberta4j.tokenizer.TextPair;
-import io.deberta4j.tokenizer.Tokenizer;
-import io.deberta4j.tokenizer.TokenizerOptions;
-import io.deberta4j.vocabulary.WordCounts.Word;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -38,9 +30,6 @@ class GoogleComparisonTest {
   private static final Path OWN = TestFolders.repository().resolve("goldens/assets/own");
 
   @TempDir Path folder;
-
-  /** How good a vocabulary is for a text. */
-  private record Figures(double logLikelihood, double tokensPerWord) {}
 
   @BeforeAll
   static void readBooks() {
@@ -87,74 +76,22 @@ class GoogleComparisonTest {
         (between - begin) / 1e9);
     for (List<String> judge : List.of(TRAINING, HELD_OUT)) {
       String name = judge == TRAINING ? "training text" : "held-out text";
-      TrainingText words = words(judge, read(own), read(google));
-      Figures ours = figures(own, judge, words);
-      Figures googles = figures(google, judge, words);
+      List<VocabularyFigures> figures = VocabularyFigures.compare(own, google, judge);
+      VocabularyFigures ours = figures.get(0);
+      VocabularyFigures googles = figures.get(1);
       System.err.printf(
           Locale.ROOT,
           "%d pieces, %s: log-likelihood of a word %.4f (Google's %.4f), tokens per word %.4f"
               + " (%.4f)%n",
           size,
           name,
-          ours.logLikelihood,
-          googles.logLikelihood,
-          ours.tokensPerWord,
-          googles.tokensPerWord);
-      assertThat(ours.logLikelihood).as(name).isGreaterThan(googles.logLikelihood - 0.005);
-      assertThat(ours.tokensPerWord).as(name).isLessThan(googles.tokensPerWord * 1.005);
+          ours.logLikelihood(),
+          googles.logLikelihood(),
+          ours.tokensPerWord(),
+          googles.tokensPerWord());
+      assertThat(ours.logLikelihood()).as(name).isGreaterThan(googles.logLikelihood() - 0.005);
+      assertThat(ours.tokensPerWord()).as(name).isLessThan(googles.tokensPerWord() * 1.005);
     }
-  }
-
-  private static Figures figures(Path model, List<String> text, TrainingText words)
-      throws IOException {
-    try (Shards shards = new Shards(2)) {
-      double likelihood = Estimation.of(words, read(model), shards).logLikelihood();
-      return new Figures(likelihood, tokensPerWord(model, text));
-    }
-  }
-
-  /** The pieces that text is split into, their probabilities made to add up to 1. */
-  private static UnigramPieces read(Path file) throws IOException {
-    SentencePieceFile model = SentencePieceFile.read(Files.readAllBytes(file), file.toString());
-    List<ScoredPiece> normal = new ArrayList<>();
-    for (ScoredPiece piece : model.pieces(file.toString())) {
-      if (piece.score() < 0) {
-        normal.add(piece);
-      }
-    }
-    double sum = normal.stream().mapToDouble(piece -> Math.exp(piece.score())).sum();
-    return new UnigramPieces(
-        normal.stream().map(ScoredPiece::text).toList(),
-        normal.stream().mapToDouble(piece -> piece.score() - Math.log(sum)).toArray());
-  }
-
-  /** The words that both can spell without unknown characters. */
-  private static TrainingText words(List<String> text, UnigramPieces ours, UnigramPieces googles) {
-    Set<String> known = new HashSet<>(ours.texts());
-    known.retainAll(new HashSet<>(googles.texts()));
-    List<Word> words =
-        WordCounts.of(
-                text.stream(),
-                new SentenceNormalizer(
-                    CharacterRules.of(NormalizationRule.NMT_NFKC), WhitespaceRules.DEFAULT),
-                true)
-            .sorted()
-            .stream()
-            .filter(w -> w.text().codePoints().allMatch(c -> known.contains(Character.toString(c))))
-            .toList();
-    return TrainingText.of(words, Alphabet.of(words, 1));
-  }
-
-  private static double tokensPerWord(Path file, List<String> text) {
-    Tokenizer tokenizer =
-        Tokenizer.load(file, TokenizerOptions.DEFAULT.withFlavour(Flavour.SENTENCEPIECE));
-    List<TextPair> texts = text.stream().map(TextPair::of).toList();
-    long tokens =
-        tokenizer.encodeBatch(texts, EncodeOptions.DEFAULT.withSpecialTokens(false)).stream()
-            .mapToLong(encoding -> encoding.ids().length)
-            .sum();
-    long words = text.stream().mapToLong(line -> line.split(" +", -1).length).sum();
-    return (double) tokens / words;
   }
 
   /** goldens/assets/own/README.md says how they were learned. */

@@ -24,7 +24,8 @@ final class SentencePieceLibrary {
   /** Skips the test where the library is not installed. */
   static void require() throws IOException, InterruptedException {
     boolean there =
-        Files.isExecutable(Path.of(PYTHON)) && run(List.of(PYTHON, "-c", "import sentencepiece")) == 0;
+        Files.isExecutable(Path.of(PYTHON))
+            && run(List.of(PYTHON, "-c", "import sentencepiece")) == 0;
     assumeTrue(there, "python3-sentencepiece is not installed");
   }
 

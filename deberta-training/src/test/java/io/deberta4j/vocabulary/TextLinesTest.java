@@ -26,13 +26,15 @@ class TextLinesTest {
 
   @Test
   void plainAndCompressedFilesFollowEachOther() throws IOException {
-    Path plain = Files.writeString(folder.resolve("a.txt"), "\uFEFFone\r\n\n two \r\n\r\nthree\rfour");
+    Path plain =
+        Files.writeString(folder.resolve("a.txt"), "\uFEFFone\r\n\n two \r\n\r\nthree\rfour");
     Path zipped = folder.resolve("b.txt.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
       out.write("fünf\n\n日本 🙂\n".getBytes(StandardCharsets.UTF_8));
     }
     assertThat(read(plain, zipped, plain))
-        .containsExactly("one", " two ", "three\rfour", "fünf", "日本 🙂", "one", " two ", "three\rfour");
+        .containsExactly(
+            "one", " two ", "three\rfour", "fünf", "日本 🙂", "one", " two ", "three\rfour");
   }
 
   @Test

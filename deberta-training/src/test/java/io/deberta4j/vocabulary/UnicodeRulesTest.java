@@ -65,7 +65,8 @@ class UnicodeRulesTest {
   @Test
   void caseFoldingFollowsUnicodesTable() {
     CharacterRules rules = CharacterRules.of(NormalizationRule.NMT_NFKC_CF);
-    assertThat(rules.apply("ÅNGSTRÖM A\u030A ΣΊΣΥΦΟΣ ς ſ \uFF21")).isEqualTo("ångström å σίσυφοσ σ s a");
+    assertThat(rules.apply("ÅNGSTRÖM A\u030A ΣΊΣΥΦΟΣ ς ſ \uFF21"))
+        .isEqualTo("ångström å σίσυφοσ σ s a");
     assertThat(rules.apply("\u0130\u0131\u1E9E\u13A0\uAB70\u13F8"))
         .isEqualTo("\u0130\u0131ß\u13A0\u13A0\u13F0");
   }
@@ -98,7 +99,9 @@ class UnicodeRulesTest {
     assertThat(different).isEmpty();
   }
 
-  /** Random sequences of letters, marks and spaces through the saved model and through our rules. */
+  /**
+   * Random sequences of letters, marks and spaces through the saved model and through our rules.
+   */
   @Test
   void theSavedModelNormalisesAsTraining() {
     Random random = new Random(SEED);

@@ -57,14 +57,20 @@ class UnigramTrainerTest {
   void bothFilesGiveTheSameIds(NormalizationRule rule) {
     train(small().normalization(rule)).save(folder);
     Tokenizer json = Tokenizer.load(folder);
-    Tokenizer slow =
-        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    Tokenizer slow = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
     assertThat(json.specialTokens()).isEqualTo(slow.specialTokens());
     assertThat(json.specialTokens().mask()).hasValue(600);
     assertThat(json.vocabularySize()).isEqualTo(601);
     List<String> texts = new ArrayList<>(text(SEED + 1).subList(0, 300));
     texts.addAll(
-        List.of("", " ", "  two  spaces ", "Größe [MASK] x", "日本語 🙂", "ﬁne e\u0301te\u0301", "A\u030A"));
+        List.of(
+            "",
+            " ",
+            "  two  spaces ",
+            "Größe [MASK] x",
+            "日本語 🙂",
+            "ﬁne e\u0301te\u0301",
+            "A\u030A"));
     for (String text : texts) {
       assertThat(json.encode(text).ids()).as(text).isEqualTo(slow.encode(text).ids());
       assertThat(json.decode(json.encode(text).ids(), true))
@@ -83,8 +89,7 @@ class UnigramTrainerTest {
             VocabularyListener.NONE)
         .save(folder);
     Tokenizer json = Tokenizer.load(folder);
-    Tokenizer slow =
-        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    Tokenizer slow = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
     List<String> texts = new ArrayList<>(spaced.subList(0, 100));
     texts.addAll(List.of("", "  ene  dene  ", " mene", "ten", "ene  ", "ene [MASK]  mu"));
     for (String text : texts) {
@@ -106,9 +111,7 @@ class UnigramTrainerTest {
   void likelihoodRisesBetweenRoundsOfPruning() {
     List<VocabularyProgress> heard = new ArrayList<>();
     VocabularyTraining.unigram(
-        text(SEED).stream(),
-        small().subIterations(4).shrinkingFactor(0.5).build(),
-        heard::add);
+        text(SEED).stream(), small().subIterations(4).shrinkingFactor(0.5).build(), heard::add);
     assertThat(heard.get(0).stage()).isEqualTo(Stage.COUNTED);
     assertThat(heard.get(heard.size() - 1).stage()).isEqualTo(Stage.FINISHED);
     int compared = 0;
@@ -150,7 +153,8 @@ class UnigramTrainerTest {
 
   @Test
   void piecesMaySpanWordsWhereWhitespaceDoesNotSplit() {
-    List<String> text = List.of("of the day", "of the night", "of the day of the week", "by the day");
+    List<String> text =
+        List.of("of the day", "of the night", "of the day of the week", "by the day");
     UnigramSettings settings =
         UnigramSettings.builder(27)
             .byteFallback(false)
@@ -163,8 +167,7 @@ class UnigramTrainerTest {
         .anyMatch(piece -> piece.indexOf("▁", 1) > 0);
     vocabulary.save(folder);
     Tokenizer json = Tokenizer.load(folder);
-    Tokenizer slow =
-        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    Tokenizer slow = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
     assertThat(json.encode("of the night by day").ids())
         .isEqualTo(slow.encode("of the night by day").ids());
   }
@@ -183,8 +186,7 @@ class UnigramTrainerTest {
         .doesNotContain("<", ">", "y", "[", "C");
     vocabulary.save(folder);
     Tokenizer json = Tokenizer.load(folder);
-    Tokenizer slow =
-        Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
+    Tokenizer slow = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF_SLOW));
     String sentence = "son <entity> eaten<<SEP>> [MASK]";
     assertThat(json.encode(sentence).ids()).contains(600, 601, 602);
     assertThat(slow.encode(sentence).ids()).isEqualTo(json.encode(sentence).ids());
@@ -219,7 +221,9 @@ class UnigramTrainerTest {
     assertThatThrownBy(
             () ->
                 VocabularyTraining.unigram(
-                    List.of("a b").stream(), UnigramSettings.builder(500).build(), VocabularyListener.NONE))
+                    List.of("a b").stream(),
+                    UnigramSettings.builder(500).build(),
+                    VocabularyListener.NONE))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("at most 263 pieces, not 500");
     assertThatThrownBy(

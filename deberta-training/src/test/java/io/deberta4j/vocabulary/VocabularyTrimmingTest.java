@@ -163,8 +163,7 @@ class VocabularyTrimmingTest {
         .hasMessageContaining("no unigram model");
     Files.writeString(model.resolve("config.json"), "{\"vocab_size\": 1007}");
     Files.delete(model.resolve("spm.model"));
-    Files.copy(
-        GOLDENS.resolve("assets/own/own-unigram-1k/spm.model"), model.resolve("spm.model"));
+    Files.copy(GOLDENS.resolve("assets/own/own-unigram-1k/spm.model"), model.resolve("spm.model"));
     assertThatThrownBy(() -> VocabularyTrimming.trim(model, TEXTS.stream(), small))
         .hasMessageContaining("expected 1007 rows");
     Files.writeString(model.resolve("config.json"), "{\"vocab_size\": 900}");
