@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class CharacterRules {
   private final int longest;
 
   CharacterRules(Map<String, String> rules) {
-    this.rules = Map.copyOf(rules);
+    this.rules = new HashMap<>(rules); // Map.copyOf takes minutes where hash codes lie so close
     int length = 0;
     for (String source : rules.keySet()) {
       length = Math.max(length, source.length());
@@ -38,7 +39,7 @@ final class CharacterRules {
   }
 
   Map<String, String> all() {
-    return rules;
+    return Collections.unmodifiableMap(rules);
   }
 
   /** Replaces. */
