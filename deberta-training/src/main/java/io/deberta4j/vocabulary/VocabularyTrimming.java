@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -68,6 +70,7 @@ public final class VocabularyTrimming {
     for (Tokenizer tokenizer : tokenizers) {
       seen.set(Math.min(files.size(), tokenizer.vocabularySize()), tokenizer.vocabularySize());
     }
+    tokenIds(config).values().stream().filter(id -> id >= 0 && id < rows).forEach(seen::set);
     KeptIds kept = KeptIds.of(seen);
     AtomicFiles.createDirectory(
         output,
@@ -136,17 +139,21 @@ public final class VocabularyTrimming {
     }
   }
 
+  /** The ids that the configuration names, such as {@code pad_token_id}. */
+  private static Map<String, Integer> tokenIds(ObjectNode config) {
+    Map<String, Integer> ids = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> field : config.properties()) {
+      if (field.getKey().endsWith("_token_id") && field.getValue().isInt()) {
+        ids.put(field.getKey(), field.getValue().intValue());
+      }
+    }
+    return ids;
+  }
+
   private static void writeConfig(ObjectNode config, KeptIds kept, Path directory) {
     ObjectNode trimmed = config.deepCopy();
     trimmed.put("vocab_size", kept.size());
-    config
-        .properties()
-        .forEach(
-            field -> {
-              if (field.getKey().endsWith("_token_id") && field.getValue().isInt()) {
-                trimmed.put(field.getKey(), kept.newOf(field.getValue().intValue()));
-              }
-            });
+    tokenIds(config).forEach((field, id) -> trimmed.put(field, kept.newOf(id)));
     AtomicFiles.write(directory.resolve("config.json"), SafeJson.pretty(trimmed));
   }
 

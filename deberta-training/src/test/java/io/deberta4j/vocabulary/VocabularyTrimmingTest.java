@@ -29,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class VocabularyTrimmingTest {
   private static final List<String> TEXTS =
       List.of("the old man sat by the sea.", "she went to the house and said nothing");
+  /** What config.json calls the padding: a row of the table without a token, which stays. */
+  private static final int PAD = 1003;
+
   private static final Path GOLDENS = TestFolders.repository().resolve("goldens");
 
   @TempDir Path folder;
@@ -52,11 +55,11 @@ class VocabularyTrimmingTest {
     Path small = folder.resolve("small");
     Trimmed trimmed = VocabularyTrimming.trim(model, TEXTS.stream(), small);
     assertThat(trimmed.before()).isEqualTo(1008);
-    assertThat(trimmed.ids()).contains(0, 1, 2, 3, 1000).hasSizeLessThan(100).isSorted();
+    assertThat(trimmed.ids()).contains(0, 1, 2, 3, 1000, PAD).hasSizeLessThan(100).isSorted();
     compareScores(scores(model, 1008), scores(small, trimmed.ids().size()), trimmed);
     Tokenizer old = Tokenizer.load(model);
     Tokenizer cut = Tokenizer.load(small);
-    assertThat(cut.vocabularySize()).isEqualTo(trimmed.ids().size());
+    assertThat(cut.vocabularySize()).isEqualTo(trimmed.ids().size() - 1);
     for (String text : TEXTS) {
       int[] mapped =
           IntStream.of(cut.encode(text).ids()).map(id -> trimmed.ids().get(id)).toArray();
@@ -64,6 +67,8 @@ class VocabularyTrimmingTest {
     }
     compareRows(model, small, trimmed, "deberta.embeddings.word_embeddings.weight");
     compareRows(model, small, trimmed, "cls.predictions.bias");
+    assertThat(Files.readString(small.resolve("config.json")))
+        .containsPattern("\"pad_token_id\" ?: " + trimmed.ids().indexOf(PAD));
   }
 
   private static Map<Integer, Double> scores(Path model, int candidates) {
@@ -76,11 +81,14 @@ class VocabularyTrimmingTest {
   /** Probabilities of kept pieces keep their ratios. */
   private static void compareScores(
       Map<Integer, Double> before, Map<Integer, Double> after, Trimmed trimmed) {
-    double kept = trimmed.ids().stream().mapToDouble(before::get).sum();
-    assertThat(after).hasSameSizeAs(trimmed.ids());
+    List<Integer> pieces = trimmed.ids().stream().filter(id -> id != PAD).toList();
+    double keptBefore = pieces.stream().mapToDouble(before::get).sum();
+    double keptAfter = after.values().stream().mapToDouble(Double::doubleValue).sum();
+    assertThat(after).hasSameSizeAs(pieces);
     after.forEach(
         (id, score) ->
-            assertThat(score).isCloseTo(before.get(trimmed.ids().get(id)) / kept, within(1e-6)));
+            assertThat(score / keptAfter)
+                .isCloseTo(before.get(trimmed.ids().get(id)) / keptBefore, within(1e-6)));
   }
 
   private static void compareRows(Path model, Path small, Trimmed trimmed, String name)
@@ -145,7 +153,7 @@ class VocabularyTrimmingTest {
       Path model, Path small, Trimmed trimmed, List<String> texts, Flavour flavour) {
     Tokenizer before = Tokenizer.load(model, TokenizerOptions.DEFAULT.withFlavour(flavour));
     Tokenizer after = Tokenizer.load(small, TokenizerOptions.DEFAULT.withFlavour(flavour));
-    assertThat(after.vocabularySize()).isEqualTo(trimmed.ids().size());
+    assertThat(after.vocabularySize()).isEqualTo(trimmed.ids().size() - 1);
     for (String text : texts) {
       String masked = text + " [MASK]";
       int[] mapped =
