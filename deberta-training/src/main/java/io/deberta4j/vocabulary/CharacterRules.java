@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -115,7 +116,7 @@ final class CharacterRules {
    * Adds those of {@code more} that the shorter ones and these together do not make superfluous.
    */
   static Map<String, String> withoutSuperfluous(
-      Map<String, String> single, TreeMap<Integer, Map<String, String>> more) {
+      Map<String, String> single, SortedMap<Integer, Map<String, String>> more) {
     Map<String, String> kept = new HashMap<>(single);
     for (Map<String, String> ofOneLength : more.values()) {
       CharacterRules shorter = new CharacterRules(kept);

@@ -12,6 +12,7 @@ import java.util.List;
  * @param logLikelihood mean logarithm of a word's probability
  * @param piecesPerWord expected number of pieces of a word
  */
+@SuppressWarnings("ArrayRecordComponent") // figures on their way, never compared
 record Estimation(double[] expected, double logLikelihood, double piecesPerWord) {
   /** Pieces that are used less often are dropped; characters count as used this often. */
   private static final double LEAST = 0.5;

@@ -13,6 +13,7 @@ import java.util.List;
  * @param counts how often each word is there
  * @param total the sum of {@code counts}
  */
+@SuppressWarnings("ArrayRecordComponent") // as large as memory allows, never compared
 record TrainingText(int[] chars, int[] starts, long[] counts, double total) {
 
   /** Lays the words out in their order. */

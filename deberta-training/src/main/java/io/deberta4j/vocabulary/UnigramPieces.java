@@ -9,6 +9,7 @@ import java.util.List;
  * @param logProbabilities one per piece
  * @param index finds the pieces in a text
  */
+@SuppressWarnings("ArrayRecordComponent") // read in the innermost loop, never compared
 record UnigramPieces(List<String> texts, double[] logProbabilities, PieceIndex index) {
 
   UnigramPieces(List<String> texts, double[] logProbabilities) {

@@ -42,12 +42,13 @@ class BytePairTrainerTest {
             }
           });
       Merge best =
-          pairs.keySet().stream()
+          pairs.entrySet().stream()
               .min(
-                  Comparator.comparing((Merge pair) -> -pairs.get(pair))
-                      .thenComparing(Merge::left)
-                      .thenComparing(Merge::right))
-              .orElseThrow();
+                  Comparator.comparing((Map.Entry<Merge, Long> pair) -> -pair.getValue())
+                      .thenComparing(pair -> pair.getKey().left())
+                      .thenComparing(pair -> pair.getKey().right()))
+              .orElseThrow()
+              .getKey();
       merges.add(best);
       Map<List<String>, Long> joined = new HashMap<>();
       words.forEach((parts, count) -> joined.merge(join(parts, best), count, Long::sum));

@@ -17,12 +17,12 @@ class DoubleArrayTest {
     int base = units[0] >>> 10;
     boolean ends = false;
     for (byte b : key) {
-      int node = base ^ b & 0xFF;
+      int node = base ^ (b & 0xFF);
       if (node >= units.length || (units[node] & 0x800000FF) != (b & 0xFF)) {
         return ABSENT;
       }
-      base = node ^ units[node] >>> 10;
-      ends = (units[node] >>> 8 & 1) == 1;
+      base = node ^ (units[node] >>> 10);
+      ends = ((units[node] >>> 8) & 1) == 1;
     }
     return ends ? units[base] & 0x7FFFFFFF : ABSENT;
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EstimationTest {
-  private static final double EULER = 0.57721566490153286;
+  private static final double EULER = 0.5772156649015329;
 
   /** Abramowitz and Stegun 6.3.2, 6.3.3 and the recurrence 6.3.5. */
   @Test

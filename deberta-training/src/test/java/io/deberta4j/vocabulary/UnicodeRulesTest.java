@@ -88,10 +88,13 @@ class UnicodeRulesTest {
         new SentenceNormalizer(
             CharacterRules.of(NormalizationRule.NMT_NFKC), WhitespaceRules.DEFAULT);
     List<String> different = new ArrayList<>();
+    boolean isNewerJdk = Runtime.version().feature() > 17; // and knows newer characters
     for (int c = 1; c <= 0x2FFFF; c++) {
       if (Character.isDefined(c) && Character.getType(c) != Character.SURROGATE) {
         String text = "a" + Character.toString(c) + "b";
-        if (!normalized(google, text).equals(ours.normalize(text))) {
+        String expected = normalized(google, text);
+        boolean tooNew = isNewerJdk && expected.equals(SentenceNormalizer.SPACE + text);
+        if (!tooNew && !expected.equals(ours.normalize(text))) {
           different.add("U+%04X".formatted(c));
         }
       }
