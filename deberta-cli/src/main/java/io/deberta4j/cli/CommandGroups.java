@@ -18,6 +18,7 @@ final class CommandGroups {
           new Group(
               "Train a model",
               List.of(
+                  "train-tokenizer",
                   "prepare",
                   "pretrain",
                   "scaling",
@@ -25,7 +26,7 @@ final class CommandGroups {
                   "evaluate",
                   "predict",
                   "experiment")),
-          new Group("Hand a model on", List.of("export-onnx")),
+          new Group("Hand a model on", List.of("trim-vocabulary", "export-onnx")),
           new Group(
               "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));

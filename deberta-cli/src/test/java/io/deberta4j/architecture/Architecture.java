@@ -33,6 +33,7 @@ final class Architecture {
           "pipeline",
           "check",
           "data",
+          "vocabulary",
           "corpus",
           "metric",
           "task",

@@ -42,7 +42,7 @@ public final class Utf8Reader extends Reader {
    *
    * @throws DataException if it does not exist or cannot be read
    */
-  static Utf8Reader open(Path file) {
+  public static Utf8Reader open(Path file) {
     return new Utf8Reader(file, DataFiles.open(file), false);
   }
 
