@@ -9,6 +9,7 @@ import io.deberta4j.data.TaskKind;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,8 +129,8 @@ public record Task(
           default -> SampleFormat.Layout.TABLE;
         };
     return new Task(
-        "custom",
-        "own data",
+        kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        "files of your own",
         kind,
         layout,
         List.of(""),
@@ -174,9 +175,18 @@ public record Task(
       throw new IllegalArgumentException(
           "the threshold of a label is a probability in (0, 1), got " + value);
     }
+    return with(labels, value);
+  }
+
+  /** Returns the task with these classes, in the order of their ids. */
+  public Task withLabels(List<String> names) {
+    return with(names, threshold);
+  }
+
+  private Task with(List<String> names, double probability) {
     return new Task(
-        name, title, kind, layout, folders, splits, fields, labels, aliases, unlabelled, listed,
-        brokenRows, noAnswers, value, metrics, submission, presets, published);
+        name, title, kind, layout, folders, splits, fields, names, aliases, unlabelled, listed,
+        brokenRows, noAnswers, probability, metrics, submission, presets, published);
   }
 
   /** Returns the metric that decides which checkpoint is best. */
