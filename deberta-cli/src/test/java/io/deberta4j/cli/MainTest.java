@@ -36,6 +36,8 @@ final class MainTest {
           "embed",
           "tokenize",
           "finetune",
+          "evaluate",
+          "predict",
           "export-onnx",
           "inspect",
           "check",
