@@ -40,7 +40,7 @@ for seed in 1 2 3; do
     for arm in plain sift unnormalised; do
       run banking77 $size $seed $arm --task banking77 --data "$data/banking77" --held-out 0.1 --epochs 12 --batch-size 32 \
         --learning-rate 1e-3 --warmup 0.1 --max-length 96
-      run snli $size $seed $arm --kind classification --train "$data/snli-dev/snli-dev.tsv.gz" --held-out 0.1 --epochs 8 \
+      run snli $size $seed $arm --train "$data/snli-dev/snli-dev.tsv.gz" --held-out 0.1 --epochs 8 \
         --text-column premise --pair-column hypothesis --label-column label --batch-size 32 --learning-rate 5e-4 --warmup 0.1 \
         --max-length 96
       run crossner-ai $size $seed $arm --kind token-labels --train "$data/ner-crossner/ai-train.conll.gz" \
