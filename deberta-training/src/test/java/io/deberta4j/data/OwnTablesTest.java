@@ -129,7 +129,7 @@ class OwnTablesTest {
         "text, sentence",
         "[body, label]");
     refuses(
-        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "'second'");
+        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "[second]");
     refuses(
         file("a.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"a\",\"label\":null}\n"),
         Columns.USUAL,

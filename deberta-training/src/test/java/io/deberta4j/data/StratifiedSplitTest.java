@@ -124,7 +124,7 @@ class StratifiedSplitTest {
       all.add(example("text " + i, "label" + i % 2));
     }
     assertThat(keys(StratifiedSplit.of(all, 0.25, 42).heldOut()))
-        .containsExactlyInAnyOrder("HELDOUT");
+        .containsExactlyInAnyOrder("text 1", "text 2", "text 6", "text 7");
   }
 
   /** All questions about a text are on one side. */
