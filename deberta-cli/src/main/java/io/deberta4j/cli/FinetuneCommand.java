@@ -112,9 +112,9 @@ final class FinetuneCommand implements Callable<Integer> {
 
   private TaskJob job() {
     Path directory = output();
-    StartingPoint from = start.start(common);
-    HeldOut heldOut = data.heldOut(common);
     Task known = task.task(common, data.files(), columns);
+    HeldOut heldOut = data.heldOut(common);
+    StartingPoint from = start.start(common);
     String name = TaskJob.modelName(from);
     TaskSettings settings = settings(TaskSettings.preset(known, name));
     TaskData read = task.open(known, data.files());

@@ -3,7 +3,6 @@ package io.deberta4j.cli;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskModel;
 import io.deberta4j.finetuning.TaskSettings;
-import io.deberta4j.model.Pretrained;
 import io.deberta4j.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +47,7 @@ final class ModelsOption {
     boolean open =
         task.labels().isEmpty()
             && (task.kind() == TaskKind.CLASSIFICATION || task.kind() == TaskKind.MULTI_LABEL);
-    return open
-        ? task.withLabels(Pretrained.open(directories.get(0)).config().head().labels())
-        : task;
+    return open ? task.withLabels(TaskModel.labels(directories.get(0), task).names()) : task;
   }
 
   /** Opens the models, hands them on, and closes them. */
