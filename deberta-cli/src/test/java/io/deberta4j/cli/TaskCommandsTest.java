@@ -177,8 +177,7 @@ final class TaskCommandsTest {
     String json = Files.readString(model.resolve("config.json"));
     Files.writeString(
         model.resolve("config.json"),
-        json.replaceFirst(
-            "\\{", "{\"architectures\": [\"DebertaV2ForSequenceClassification\"],"));
+        json.replaceFirst("\\{", "{\"architectures\": [\"DebertaV2ForSequenceClassification\"],"));
     Path table = Files.writeString(directory.resolve("d.csv"), "text,label\na dog,no\na,never\n");
     Run run = Run.of("evaluate", "--dev=" + table, "-m" + model);
     assertThat(run.code()).isEqualTo(1);

@@ -70,8 +70,7 @@ class ReadmeTest {
     }
     Path table = Files.writeString(folder.resolve("train.csv"), csv);
     Path output = folder.resolve("model");
-    String printed =
-        printed(() -> FineTuningExample.run(table, Deberta.defaultModel(), output));
+    String printed = printed(() -> FineTuningExample.run(table, Deberta.defaultModel(), output));
     assertThat(printed).startsWith("accuracy ").contains("\nloss ", "\nmacro_f1 ");
     try (var classifier = Deberta.textClassification(output)) {
       assertThat(classifier.classify("where is my card").best().label()).isIn("card", "money");

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows of a table that another file lists by some of their columns. The dev data of MRPC are rows of
- * its training file: GLUE's {@code dev_ids.tsv} has the ids of both sentences of each, a pair a line,
- * between tabs and without a header.
+ * Rows of a table that another file lists by some of their columns. The dev data of MRPC are rows
+ * of its training file: GLUE's {@code dev_ids.tsv} has the ids of both sentences of each, a pair a
+ * line, between tabs and without a header.
  *
  * @param file the list
  * @param columns what the list names rows by

@@ -47,11 +47,7 @@ public final class SampleFiles {
     List<Sample> train = new ArrayList<>();
     List<Sample> heldOut = new ArrayList<>();
     table(
-        file,
-        format,
-        true,
-        bad,
-        (row, sample) -> (listed.has(row) ? heldOut : train).add(sample));
+        file, format, true, bad, (row, sample) -> (listed.has(row) ? heldOut : train).add(sample));
     if (train.isEmpty() || heldOut.isEmpty()) {
       throw new DataException(
           "%s: %d rows are to train on and %d are listed in %s, expected some of both"

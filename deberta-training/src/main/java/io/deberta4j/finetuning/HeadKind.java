@@ -44,7 +44,9 @@ record HeadKind(String suffix, boolean hasLabels, @Nullable ProblemType problem)
     return (config.modelType() == ModelType.DEBERTA ? "Deberta" : "DebertaV2") + suffix;
   }
 
-  /** Tells whether Hugging Face Transformers has this head for a model: v1 has no multiple choice. */
+  /**
+   * Tells whether Hugging Face Transformers has this head for a model: v1 has no multiple choice.
+   */
   boolean inTransformers(DebertaConfig config) {
     boolean v1 = config.modelType() == ModelType.DEBERTA;
     return !suffix.equals(RECORD) && !(v1 && suffix.equals(CHOICE));

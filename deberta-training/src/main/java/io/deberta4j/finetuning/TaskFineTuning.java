@@ -207,8 +207,7 @@ public final class TaskFineTuning implements AutoCloseable {
     List<Metric> metrics = new ArrayList<>();
     figures.forEach(
         (name, value) ->
-            metrics.add(
-                name.equals(LOSS) ? Metric.loss(name, value) : Metric.score(name, value)));
+            metrics.add(name.equals(LOSS) ? Metric.loss(name, value) : Metric.score(name, value)));
     return new Evaluation(metrics);
   }
 

@@ -47,8 +47,7 @@ public record TaskSettings(
     @Nullable LoraConfig lora) {
 
   /** The usual settings where nothing else is known. */
-  public static final Preset FALLBACK =
-      new Preset(2e-5, 3, 32, 0.1, 256, null, null, "ours", null);
+  public static final Preset FALLBACK = new Preset(2e-5, 3, 32, 0.1, 256, null, null, "ours", null);
 
   /** The optimizers. */
   public enum OptimizerKind {
@@ -93,8 +92,9 @@ public record TaskSettings(
 
   /**
    * Starts from the usual settings: 3 epochs of batches of 32 at rate 2e-5, a tenth of it warm-up,
-   * 256 tokens, dropout as in the model, AdamW with decay 0.01, a linear schedule, gradients up to 1,
-   * the best epoch, seed 42. A checkpoint is saved after every epoch, and the best and the last stay.
+   * 256 tokens, dropout as in the model, AdamW with decay 0.01, a linear schedule, gradients up to
+   * 1, the best epoch, seed 42. A checkpoint is saved after every epoch, and the best and the last
+   * stay.
    */
   public static TaskSettingsBuilder builder() {
     return builder(FALLBACK);

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskStart(TaskModel model, @Nullable Lora lora) {
   /**
-   * Loads or draws the weights. A head is kept if it is of the same kind and classes; where the data
-   * decides the classes, also if it has them in another order, which is then taken over.
+   * Loads or draws the weights. A head is kept if it is of the same kind and classes; where the
+   * data decides the classes, also if it has them in another order, which is then taken over.
    *
    * @throws io.deberta4j.io.DebertaException if config, weights and tokenizer do not fit together
    */

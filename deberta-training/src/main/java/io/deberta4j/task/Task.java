@@ -185,8 +185,24 @@ public record Task(
 
   private Task with(List<String> names, double probability) {
     return new Task(
-        name, title, kind, layout, folders, splits, fields, names, aliases, unlabelled, listed,
-        brokenRows, noAnswers, probability, metrics, submission, presets, published);
+        name,
+        title,
+        kind,
+        layout,
+        folders,
+        splits,
+        fields,
+        names,
+        aliases,
+        unlabelled,
+        listed,
+        brokenRows,
+        noAnswers,
+        probability,
+        metrics,
+        submission,
+        presets,
+        published);
   }
 
   /** Returns the metric that decides which checkpoint is best. */

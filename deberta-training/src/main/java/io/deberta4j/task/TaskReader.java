@@ -64,9 +64,10 @@ final class TaskReader {
   /** Where the training data decides the classes, no other class may occur in the other files. */
   private SampleFormat format() {
     List<Sample> train = splits.get(TaskData.TRAIN);
-    boolean decided =
-        train != null && task.kind() == TaskKind.CLASSIFICATION && task.labels().isEmpty();
-    return decided ? task.format(Labels.ofSamples(train).names()) : task.format();
+    boolean open = task.kind() == TaskKind.CLASSIFICATION && task.labels().isEmpty();
+    return open && train != null
+        ? task.format(Labels.ofSamples(train).names())
+        : task.format();
   }
 
   /** Reads the dev file as a list of rows of the training file, if it is one. */
@@ -89,8 +90,7 @@ final class TaskReader {
     long skipped = bad.skipped() - before;
     splits.put(TaskData.TRAIN, split.train());
     splits.put(TaskData.DEV, split.heldOut());
-    files.put(
-        TaskData.TRAIN, List.of(new DataFile(train.get(0), split.train().size(), skipped)));
+    files.put(TaskData.TRAIN, List.of(new DataFile(train.get(0), split.train().size(), skipped)));
     files.put(TaskData.DEV, List.of(new DataFile(listed.file(), split.heldOut().size(), 0)));
   }
 

@@ -27,9 +27,7 @@ class StratifiedSplitTest {
   }
 
   private static long count(List<Sample> texts, String label) {
-    return texts.stream()
-        .filter(sample -> label.equals(((Sample.Text) sample).label()))
-        .count();
+    return texts.stream().filter(sample -> label.equals(((Sample.Text) sample).label())).count();
   }
 
   @Test

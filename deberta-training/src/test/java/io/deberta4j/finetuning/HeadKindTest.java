@@ -14,7 +14,9 @@ class HeadKindTest {
        "num_attention_heads": 2, "intermediate_size": 24, "max_position_embeddings": 32}
       """;
 
-  /** Its modeling_deberta.py has no DebertaForMultipleChoice, and neither file a head for ReCoRD. */
+  /**
+   * Its modeling_deberta.py has no DebertaForMultipleChoice, and neither file a head for ReCoRD.
+   */
   @Test
   void knowsWhichHeadsTransformersHas() {
     DebertaConfig v1 = ConfigJson.parse(CONFIG.formatted("deberta"));

@@ -1,6 +1,5 @@
 package io.deberta4j.finetuning;
 
-
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.report.Figure;
 import io.deberta4j.task.TaskData;

@@ -63,7 +63,8 @@ class OwnTableFineTuningTest {
       Map<String, Double> figures =
           new TaskScores(job.data().task(), model.labels()).measure(heldOut, again);
       assertThat(figures).containsOnlyKeys("accuracy", "loss", "macro_f1");
-      figures.forEach((metric, value) -> assertThat(value).isEqualTo(OwnTable.value(result, metric)));
+      figures.forEach(
+          (metric, value) -> assertThat(value).isEqualTo(OwnTable.value(result, metric)));
     }
   }
 
@@ -84,10 +85,10 @@ class OwnTableFineTuningTest {
     assertThat(summary.at("/settings/held_out_fraction").asDouble()).isEqualTo(0.2);
     assertThat(summary.at("/settings/split_seed").asInt()).isEqualTo(7);
     assertThat(summary.at("/settings/stored_type").asText()).isEqualTo("bf16");
-    assertThat(summary.at("/settings/kept_step").asLong())
-        .isEqualTo(result.training().keptStep());
+    assertThat(summary.at("/settings/kept_step").asLong()).isEqualTo(result.training().keptStep());
     assertThat(summary.at("/evaluations")).hasSize(6);
-    assertThat(summary.at("/results/0/value").asDouble()).isEqualTo(OwnTable.value(result, "accuracy"));
+    assertThat(summary.at("/results/0/value").asDouble())
+        .isEqualTo(OwnTable.value(result, "accuracy"));
     assertThat(summary.at("/results/0/baseline/source").asText()).startsWith("always “");
     assertThat(summary.at("/results/1/metric").asText()).isEqualTo("loss");
     assertThat(summary.at("/results/1/baseline/value").asDouble()).isBetween(0.6, 0.8); // ln 2

@@ -44,7 +44,9 @@ class OwnTableStartTest {
   void refusesSizesBeyondTheMemoryOfAnyMachine() throws IOException {
     Path train = own.texts("train.csv", 40, "refund", "delay");
     for (String size : List.of("vocab_size", "num_hidden_layers", "intermediate_size")) {
-      StartingPoint huge = own.fresh(OwnTable.CONFIG.replaceAll("\"" + size + "\": \\d+", "\"" + size + "\": 2147483647"));
+      StartingPoint huge =
+          own.fresh(
+              OwnTable.CONFIG.replaceAll("\"" + size + "\": \\d+", "\"" + size + "\": 2147483647"));
       assertThatThrownBy(() -> TaskFineTuning.run(own.job(huge, train, "huge")))
           .isInstanceOf(ConfigException.class)
           .hasMessageContainingAll(((StartingPoint.Fresh) huge).config().toString(), "parameters");
@@ -136,7 +138,9 @@ class OwnTableStartTest {
     assertThat(some.split("dev")).hasSize(10);
     assertThat(some.files().get("dev").get(0).skipped()).isEqualTo(10);
     TaskJob weighed =
-        own.job(own.fresh(), train, "c").withSettings(OwnTable.settings().loss(new HeadLoss(0, 0, List.of(1.0, 2.0, 3.0))).build());
+        own.job(own.fresh(), train, "c")
+            .withSettings(
+                OwnTable.settings().loss(new HeadLoss(0, 0, List.of(1.0, 2.0, 3.0))).build());
     assertThatThrownBy(() -> TaskFineTuning.run(weighed))
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("3 class weights", "2 classes", "[delay, refund]");

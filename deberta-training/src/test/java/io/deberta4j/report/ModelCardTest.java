@@ -92,9 +92,7 @@ class ModelCardTest {
             List.of(),
             sample.platform(),
             List.of());
-    String card =
-        ModelCard.markdown(
-            unevaluated, RunHistory.EMPTY, classifier(true));
+    String card = ModelCard.markdown(unevaluated, RunHistory.EMPTY, classifier(true));
     JsonNode front = frontMatter(card);
     for (String absent : List.of("language", "license", "base_model", "datasets", "model-index")) {
       assertThat(front.has(absent)).as(absent).isFalse();

@@ -30,9 +30,12 @@ class GlueDataTest {
     TaskData read = data.open("CoLA");
     assertThat(read.train())
         .containsExactly(
-            TaskFolder.text("0", "Our \"friends won't.", null, "1"), TaskFolder.text("1", "sentence one", null, "0"));
-    assertThat(read.split("dev")).containsExactly(TaskFolder.text("0", "The sailors rode.", null, "1"));
-    assertThat(read.split("test")).containsExactly(TaskFolder.text("0", "Bill whistled past.", null, null));
+            TaskFolder.text("0", "Our \"friends won't.", null, "1"),
+            TaskFolder.text("1", "sentence one", null, "0"));
+    assertThat(read.split("dev"))
+        .containsExactly(TaskFolder.text("0", "The sailors rode.", null, "1"));
+    assertThat(read.split("test"))
+        .containsExactly(TaskFolder.text("0", "Bill whistled past.", null, null));
     assertThat(read.evaluationSplits()).containsExactly("dev");
     assertThat(read.testSplits()).containsExactly("test");
     assertThat(read.labels().names()).containsExactly("0", "1");
@@ -52,10 +55,12 @@ class GlueDataTest {
   @Test
   void readsBothEditionsOfMrpc() throws IOException {
     String header = "\uFEFFQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\r\n";
-    data.file("glue/train.tsv", header + "1\t7\t8\tHe said \"no.\tHe \"refused\".\r\n0\t7\t9\ta\tb\r\n");
+    data.file(
+        "glue/train.tsv", header + "1\t7\t8\tHe said \"no.\tHe \"refused\".\r\n0\t7\t9\ta\tb\r\n");
     data.file("glue/test.tsv", "index\t#1 ID\t#2 ID\t#1 String\t#2 String\r\n5\t1\t2\tx\ty\r\n");
     TaskData glue = Tasks.open("mrpc", folder.resolve("glue"));
-    assertThat(glue.train().get(0)).isEqualTo(TaskFolder.text("0", "He said \"no.", "He \"refused\".", "1"));
+    assertThat(glue.train().get(0))
+        .isEqualTo(TaskFolder.text("0", "He said \"no.", "He \"refused\".", "1"));
     assertThat(glue.split("test")).containsExactly(TaskFolder.text("5", "x", "y", null));
     data.file("raw/msr_paraphrase_train.txt", header + "1\t7\t8\ta\tb\r\n0\t7\t9\tc\td\r\n");
     data.file("raw/msr_paraphrase_test.txt", header + "1\t7\t8\te\tf\r\n");
@@ -90,8 +95,7 @@ class GlueDataTest {
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("4 rows are to train on and 0 are listed", "dev_ids.tsv");
     data.file("dev.tsv", header + "1\t3\t4\tx\ty\r\n");
-    assertThat(data.open("mrpc").split("dev"))
-        .containsExactly(TaskFolder.text("0", "x", "y", "1"));
+    assertThat(data.open("mrpc").split("dev")).containsExactly(TaskFolder.text("0", "x", "y", "1"));
   }
 
   /** Some rows of QQP are broken over lines; they are left out, as in microsoft/DeBERTa. */
@@ -104,7 +108,8 @@ class GlueDataTest {
     data.file("test.tsv", "id\tquestion1\tquestion2\n3\tC?\tD?\n");
     TaskData read = data.open("qqp");
     assertThat(read.train())
-        .containsExactly(TaskFolder.text("9", "Why?", "How \"so?", "1"), TaskFolder.text("11", "A?", "B?", "0"));
+        .containsExactly(
+            TaskFolder.text("9", "Why?", "How \"so?", "1"), TaskFolder.text("11", "A?", "B?", "0"));
     assertThat(read.bad().leftOut()).isEqualTo(2);
     assertThat(read.split("test")).containsExactly(TaskFolder.text("3", "C?", "D?", null));
   }
@@ -118,7 +123,8 @@ class GlueDataTest {
             "4\tnews\tf\t2012\t1\tnone\tnone\tA \"b\tC\t4.250"));
     assertThat(Tasks.open("sts-b", folder.resolve("glue")).train())
         .containsExactly(new Sample.Scored("4", "news", "A \"b", "C", 4.25));
-    data.file("raw/sts-train.csv", "news\tf\t2012\t1\t0\tA, b\tC\nnews\tf\t2012\t2\t5\td\te\textra\n");
+    data.file(
+        "raw/sts-train.csv", "news\tf\t2012\t1\t0\tA, b\tC\nnews\tf\t2012\t2\t5\td\te\textra\n");
     assertThat(Tasks.open("sts-b", folder.resolve("raw")).train())
         .containsExactly(
             new Sample.Scored("0", "news", "A, b", "C", 0.0),
@@ -197,7 +203,8 @@ class GlueDataTest {
     data.file("RTE/dev.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n");
     data.file("WNLI/dev.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\t1\n");
     data.file("SST-2/dev.tsv", "sentence\tlabel\nit 's good \t1\n");
-    assertThat(data.first("qnli", "dev")).isEqualTo(TaskFolder.text("0", "I.", "Who?", "not_entailment"));
+    assertThat(data.first("qnli", "dev"))
+        .isEqualTo(TaskFolder.text("0", "I.", "Who?", "not_entailment"));
     assertThat(data.first("rte", "dev")).isEqualTo(TaskFolder.text("0", "a", "b", "entailment"));
     assertThat(data.first("wnli", "dev")).isEqualTo(TaskFolder.text("0", "a", "b", "1"));
     assertThat(data.first("sst-2", "dev")).isEqualTo(TaskFolder.text("0", "it 's good", null, "1"));

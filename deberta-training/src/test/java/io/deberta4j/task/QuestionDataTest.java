@@ -6,7 +6,6 @@ import io.deberta4j.data.Sample;
 import io.deberta4j.data.TextSpan;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,7 +78,8 @@ class QuestionDataTest {
                 List.of(new TextPair("x", "q a"), new TextPair("x", "q b")),
                 1));
     data.file("lines/test_middle.jsonl", passage.formatted("middle1.txt"));
-    data.file("lines/test_high.jsonl", passage.formatted("high1.txt") + passage.formatted("high2.txt"));
+    data.file(
+        "lines/test_high.jsonl", passage.formatted("high1.txt") + passage.formatted("high2.txt"));
     assertThat(Tasks.open("race", folder.resolve("lines")).split("test"))
         .extracting(sample -> ((Sample.Choice) sample).group())
         .containsExactly("middle", "high", "high");

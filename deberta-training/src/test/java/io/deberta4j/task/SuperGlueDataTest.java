@@ -39,9 +39,11 @@ class SuperGlueDataTest {
         TaskFolder.lines(
             "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"cause\",\"label\":1,\"idx\":0}",
             "{\"premise\":\"p.\",\"choice1\":\"a.\",\"choice2\":\"b.\",\"question\":\"effect\",\"label\":0,\"idx\":1}"));
-    assertThat(data.first("boolq", "dev")).isEqualTo(TaskFolder.text("7", "It is.", "is it", "true"));
+    assertThat(data.first("boolq", "dev"))
+        .isEqualTo(TaskFolder.text("7", "It is.", "is it", "true"));
     assertThat(data.first("cb", "test")).isEqualTo(TaskFolder.text("0", "a", "b", null));
-    assertThat(data.first("wic", "dev")).isEqualTo(TaskFolder.text("0", "😀 my *place*.", "*Place* it", "false"));
+    assertThat(data.first("wic", "dev"))
+        .isEqualTo(TaskFolder.text("0", "😀 my *place*.", "*Place* it", "false"));
     assertThat(data.first("wsc", "dev"))
         .isEqualTo(
             TaskFolder.text(

@@ -27,8 +27,7 @@ record TaskFolder(Path folder) {
     return open(task).split(split).get(0);
   }
 
-  static Sample.Text text(
-      String id, String text, @Nullable String pair, @Nullable String label) {
+  static Sample.Text text(String id, String text, @Nullable String pair, @Nullable String label) {
     return new Sample.Text(id, null, text, pair, label);
   }
 }

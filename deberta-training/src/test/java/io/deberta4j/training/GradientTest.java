@@ -45,7 +45,8 @@ class GradientTest {
       TinyClassifier tiny, ClassificationLoss loss, FeatureBatch batch, long seed) {
     try (var random = new RandomSource(seed)) {
       return loss.of(
-          tiny.model().forward(batch.input(), Mode.training(random)).logits(), TinyClassifier.labels(batch));
+          tiny.model().forward(batch.input(), Mode.training(random)).logits(),
+          TinyClassifier.labels(batch));
     }
   }
 }

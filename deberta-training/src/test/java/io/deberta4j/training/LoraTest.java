@@ -82,7 +82,8 @@ class LoraTest {
               new FeatureCollator(0)::collate,
               batch -> batch.input().size(),
               (batch, mode) ->
-                  model.loss(model.forward(batch.input(), mode).logits(), TinyClassifier.labels(batch)));
+                  model.loss(
+                      model.forward(batch.input(), mode).logits(), TinyClassifier.labels(batch)));
       try (var optimizer =
           new AdamW(
               ParameterGroup.decayExceptBiasAndNorm(weights.all(), 0.01), AdamW.Settings.USUAL)) {

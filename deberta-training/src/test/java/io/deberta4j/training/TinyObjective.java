@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** The tiny classifier with all that draws random numbers: hidden tokens, and R-Drop's two passes. */
+/**
+ * The tiny classifier with all that draws random numbers: hidden tokens, and R-Drop's two passes.
+ */
 record TinyObjective(TinyClassifier tiny, double tokenDropout, ClassificationLoss loss)
     implements Objective<Features> {
   private static final int HIDDEN = 4;

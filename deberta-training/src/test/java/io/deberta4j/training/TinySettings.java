@@ -14,8 +14,7 @@ record TinySettings(
   private static final ClassificationLoss PLAIN = new ClassificationLoss(0, List.of(), 0);
 
   static TinySettings usual() {
-    TrainerConfig.Builder loop =
-        TrainerConfig.builder().learningRate(3e-3).batchSize(16).seed(11);
+    TrainerConfig.Builder loop = TrainerConfig.builder().learningRate(3e-3).batchSize(16).seed(11);
     return new TinySettings(loop, Warmup.ofSteps(2), 0.01, 0, PLAIN);
   }
 

@@ -123,7 +123,8 @@ class TrainerTest {
     others.put(
         "smoothing", TinySettings.usual().minimising(new ClassificationLoss(0.1, List.of(), 0)));
     others.put("token dropout", TinySettings.usual().hiding(0.1));
-    others.put("R-Drop", TinySettings.usual().minimising(new ClassificationLoss(0, List.of(), 0.5)));
+    others.put(
+        "R-Drop", TinySettings.usual().minimising(new ClassificationLoss(0, List.of(), 0.5)));
     others.put("average", TinySettings.usual().with(loop -> loop.averageDecay(0.5)));
     others.forEach(
         (name, other) -> assertThat(classifierAfter(other)).as(name).isNotEqualTo(plain));
@@ -247,7 +248,8 @@ class TrainerTest {
   void trainingLeavesNoNativeMemoryBehind() {
     try (var tiny = TinyClassifier.create(1)) {
       List<Features> examples = TinyClassifier.examples(80, 2);
-      TinySettings config = TinySettings.regularised().with(loop -> loop.epochs(40)); // 5 updates each
+      TinySettings config =
+          TinySettings.regularised().with(loop -> loop.epochs(40)); // 5 updates each
       train(tiny, config, examples, examples.subList(0, 20));
       long objects = Engine.liveObjects();
       long growth =
