@@ -13,8 +13,18 @@ final class CommandGroups {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("Use a model", List.of("classify", "fill-mask", "embed", "tokenize")),
-          new Group("Train a model", List.of("finetune", "evaluate", "predict", "experiment")),
+          new Group(
+              "Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
+          new Group(
+              "Train a model",
+              List.of(
+                  "prepare",
+                  "pretrain",
+                  "scaling",
+                  "finetune",
+                  "evaluate",
+                  "predict",
+                  "experiment")),
           new Group("Hand a model on", List.of("export-onnx")),
           new Group(
               "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),

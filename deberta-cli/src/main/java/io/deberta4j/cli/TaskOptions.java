@@ -8,7 +8,6 @@ import io.deberta4j.task.Tasks;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -84,7 +83,7 @@ final class TaskOptions {
 
   private static TaskKind kind(String name, CommonOptions common) {
     for (TaskKind kind : TaskKind.values()) {
-      if (kindName(kind).equals(name)) {
+      if (EnumNames.of(kind).equals(name)) {
         return kind;
       }
     }
@@ -92,12 +91,7 @@ final class TaskOptions {
         "There is no kind '%s'; choose one of %s"
             .formatted(
                 name,
-                String.join(
-                    ", ", Arrays.stream(TaskKind.values()).map(TaskOptions::kindName).toList())));
-  }
-
-  private static String kindName(TaskKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                String.join(", ", Arrays.stream(TaskKind.values()).map(EnumNames::of).toList())));
   }
 
   /** Says on standard error what was skipped. */

@@ -47,6 +47,11 @@ final class TrainingProgress implements TaskListener, AutoCloseable {
   }
 
   @Override
+  public void started(long step, long totalSteps) {
+    bar.resumed(step, (double) step / totalSteps);
+  }
+
+  @Override
   public void stepped(Step step) {
     loss = Double.isNaN(loss) ? step.loss() : (1 - NEWEST) * loss + NEWEST * step.loss();
     bar.update(

@@ -33,6 +33,7 @@ final class Architecture {
           "pipeline",
           "check",
           "data",
+          "corpus",
           "metric",
           "task",
           "optim",

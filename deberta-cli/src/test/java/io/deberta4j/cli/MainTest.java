@@ -33,8 +33,12 @@ final class MainTest {
         new String[] {
           "classify",
           "fill-mask",
+          "generate",
           "embed",
           "tokenize",
+          "prepare",
+          "pretrain",
+          "scaling",
           "finetune",
           "evaluate",
           "predict",

@@ -30,6 +30,7 @@ import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.Freezing;
 import io.deberta4j.training.Lora;
 import io.deberta4j.training.Metric;
+import io.deberta4j.training.RunKeeper;
 import io.deberta4j.training.Sift;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartFiles;

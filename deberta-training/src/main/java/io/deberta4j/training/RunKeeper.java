@@ -1,11 +1,9 @@
-package io.deberta4j.finetuning;
+package io.deberta4j.training;
 
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.report.EvaluationRecord;
 import io.deberta4j.report.RunFolder;
 import io.deberta4j.report.StepRecord;
-import io.deberta4j.training.Evaluation;
-import io.deberta4j.training.TrainerListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run down as it goes, and passes everything on. */
-final class RunKeeper implements TrainerListener, AutoCloseable {
+public final class RunKeeper implements TrainerListener, AutoCloseable {
   private final TrainerListener next;
   private final Path folder;
   private final String data;
@@ -28,7 +26,7 @@ final class RunKeeper implements TrainerListener, AutoCloseable {
    * @param folder where the run is written down; created if need be
    * @param data what the run is evaluated on
    */
-  RunKeeper(TrainerListener next, Path folder, String data) {
+  public RunKeeper(TrainerListener next, Path folder, String data) {
     this.next = next;
     this.folder = folder;
     this.data = data;
@@ -42,7 +40,7 @@ final class RunKeeper implements TrainerListener, AutoCloseable {
   @Override
   public void started(long step, long totalSteps) {
     boolean before = Files.exists(folder.resolve(RunFolder.LOG));
-    run = before ? RunFolder.resume(folder, step) : RunFolder.create(folder);
+    run = before || step > 0 ? RunFolder.resume(folder, step) : RunFolder.create(folder);
     next.started(step, totalSteps);
   }
 
@@ -81,7 +79,7 @@ final class RunKeeper implements TrainerListener, AutoCloseable {
   }
 
   /** Returns the folder of the run that has started. */
-  RunFolder folder() {
+  public RunFolder folder() {
     RunFolder open = run;
     if (open == null) {
       throw new IllegalStateException("the run has not started");
