@@ -41,9 +41,14 @@ final class MainTest {
           "pretrain",
           "scaling",
           "finetune",
+          "evaluate",
+          "predict",
+          "experiment",
           "trim-vocabulary",
           "export-onnx",
           "inspect",
+          "attention",
+          "diff-tokenizers",
           "check",
           "bench"
         }) {

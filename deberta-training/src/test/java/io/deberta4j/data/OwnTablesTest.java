@@ -17,8 +17,20 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LabelledTextsTest {
+/** Labelled texts of one's own in CSV, TSV and JSONL files, good ones and bad ones. */
+class OwnTablesTest {
   @TempDir Path folder;
+
+  private static List<Sample> read(Path file, Columns columns) {
+    var format =
+        new SampleFormat(
+            TaskKind.CLASSIFICATION,
+            SampleFormat.Layout.TABLE,
+            FieldNames.of(columns),
+            LabelRule.ANY,
+            false);
+    return SampleFiles.read(file, format, true, BadRows.refuse());
+  }
 
   private Path file(String name, String content) throws IOException {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
@@ -36,12 +48,12 @@ class LabelledTextsTest {
     return bytes.toByteArray();
   }
 
-  private static LabelledText example(String text, String label) {
-    return new LabelledText(text, null, label);
+  private static Sample example(int row, String text, String label) {
+    return new Sample.Text(String.valueOf(row), null, text, null, label);
   }
 
   private void refuses(Path file, Columns columns, String... inMessage) {
-    assertThatThrownBy(() -> LabelledTexts.read(file, columns))
+    assertThatThrownBy(() -> read(file, columns))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(file.toString())
         .message()
@@ -52,8 +64,9 @@ class LabelledTextsTest {
   void readsCsvWithQuotesCommasAndLineBreaks() throws IOException {
     Path file =
         file("a.csv", "\uFEFFtext,category\r\n\"a, \"\"b\"\"\r\nc\",x\r\nplain, y \r\n\r\nz,x");
-    assertThat(LabelledTexts.read(file, Columns.USUAL))
-        .containsExactly(example("a, \"b\"\r\nc", "x"), example("plain", "y"), example("z", "x"));
+    assertThat(read(file, Columns.USUAL))
+        .containsExactly(
+            example(0, "a, \"b\"\r\nc", "x"), example(1, "plain", "y"), example(2, "z", "x"));
   }
 
   @Test
@@ -61,14 +74,14 @@ class LabelledTextsTest {
     Path headless = file("headless.tsv", "I am fine.\t27\nOh no\t3\n");
     refuses(headless, Columns.USUAL, "Name the columns", "add a header");
     Path lists = file("lists.jsonl", "{\"text\": \"a\", \"label\": [1, 2]}");
-    refuses(lists, Columns.USUAL, "line 1", "not a list");
+    refuses(lists, Columns.USUAL, "line 1", "a value is a text or a number");
   }
 
   @Test
   void readsTsvWhereQuotesAreOrdinary() throws IOException {
     Path file = file("a.tsv", "label\tsentence\n1\tsay \"hi\n0\t\"bye\"\n");
-    assertThat(LabelledTexts.read(file, Columns.USUAL))
-        .containsExactly(example("say \"hi", "1"), example("\"bye\"", "0"));
+    assertThat(read(file, Columns.USUAL))
+        .containsExactly(example(0, "say \"hi", "1"), example(1, "\"bye\"", "0"));
   }
 
   @Test
@@ -77,15 +90,17 @@ class LabelledTextsTest {
         file(
             "a.jsonl",
             "{\"p\":\"one\",\"h\":\"two\",\"gold\":1,\"other\":[{}]}\n\n{\"h\":\"é\\n\",\"gold\":true,\"p\":\"z\"}");
-    assertThat(LabelledTexts.read(file, new Columns("p", "h", "gold")))
-        .containsExactly(new LabelledText("one", "two", "1"), new LabelledText("z", "é\n", "true"));
+    assertThat(read(file, new Columns("p", "h", "gold")))
+        .containsExactly(
+            new Sample.Text("0", null, "one", "two", "1"),
+            new Sample.Text("1", null, "z", "é", "true"));
   }
 
   @Test
   void readsCompressedFiles() throws IOException {
     byte[] csv = "text,label\nä,x\n".getBytes(StandardCharsets.UTF_8);
-    assertThat(LabelledTexts.read(file("a.csv.gz", gzip(csv)), Columns.USUAL))
-        .containsExactly(example("ä", "x"));
+    assertThat(read(file("a.csv.gz", gzip(csv)), Columns.USUAL))
+        .containsExactly(example(0, "ä", "x"));
   }
 
   /** Characters of two to four bytes cross the edges of the decoder's buffer somewhere. */
@@ -99,9 +114,9 @@ class LabelledTextsTest {
     }
     for (String format : List.of("text\tlabel\n%s\tx\n", "text,label\n%s,x\n")) {
       Path file = file(format.contains(",") ? "a.csv" : "a.tsv", format.formatted(text));
-      assertThat(LabelledTexts.read(file, Columns.USUAL))
+      assertThat(read(file, Columns.USUAL))
           .as("seed %d", seed)
-          .containsExactly(example(text.toString(), "x"));
+          .containsExactly(example(0, text.toString().strip(), "x"));
     }
   }
 
@@ -114,7 +129,7 @@ class LabelledTextsTest {
         "text, sentence",
         "[body, label]");
     refuses(
-        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "'second'");
+        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "[second]");
     refuses(
         file("a.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"a\",\"label\":null}\n"),
         Columns.USUAL,
@@ -224,14 +239,14 @@ class LabelledTextsTest {
 
   @Test
   void refusesDataOfOneClass() {
-    assertThatThrownBy(() -> Labels.of(List.of(example("a", "x"), example("b", "x"))))
+    assertThatThrownBy(() -> Labels.ofSamples(List.of(example(0, "a", "x"), example(1, "b", "x"))))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("[x]");
   }
 
   @Test
   void namesLabelsThatTrainingDidNotHave() {
-    Labels labels = Labels.of(List.of(example("a", "y"), example("b", "x")));
+    Labels labels = Labels.ofSamples(List.of(example(0, "a", "y"), example(1, "b", "x")));
     assertThat(labels.names()).containsExactly("x", "y");
     assertThat(labels.id("y")).isEqualTo(1);
     assertThatThrownBy(() -> labels.id("z"))
