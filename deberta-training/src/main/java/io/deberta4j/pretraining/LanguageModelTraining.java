@@ -60,4 +60,12 @@ record LanguageModelTraining(
     LanguageModelFiles.save(directory, model, weights.all(), stored);
     return List.of(directory);
   }
+
+  /** Its masked-LM class reads the last layer; it knows no decoder and no experiment. */
+  @Override
+  public boolean inTransformers() {
+    return settings.task() == PretrainingTask.MLM
+        && settings.arm() == null
+        && model.decoding() == MaskDecoding.LAST_LAYER;
+  }
 }

@@ -229,7 +229,14 @@ public final class Pretraining implements AutoCloseable {
             ? "It goes on with texts from left to right, and has no head for any other task."
             : "It is pre-trained only: fine-tune it for a task.";
     return new CardDetails(
-        List.of(), null, null, List.of(), "fill-mask", List.of(), List.of(limit));
+        List.of(),
+        null,
+        null,
+        List.of(),
+        "fill-mask",
+        start.model().inTransformers(),
+        List.of(),
+        List.of(limit));
   }
 
   private static double tokensPerSecond(RunHistory history) {

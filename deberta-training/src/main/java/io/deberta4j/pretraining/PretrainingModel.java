@@ -18,6 +18,9 @@ interface PretrainingModel {
   /** Returns what is minimised. */
   Objective<int[]> objective();
 
+  /** Tells whether Hugging Face Transformers has the model that is saved, with its head. */
+  boolean inTransformers();
+
   /**
    * Measures the weights as they are, with the same masks and draws whenever it is called.
    *

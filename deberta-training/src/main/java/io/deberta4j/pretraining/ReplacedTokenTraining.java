@@ -45,4 +45,9 @@ record ReplacedTokenTraining(
   public List<Path> save(Path directory, DType stored) {
     return ReplacedTokenFiles.save(directory, models, stored);
   }
+
+  @Override
+  public boolean inTransformers() {
+    return false; // which has no discriminator for DeBERTa
+  }
 }

@@ -50,7 +50,7 @@ public final class ModelCard {
                 plain(run.platform().deberta4j()),
                 details.inTransformers()
                     ? "It loads in deberta4j and in Hugging Face Transformers."
-                    : "It loads in deberta4j; Hugging Face Transformers reads its encoder, but has no such head for it."));
+                    : "It loads in deberta4j; Hugging Face Transformers has no such head for it."));
     if (classes > 0) {
       List<String> some = details.labels().subList(0, Math.min(classes, MAX_LABELS));
       paragraph(
