@@ -1,0 +1,259 @@
+package io.deberta4j.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deberta4j.io.HubException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is fetched, and where it lies: the layout of {@code huggingface_hub}. */
+class HubTest {
+  private static final String COMMIT = "a".repeat(40);
+
+  private final HubFixture hub;
+
+  HubTest(@TempDir Path cache) {
+    hub = new HubFixture(cache);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void fetchesWhatIsNeededIntoTheLayoutOfTheCache() throws IOException {
+    hub.model(3000);
+    Path directory = hub.fetch();
+    assertThat(directory).isEqualTo(hub.folder().resolve("snapshots").resolve(COMMIT));
+    assertThat(hub.names("snapshots/" + COMMIT))
+        .containsExactly("config.json", "model.safetensors", "spm.model", "tokenizer_config.json");
+    assertThat(directory.resolve("model.safetensors"))
+        .hasBinaryContent(HubFixture.content(3000, 2));
+    assertThat(hub.folder().resolve("refs/main")).hasContent(COMMIT);
+    assertThat(hub.names("blobs"))
+        .containsExactlyInAnyOrder(
+            TestHub.sha256(HubFixture.content(3000, 2)),
+            TestHub.sha256(HubFixture.content(200, 1)),
+            TestHub.gitSha1("{}".getBytes(StandardCharsets.UTF_8)),
+            TestHub.gitSha1("{\"a\": 1}".getBytes(StandardCharsets.UTF_8)));
+    assertThat(Files.readSymbolicLink(directory.resolve("model.safetensors")))
+        .isEqualTo(Path.of("../../blobs", TestHub.sha256(HubFixture.content(3000, 2))));
+    assertThat(hub.heard).last().isEqualTo("model.safetensors 3210/3210");
+  }
+
+  @Test
+  void fetchesNothingTwice() {
+    hub.model(3000);
+    Path first = hub.fetch();
+    int before = hub.server.requests().size();
+    assertThat(hub.fetch()).isEqualTo(first);
+    assertThat(hub.server.requests()).hasSize(before + 1); // which commit is it now?
+  }
+
+  @Test
+  void followsARevisionThatMoves() throws IOException {
+    hub.model(3000);
+    Path first = hub.fetch();
+    hub.server.commit("b".repeat(40)).file("config.json", "{\"new\": 1}");
+    Path second = hub.fetch();
+    assertThat(second).hasFileName("b".repeat(40));
+    assertThat(second.resolve("config.json")).hasContent("{\"new\": 1}");
+    assertThat(first.resolve("config.json")).hasContent("{}");
+    assertThat(hub.server.fetched().stream().filter("model.safetensors"::equals)).hasSize(1);
+    assertThat(hub.names("refs")).containsExactly("main");
+  }
+
+  @Test
+  void takesRevisionsWithSlashes() throws IOException {
+    hub.model(100);
+    hub.hub().model(TestHub.ID + "@refs/pr/1", hub);
+    assertThat(hub.names("refs")).containsExactly("refs/pr/1");
+    assertThat(hub.server.requests().get(0).path())
+        .isEqualTo("/api/models/" + TestHub.ID + "/revision/refs%2Fpr%2F1");
+  }
+
+  @Test
+  void fetchesTheTokenizerAlone() throws IOException {
+    hub.model(3000);
+    Path directory = hub.hub().tokenizer(TestHub.ID, hub);
+    assertThat(hub.names("snapshots/" + COMMIT))
+        .containsExactly("spm.model", "tokenizer_config.json");
+    assertThat(hub.fetch()).isEqualTo(directory);
+    assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(4);
+  }
+
+  @Test
+  void fetchesTheFilesThatAnIndexNames() throws IOException {
+    hub.server
+        .file("config.json", "{}")
+        .file(
+            "model.safetensors.index.json",
+            "{\"weight_map\": {\"a\": \"model-1.safetensors\", \"b\": \"model-2.safetensors\"}}")
+        .large("model-1.safetensors", HubFixture.content(50, 1))
+        .large("model-2.safetensors", HubFixture.content(60, 2))
+        .large("model-3.safetensors", HubFixture.content(70, 3));
+    hub.fetch();
+    assertThat(hub.names("snapshots/" + COMMIT))
+        .containsExactly(
+            "config.json",
+            "model-1.safetensors",
+            "model-2.safetensors",
+            "model.safetensors.index.json");
+  }
+
+  @Test
+  void refusesAnIndexThatLeadsElsewhere() {
+    hub.server
+        .file("config.json", "{}")
+        .file("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"../../x\"}}")
+        .file("../../x", "bad");
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("its index names the file '../../x', which is not there");
+  }
+
+  @Test
+  void refusesWhatCannotBeLoadedBeforeItFetchesAnything() {
+    hub.server.file("config.json", "{}").file("onnx/model.onnx", "graph");
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("org/tiny-deberta has no weights. Expected model.safetensors or")
+        .hasMessageContaining("found config.json, onnx/model.onnx.")
+        .hasMessageContaining("There are ONNX weights: a graph whose constants no longer have");
+    assertThat(hub.server.requests()).hasSize(1);
+  }
+
+  @Test
+  void refusesGliner() {
+    hub.server.file("gliner_config.json", "{}").file("pytorch_model.bin", "x");
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("is a GLiNER model (gliner_config.json)");
+  }
+
+  @Test
+  void takesSentenceTransformersAndAdapters() throws IOException {
+    hub.server
+        .file("adapter_config.json", "{}")
+        .large("adapter_model.safetensors", HubFixture.content(10, 1))
+        .file("adapter_model.bin", "not this")
+        .file("modules.json", "[]")
+        .file("1_Pooling/config.json", "{}")
+        .file("2_Dense/config.json", "{}")
+        .large("2_Dense/model.safetensors", HubFixture.content(10, 2))
+        .file("2_Dense/pytorch_model.bin", "not this")
+        .file("other/config.json", "not this");
+    hub.fetch();
+    assertThat(hub.names("snapshots/" + COMMIT))
+        .containsExactly(
+            "1_Pooling/config.json",
+            "2_Dense/config.json",
+            "2_Dense/model.safetensors",
+            "adapter_config.json",
+            "adapter_model.safetensors",
+            "modules.json");
+  }
+
+  @Test
+  void worksWithoutTheNetworkFromWhatIsThere() {
+    hub.model(300);
+    hub.offline = true;
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("org/tiny-deberta is neither a directory nor in the cache")
+        .hasMessageContaining("HF_HUB_OFFLINE is set");
+    hub.offline = false;
+    Path directory = hub.fetch();
+    int before = hub.server.requests().size();
+    hub.offline = true;
+    assertThat(hub.fetch()).isEqualTo(directory);
+    assertThat(hub.hub().model(TestHub.ID + "@" + COMMIT, hub)).isEqualTo(directory);
+    assertThat(hub.server.requests()).hasSize(before);
+  }
+
+  @Test
+  void aCopyInTheCacheThatIsNotWholeIsNoModel() {
+    hub.model(300);
+    hub.hub().tokenizer(TestHub.ID, hub);
+    hub.offline = true;
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("(the copy in the cache; HF_HUB_OFFLINE is set) has no config");
+  }
+
+  @Test
+  void takesTheCopyInTheCacheWhereTheHubDoesNotAnswer() {
+    hub.model(300);
+    Path directory = hub.fetch();
+    hub.server.close();
+    assertThat(hub.fetch()).isEqualTo(directory);
+    assertThat(hub.notes).singleElement().asString().contains("The copy in the cache is used");
+    assertThat(hub.pauses).hasSize(1);
+  }
+
+  @Test
+  void linksInTheWayThatTheSystemAllows() throws IOException {
+    hub.model(300);
+    HubCache.Linking refused =
+        (link, content) -> {
+          throw new IOException("a required privilege is not held");
+        };
+    List<HubCache.Linking> usual = HubCache.LINKINGS;
+    hub.linkings = List.of(refused, usual.get(1), usual.get(2));
+    Path linked = hub.fetch().resolve("model.safetensors");
+    assertThat(linked).isRegularFile().hasBinaryContent(HubFixture.content(300, 2));
+    assertThat(Files.isSymbolicLink(linked)).isFalse();
+    hub.server.commit("b".repeat(40));
+    hub.linkings = List.of(refused, refused, usual.get(2));
+    Path copied = hub.fetch().resolve("model.safetensors");
+    assertThat(copied).hasBinaryContent(HubFixture.content(300, 2));
+    assertThat(Files.readAttributes(copied, "unix:nlink")).containsEntry("nlink", 1);
+    hub.server.commit("c".repeat(40));
+    hub.linkings = List.of(refused, refused);
+    assertThatThrownBy(hub::fetch)
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("the cache cannot be used");
+  }
+
+  @Test
+  void fetchesEachFileOnceHoweverManyAskForIt() throws Exception {
+    hub.model(300_000);
+    int callers = 8;
+    var pool = Executors.newFixedThreadPool(callers);
+    try {
+      List<Callable<Path>> calls = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        calls.add(hub::fetch);
+      }
+      for (Future<Path> path : pool.invokeAll(calls)) {
+        assertThat(path.get().resolve("model.safetensors"))
+            .hasBinaryContent(HubFixture.content(300_000, 2));
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+    assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(4);
+  }
+
+  @Test
+  void knowsTheNameOfAModelByItsDirectory() {
+    hub.model(30);
+    assertThat(Hub.nameOf(hub.fetch())).isEqualTo(TestHub.ID);
+    assertThat(Hub.nameOf(Path.of("models/my-model"))).isEqualTo("my-model");
+    assertThat(Hub.isDirectory("org/name")).isFalse();
+    assertThat(Hub.isDirectory("nowhere")).isTrue();
+    assertThat(Hub.isDirectory(hub.cache.toString())).isTrue();
+  }
+}
