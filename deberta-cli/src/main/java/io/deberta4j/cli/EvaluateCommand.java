@@ -47,7 +47,7 @@ final class EvaluateCommand implements Callable<Integer> {
     TaskData data = task.open(common);
     common.apply();
     TaskOptions.reportSkipped(data, streams);
-    return models.with(known, opened -> evaluate(known, data, opened));
+    return models.with(known, streams, opened -> evaluate(known, data, opened));
   }
 
   private int evaluate(Task known, TaskData data, List<TaskModel> opened) {

@@ -4,6 +4,7 @@ import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.training.FineTuning;
@@ -164,10 +165,10 @@ final class FinetuneCommand implements Callable<Integer> {
   }
 
   private TaskJob taskJob(TaskData data, Path directory) {
-    StartingPoint from = start.start(common);
+    StartingPoint from = start.start(common, streams);
     String name =
         from instanceof StartingPoint.Checkpoint checkpoint
-            ? String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName())
+            ? Hub.nameOf(checkpoint.directory())
             : "random weights";
     Preset preset = data.task().preset(name).orElse(TaskSettings.fallback());
     ParseResult parsed = spec.commandLine().getParseResult();
@@ -214,7 +215,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Path directory = output();
     try {
       return new FineTuningJob(
-          start.start(common),
+          start.start(common, streams),
           data.training(common),
           data.evaluation(),
           data.heldOut(),

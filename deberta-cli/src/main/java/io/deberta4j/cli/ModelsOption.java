@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.finetuning.TaskModel;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,10 +13,14 @@ import picocli.CommandLine.Option;
 final class ModelsOption {
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
+      paramLabel = ModelSource.LABEL,
       required = true,
-      description = "fine-tuned model; several times for an ensemble, by the mean of the logits")
-  private List<Path> directories = new ArrayList<>();
+      description =
+          "fine-tuned model: a directory, or org/name[@revision]; several times for an ensemble, by"
+              + " the mean of the logits")
+  private List<String> names = new ArrayList<>();
+
+  private List<Path> directories = List.of();
 
   @Option(
       names = "--max-length",
@@ -35,14 +40,15 @@ final class ModelsOption {
 
   int maxLength(Task task) {
     Path first = directories.get(0);
-    String name = String.valueOf(first.toAbsolutePath().normalize().getFileName());
+    String name = Hub.nameOf(first);
     int usual =
         task.preset(name).map(preset -> preset.maxLength()).orElse(TaskOptions.usualLength());
     return maxLength > 0 ? maxLength : TaskModel.trainedLength(first).orElse(usual);
   }
 
   /** Opens the models, hands them on, and closes them. */
-  <T> T with(Task task, Function<List<TaskModel>, T> use) {
+  <T> T with(Task task, Streams streams, Function<List<TaskModel>, T> use) {
+    directories = names.stream().map(name -> ModelSource.model(name, streams)).toList();
     List<TaskModel> models = new ArrayList<>();
     try {
       directories.forEach(directory -> models.add(TaskModel.open(directory, task)));

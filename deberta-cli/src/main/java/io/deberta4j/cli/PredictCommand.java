@@ -78,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new DataException(folder + ": cannot be created (" + e + ")", e);
     }
-    return models.with(known, opened -> predict(known, data, wanted, opened, folder));
+    return models.with(known, streams, opened -> predict(known, data, wanted, opened, folder));
   }
 
   private static void check(Task known, TaskData data, List<String> wanted) {

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -74,12 +75,17 @@ public final class Hub {
     }
   }
 
+  /** Returns {@code org/name} of a directory in which {@link #model} keeps a model. */
+  public static Optional<String> repositoryOf(Path directory) {
+    return HubCache.repositoryOf(directory);
+  }
+
   /**
    * Returns the name of a model by its directory: {@code org/name} where it was fetched from a Hub,
    * else the last part of the path.
    */
   public static String nameOf(Path directory) {
-    return HubCache.repositoryOf(directory)
+    return repositoryOf(directory)
         .orElseGet(() -> String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
   }
 
