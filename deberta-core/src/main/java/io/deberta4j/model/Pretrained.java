@@ -5,6 +5,7 @@ import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.ShardedSafetensors;
+import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.io.AtomicFiles;
@@ -36,8 +37,20 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
    */
   public static Pretrained open(Path path) {
     ModelDirectory files = ModelDirectory.open(path);
-    return new Pretrained(
-        files, ConfigJson.read(files.configFile(), typeOf(files.tensors().keySet())));
+    DebertaConfig config =
+        ConfigJson.read(files.configFile(), typeOf(files.tensors().keySet()));
+    return new Pretrained(files, files.isAdapted() ? relabelled(files, config) : config);
+  }
+
+  /** An adapter brings its own classifier, but its base the configuration: labels have no names. */
+  private static DebertaConfig relabelled(ModelDirectory files, DebertaConfig config) {
+    StoredTensor classifier = files.tensors().get("classifier.weight");
+    long[] shape = classifier == null ? new long[0] : classifier.shape();
+    boolean fits = shape.length != 2 || shape[0] == config.numLabels();
+    return fits
+        ? config
+        : config.withHead(
+            config.head().withLabels(HeadConfig.unnamedLabels(Math.toIntExact(shape[0]))));
   }
 
   private static ModelType typeOf(Iterable<String> names) {
@@ -51,17 +64,12 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
 
   /** Returns the tensors, mapped from their files when asked for. */
   public Parameters.Origin origin() {
-    return new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), description());
+    return CheckpointOrigin.of(files, config.numAttentionHeads());
   }
 
   /** Returns the weights for reading without the native engine. */
   public StoredWeights weights() {
-    return new StoredWeights(files.tensors(), config.numAttentionHeads(), description());
-  }
-
-  private String description() {
-    List<Path> weights = files.weightFiles();
-    return (weights.size() == 1 ? weights.get(0) : files.directory()).toString();
+    return StoredWeights.of(files, config.numAttentionHeads());
   }
 
   /**

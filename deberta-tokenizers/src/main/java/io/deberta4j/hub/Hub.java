@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Models by name. What is needed of a model is fetched once, checked against its hash, and kept
@@ -28,6 +27,12 @@ public final class Hub {
 
   /** A model that is in the cache does not keep its user waiting. */
   private static final int ATTEMPTS_IF_KNOWN = 2;
+
+  /** Which of a model's files are wanted. */
+  @FunctionalInterface
+  private interface Choice {
+    List<String> of(NeededFiles files);
+  }
 
   private final HubSettings settings;
   private final HubClient client;
@@ -90,14 +95,15 @@ public final class Hub {
   }
 
   /**
-   * Fetches a model and its tokenizer, if they are not there yet.
+   * Fetches a model and its tokenizer, if they are not there yet; of an adapter also the model that
+   * it belongs to.
    *
    * @param name {@code org/name} or {@code org/name@revision}
    * @return a directory with everything that loading needs
    * @throws HubException if the model cannot be had, or if nothing in it can be loaded
    */
   public Path model(String name, HubListener listener) {
-    return directory(ModelId.parse(name), NeededFiles::model, listener);
+    return withBase(directory(ModelId.parse(name), NeededFiles::model, listener), NeededFiles::model, listener);
   }
 
   /**
@@ -108,11 +114,22 @@ public final class Hub {
    * @throws HubException if it cannot be had
    */
   public Path tokenizer(String name, HubListener listener) {
-    return directory(ModelId.parse(name), NeededFiles::tokenizer, listener);
+    return withBase(directory(ModelId.parse(name), NeededFiles::tokenizer, listener), NeededFiles::tokenizer, listener);
+  }
+
+  /** Fetches the model that an adapter belongs to, if it is a published one. */
+  private Path withBase(Path directory, Choice choice, HubListener listener) {
+    if (AdapterBase.isAdapter(directory)) {
+      String base = AdapterBase.nameIn(directory);
+      if (!isDirectory(base)) {
+        directory(ModelId.parse(base), choice, listener);
+      }
+    }
+    return directory;
   }
 
   private Path directory(
-      ModelId id, Function<NeededFiles, List<String>> choice, HubListener listener) {
+      ModelId id, Choice choice, HubListener listener) {
     HubCache cache = new HubCache(settings.cache(), id, linkings);
     if (settings.offline()) {
       return cached(cache, id, choice, "HF_HUB_OFFLINE is set");
@@ -128,14 +145,14 @@ public final class Hub {
     }
     String commit = commit(id, info);
     NeededFiles files = new NeededFiles(id.toString(), names(info));
-    new Fetching(client, cache, id, commit, listener).fetch(files, choice.apply(files));
+    new Fetching(client, cache, id, commit, listener).fetch(files, choice.of(files));
     cache.remember(id.revision(), commit);
     return cache.snapshot(commit);
   }
 
   /** Finds a model without the network. */
   private Path cached(
-      HubCache cache, ModelId id, Function<NeededFiles, List<String>> choice, String why) {
+      HubCache cache, ModelId id, Choice choice, String why) {
     String commit = cache.commit(id.revision());
     List<String> names = commit == null ? List.of() : cache.names(commit);
     if (commit == null || names.isEmpty()) {
@@ -145,7 +162,7 @@ public final class Hub {
     }
     Path snapshot = cache.snapshot(commit);
     NeededFiles files = new NeededFiles(snapshot + " (the copy in the cache; " + why + ")", names);
-    for (String name : choice.apply(files)) {
+    for (String name : choice.of(files)) {
       if (NeededFiles.isIndex(name)) {
         files.shards(snapshot.resolve(name));
       }

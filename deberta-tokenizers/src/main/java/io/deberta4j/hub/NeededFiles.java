@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * whose weights are there is there as a whole.
  */
 final class NeededFiles {
-  private static final List<String> TOKENIZER =
+  private static final List<String> SETTINGS =
+      List.of("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json");
+
+  private static final List<String> VOCABULARY =
       List.of(
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
           "merges.txt",
           "vocab.json",
           "bpe_encoder.bin",
@@ -63,9 +63,27 @@ final class NeededFiles {
     this.names = new TreeSet<>(names);
   }
 
-  /** Returns what the tokenizer needs; the loader says it better if something is missing. */
+  /**
+   * Returns what the tokenizer needs, which adapters leave to their base; the loader says it better
+   * if something is missing.
+   */
   List<String> tokenizer() {
-    return TOKENIZER.stream().filter(names::contains).toList();
+    List<String> needed = here(SETTINGS);
+    List<String> vocabulary = here(VOCABULARY);
+    needed.addAll(vocabulary);
+    if (vocabulary.isEmpty() && isAdapter()) {
+      needed.add(ModelFileNames.ADAPTER_CONFIG);
+    }
+    return needed;
+  }
+
+  private List<String> here(List<String> wanted) {
+    return new ArrayList<>(wanted.stream().filter(names::contains).toList());
+  }
+
+  private boolean isAdapter() {
+    return names.contains(ModelFileNames.ADAPTER_CONFIG)
+        && ModelFileNames.first(ModelFileNames.WEIGHTS, names) == null;
   }
 
   /**
@@ -75,15 +93,15 @@ final class NeededFiles {
    * @throws HubException if there is no configuration, or no weights that can be read
    */
   List<String> model() {
-    String weights = ModelFileNames.first(ModelFileNames.WEIGHTS, names);
-    List<String> needed = new ArrayList<>(tokenizer());
-    BESIDE.stream().filter(names::contains).forEach(needed::add);
+    List<String> needed = here(SETTINGS);
+    needed.addAll(here(VOCABULARY));
+    needed.addAll(here(BESIDE));
     modules().forEach(folder -> addModule(folder, needed));
     String config = ModelFileNames.first(ModelFileNames.CONFIGS, names);
     if (config != null) {
       needed.add(config);
     }
-    if (weights == null && names.contains(ModelFileNames.ADAPTER_CONFIG)) {
+    if (isAdapter()) {
       needed.add(ModelFileNames.ADAPTER_CONFIG);
       needed.add(required(ModelFileNames.first(ModelFileNames.ADAPTERS, names), "adapter weights"));
       return needed;
@@ -91,7 +109,7 @@ final class NeededFiles {
     if (config == null) {
       throw refused("no configuration", ModelFileNames.CONFIGS);
     }
-    needed.add(required(weights, "weights"));
+    needed.add(required(ModelFileNames.first(ModelFileNames.WEIGHTS, names), "weights"));
     return needed;
   }
 
