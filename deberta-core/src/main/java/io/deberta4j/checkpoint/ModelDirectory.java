@@ -90,11 +90,6 @@ public final class ModelDirectory {
     return deltas;
   }
 
-  /** Tells whether the weights are those of another model, changed by an adapter. */
-  public boolean isAdapted() {
-    return base != null;
-  }
-
   /** Returns the files that the weights come from. */
   public List<Path> weightFiles() {
     return weights.files();

@@ -37,9 +37,10 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
    */
   public static Pretrained open(Path path) {
     ModelDirectory files = ModelDirectory.open(path);
-    DebertaConfig config =
-        ConfigJson.read(files.configFile(), typeOf(files.tensors().keySet()));
-    return new Pretrained(files, files.isAdapted() ? relabelled(files, config) : config);
+    Path file = files.configFile();
+    DebertaConfig config = ConfigJson.read(file, typeOf(files.tensors().keySet()));
+    boolean own = files.directory().equals(file.getParent());
+    return new Pretrained(files, own ? config : relabelled(files, config));
   }
 
   /** An adapter brings its own classifier, but its base the configuration: labels have no names. */
