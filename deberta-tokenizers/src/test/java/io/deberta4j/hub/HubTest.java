@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.io.HubException;
+import io.deberta4j.testing.ChildJvm;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -243,6 +245,28 @@ class HubTest {
       }
     } finally {
       pool.shutdownNow();
+    }
+    assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(4);
+  }
+
+  /** Fetches the model into the cache args[1] from the server args[0]. */
+  public static void main(String[] args) {
+    var settings = new HubSettings(Path.of(args[1]), URI.create(args[0]), null, false);
+    System.out.print(new Hub(settings).model(TestHub.ID, HubListener.NONE));
+  }
+
+  @Test
+  void fetchesEachFileOnceForSeveralProcesses() throws Exception {
+    hub.model(3_000_000);
+    List<ChildJvm> processes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      processes.add(
+          ChildJvm.start(entry -> true, HubTest.class, hub.server.endpoint(), hub.cache));
+    }
+    for (ChildJvm process : processes) {
+      Path directory = Path.of(process.join().output());
+      assertThat(directory.resolve("model.safetensors"))
+          .hasBinaryContent(HubFixture.content(3_000_000, 2));
     }
     assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(4);
   }
