@@ -29,13 +29,19 @@ public final class ModelDirectory {
   private final WeightFiles weights;
   private final Map<String, LowRankDelta> deltas;
   private final @Nullable Path base;
+  private final String taskType;
 
   private ModelDirectory(
-      Path directory, WeightFiles weights, Map<String, LowRankDelta> deltas, @Nullable Path base) {
+      Path directory,
+      WeightFiles weights,
+      Map<String, LowRankDelta> deltas,
+      @Nullable Path base,
+      String taskType) {
     this.directory = directory;
     this.weights = weights;
     this.deltas = deltas;
     this.base = base;
+    this.taskType = taskType;
   }
 
   /**
@@ -56,7 +62,7 @@ public final class ModelDirectory {
   }
 
   private static ModelDirectory plain(Path directory, Path file) {
-    return new ModelDirectory(directory, WeightFiles.of(file), Map.of(), null);
+    return new ModelDirectory(directory, WeightFiles.of(file), Map.of(), null, "");
   }
 
   private static ModelDirectory adapted(Path directory, Path base) {
@@ -69,7 +75,8 @@ public final class ModelDirectory {
         directory,
         new WeightFiles(tensors, whole.metadata(), List.copyOf(files)),
         adapter.deltas(tensors),
-        base);
+        base,
+        adapter.taskType());
   }
 
   /** Returns the directory; for a single file, the one it lies in. */
@@ -88,6 +95,14 @@ public final class ModelDirectory {
   /** Returns what an adapter adds to tensors, by their published names. */
   Map<String, LowRankDelta> deltas() {
     return deltas;
+  }
+
+  /**
+   * Returns what an adapter was trained for, in PEFT's words ({@code SEQ_CLS}, {@code TOKEN_CLS},
+   * {@code QUESTION_ANS}, {@code FEATURE_EXTRACTION}); empty if there is none or it does not say.
+   */
+  public String taskType() {
+    return taskType;
   }
 
   /** Returns the files that the weights come from. */

@@ -62,6 +62,11 @@ final class PeftAdapter {
     return List.of(file, file.resolveSibling(ModelFileNames.ADAPTER_CONFIG));
   }
 
+  /** Returns PEFT's name for the task of the model, as {@code SEQ_CLS}; empty if none is given. */
+  String taskType() {
+    return config.taskType();
+  }
+
   private void put(String published, StoredTensor tensor) {
     String name = plain(published);
     if (name.contains(".original_module.")) {

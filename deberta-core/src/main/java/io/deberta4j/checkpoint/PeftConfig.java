@@ -38,6 +38,7 @@ final class PeftConfig {
   private final Path file;
   private final long rank;
   private final double alpha;
+  private final String taskType;
   private final boolean squareRoot;
   private final boolean sameRank;
   private final Map<String, Double> alphas = new TreeMap<>();
@@ -46,6 +47,7 @@ final class PeftConfig {
     this.file = file;
     rank = number(json.path("r"), "r").longValue();
     alpha = number(json.path("lora_alpha"), "lora_alpha").doubleValue();
+    taskType = json.path("task_type").asText("");
     squareRoot = json.path("use_rslora").asBoolean();
     sameRank = json.path("rank_pattern").isEmpty();
     json.path("alpha_pattern")
@@ -92,6 +94,11 @@ final class PeftConfig {
               .formatted(file, start));
     }
     return new PeftConfig(file, json);
+  }
+
+  /** Returns PEFT's name for the task of the model, as {@code SEQ_CLS}; empty if none is given. */
+  String taskType() {
+    return taskType;
   }
 
   /**

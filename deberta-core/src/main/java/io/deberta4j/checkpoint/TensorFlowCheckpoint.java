@@ -104,7 +104,7 @@ final class TensorFlowCheckpoint {
               .formatted(file, variable));
     }
     DType dtype = dtype(variable, dataset.getDataType());
-    long[] shape = Arrays.stream(dataset.getDimensions()).asLongStream().toArray();
+    long[] shape = dataset.getDimensionsAsLong();
     long elements = TensorLayout.elements(shape);
     if (elements <= 0 || elements > Long.MAX_VALUE / dtype.bytes()) {
       throw new CheckpointException(

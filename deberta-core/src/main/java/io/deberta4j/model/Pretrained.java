@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,6 +27,14 @@ import java.util.Map;
  * @param config its configuration
  */
 public record Pretrained(ModelDirectory files, DebertaConfig config) {
+  /** The classes for what PEFT calls the task of an adapter. */
+  private static final Map<String, String> HEADS =
+      Map.of(
+          "SEQ_CLS", "ForSequenceClassification",
+          "TOKEN_CLS", "ForTokenClassification",
+          "QUESTION_ANS", "ForQuestionAnswering",
+          "FEATURE_EXTRACTION", "Model");
+
   /** Most bytes of tensors in one file, as Hugging Face splits: 5 GB. */
   public static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
@@ -40,7 +49,19 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
     Path file = files.configFile();
     DebertaConfig config = ConfigJson.read(file, typeOf(files.tensors().keySet()));
     boolean own = files.directory().equals(file.getParent());
-    return new Pretrained(files, own ? config : relabelled(files, config));
+    return new Pretrained(files, own ? config : ofTask(files, relabelled(files, config)));
+  }
+
+  /** The configuration of an adapter's base names the class of the base. */
+  private static DebertaConfig ofTask(ModelDirectory files, DebertaConfig config) {
+    String head = HEADS.get(files.taskType());
+    if (head == null) {
+      return config;
+    }
+    Map<String, Object> other = new LinkedHashMap<>(config.other());
+    String family = config.modelType() == ModelType.DEBERTA ? "Deberta" : "DebertaV2";
+    other.put("architectures", List.of(family + head));
+    return config.withOther(other);
   }
 
   /** An adapter brings its own classifier, but its base the configuration: labels have no names. */

@@ -212,6 +212,10 @@ class PeftAdapterTest {
         hidden);
     Pretrained model = Pretrained.open(directory);
     assertThat(model.config().head().labels()).hasSize(7).startsWith("LABEL_0");
+    assertThat(model.config().other()).doesNotContainKey("architectures");
+    write(V2, ", \"task_type\": \"SEQ_CLS\"");
+    assertThat(Pretrained.open(directory).config().other().get("architectures"))
+        .isEqualTo(List.of("DebertaV2ForSequenceClassification"));
     assertThat(model.files().tensors().keySet()).noneMatch(name -> name.contains("original"));
   }
 
@@ -268,8 +272,8 @@ class PeftAdapterTest {
 
   @Test
   void aTorchFileWillDo() throws IOException {
-    Path base = MODELS.resolve("v2-seqcls-regression");
-    Path bin = V2.resolve("pytorch_model.bin");
+    Path base = MODELS.resolve("v2-mlm-legacy");
+    Path bin = base.resolve("pytorch_model.bin");
     assumeTrue(Files.exists(bin), bin + " is absent");
     Files.copy(bin, directory.resolve("adapter_model.bin"));
     write(base, "");

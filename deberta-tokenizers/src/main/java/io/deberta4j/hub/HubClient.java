@@ -28,6 +28,7 @@ final class HubClient {
   private static final int MAX_JSON = 64 << 20;
   private static final int MAX_REDIRECTS = 5;
   private static final String LINKED_ETAG = "X-Linked-Etag";
+  private static final String LINKED_SIZE = "X-Linked-Size";
 
   private final HubSettings settings;
   private final Retries.Pause pause;
@@ -92,12 +93,13 @@ final class HubClient {
     Retries retries = retries(id + ": " + name);
     while (true) {
       try (Answer answer = send("HEAD", uri(id, commit, name), Map.of())) {
-        boolean linked = answer.headers().firstValue(LINKED_ETAG).isPresent();
+        boolean linked = isLinked(answer.headers());
         if (!linked || answer.status() >= 400) {
           check(answer, id, name);
         }
         String etag = answer.headers().firstValue(linked ? LINKED_ETAG : "ETag").orElse("");
-        long size = answer.headers().firstValueAsLong(linked ? "X-Linked-Size" : "Content-Length").orElse(-1);
+        String length = linked ? LINKED_SIZE : "Content-Length";
+        long size = answer.headers().firstValueAsLong(length).orElse(-1);
         if (size < 0) {
           throw new HubException(
               "%s: the server does not say how long '%s' is. Is HF_ENDPOINT a Hub?"
@@ -146,7 +148,7 @@ final class HubClient {
       Answer answer = sendOnce(method, uri, headers);
       String location = answer.headers().firstValue("Location").orElse("");
       boolean redirect = answer.status() / 100 == 3 && !location.isEmpty();
-      boolean known = method.equals("HEAD") && answer.headers().firstValue(LINKED_ETAG).isPresent();
+      boolean known = method.equals("HEAD") && isLinked(answer.headers());
       if (!redirect || known) {
         return answer;
       }
@@ -177,6 +179,12 @@ final class HubClient {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /** Tells whether an answer already describes the file to which it leads. */
+  private static boolean isLinked(HttpHeaders headers) {
+    return headers.firstValue(LINKED_ETAG).isPresent()
+        && headers.firstValue(LINKED_SIZE).isPresent();
   }
 
   private boolean isOwn(URI uri) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -148,7 +149,7 @@ class HubTest {
   @Test
   void takesSentenceTransformersAndAdapters() throws IOException {
     hub.server
-        .file("adapter_config.json", "{}")
+        .file("adapter_config.json", "{\"base_model_name_or_path\": \"/here\"}")
         .large("adapter_model.safetensors", HubFixture.content(10, 1))
         .file("adapter_model.bin", "not this")
         .file("modules.json", "[]")
@@ -166,6 +167,36 @@ class HubTest {
             "adapter_config.json",
             "adapter_model.safetensors",
             "modules.json");
+  }
+
+  @Test
+  void fetchesTheBaseOfAnAdapterToo() throws IOException {
+    hub.model(30);
+    Map<String, String> adapter =
+        Map.of(
+            "adapter_config.json",
+            "{\"base_model_name_or_path\": \"" + TestHub.ID + "\", \"revision\": \"v2\"}",
+            "adapter_model.safetensors",
+            "weights");
+    hub.server.fault(
+        (request, exchange) -> {
+          if (!request.path().contains("org/adapter")) {
+            return false;
+          }
+          String name = request.path().substring(request.path().lastIndexOf('/') + 1);
+          String listing =
+              "{\"sha\": \"%s\", \"siblings\": [{\"rfilename\": \"%s\"}, {\"rfilename\": \"%s\"}]}"
+                  .formatted(COMMIT, "adapter_config.json", "adapter_model.safetensors");
+          byte[] content = adapter.getOrDefault(name, listing).getBytes(StandardCharsets.UTF_8);
+          exchange.getResponseHeaders().set("ETag", TestHub.gitSha1(content));
+          TestHub.send(request, exchange, content);
+          return true;
+        });
+    Path directory = hub.hub().model("org/adapter", hub);
+    assertThat(directory.resolve("adapter_model.safetensors")).hasContent("weights");
+    assertThat(hub.names("snapshots/" + COMMIT)).contains("model.safetensors", "spm.model");
+    assertThat(hub.names("refs")).containsExactly("v2");
+    assertThat(AdapterBase.nameIn(directory)).isEqualTo(TestHub.ID + "@v2");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -220,16 +221,13 @@ final class TestHub implements AutoCloseable {
 
   /** Limits a fault to its first times. */
   static Fault times(int times, Fault fault) {
-    int[] left = {times};
+    AtomicInteger left = new AtomicInteger(times);
     return (request, exchange) -> {
-      synchronized (left) {
-        if (left[0] == 0) {
-          return false;
-        }
-        boolean answered = fault.answers(request, exchange);
-        left[0] -= answered ? 1 : 0;
-        return answered;
+      if (left.getAndDecrement() > 0 && fault.answers(request, exchange)) {
+        return true;
       }
+      left.incrementAndGet();
+      return false;
     };
   }
 
