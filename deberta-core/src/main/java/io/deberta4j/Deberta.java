@@ -24,8 +24,8 @@ import java.nio.file.Path;
  *
  * <p>A model directory is what Hugging Face's {@code save_pretrained} writes: {@code config.json},
  * the weights, and the files of the tokenizer. A model given as a text is such a directory too, or
- * a published model, {@code org/name} or {@code org/name@revision}, which is fetched once; see {@link
- * #model}. The forms without a model use the one that comes in the artifact {@code
+ * a published model, {@code org/name} or {@code org/name@revision}, which is fetched once; see
+ * {@link #model}. The forms without a model use the one that comes in the artifact {@code
  * io.deberta4j:deberta-models}, a classifier of banking questions.
  *
  * <p>Everything returned is safe to share between threads; pipelines hold native memory until they
@@ -104,7 +104,9 @@ public final class Deberta {
   /** Opens a tokenizer, of a directory or a published model; no weights are fetched. */
   public static Tokenizer tokenizer(String model) {
     return tokenizer(
-        Hub.isDirectory(model) ? Path.of(model) : Hub.standard().tokenizer(model, HubListener.NONE));
+        Hub.isDirectory(model)
+            ? Path.of(model)
+            : Hub.standard().tokenizer(model, HubListener.NONE));
   }
 
   /** Opens the tokenizer in a directory, with the behaviour that its files ask for. */

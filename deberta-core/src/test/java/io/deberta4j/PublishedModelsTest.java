@@ -99,8 +99,7 @@ class PublishedModelsTest {
   }
 
   /** Writes the weights again under other names. */
-  private void rename(UnaryOperator<String> names, TensorSource... more)
-      throws IOException {
+  private void rename(UnaryOperator<String> names, TensorSource... more) throws IOException {
     Path file = directory.resolve("model.safetensors");
     Path old = Files.move(file, directory.resolve("old"));
     List<TensorSource> renamed = new ArrayList<>(List.of(more));
@@ -202,7 +201,10 @@ class PublishedModelsTest {
 
   @Test
   void namesOfOlderAndBarerFilesAreUnderstood() throws IOException {
-    rename(name -> name.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta"));
+    rename(
+        name ->
+            name.replace("LayerNorm.weight", "LayerNorm.gamma")
+                .replace("LayerNorm.bias", "LayerNorm.beta"));
     assertThat(scores()).isEqualTo(plain);
     rename(name -> name.replaceFirst("^deberta\\.", "bert."));
     assertThat(scores()).isEqualTo(plain);

@@ -31,7 +31,8 @@ class ModelSourceTest {
   /** Puts a model into the cache that the build names for tests, and returns its name. */
   private static String cached() throws IOException {
     String home = System.getenv("HF_HOME");
-    assumeTrue(home != null && "1".equals(System.getenv("HF_HUB_OFFLINE")), "run by the build only");
+    assumeTrue(
+        home != null && "1".equals(System.getenv("HF_HUB_OFFLINE")), "run by the build only");
     String name = "model-" + UUID.randomUUID();
     Path model = Path.of(home, "hub", "models--tests--" + name);
     TinyModel.classifier(model.resolve("snapshots").resolve(COMMIT));
@@ -76,9 +77,12 @@ class ModelSourceTest {
     try {
       Map<String, String> environment =
           Map.of(
-              "HF_ENDPOINT", "http://localhost:" + server.getAddress().getPort(),
-              "HF_HOME", folder.resolve("home").toString(),
-              "HF_HUB_OFFLINE", "0");
+              "HF_ENDPOINT",
+              "http://localhost:" + server.getAddress().getPort(),
+              "HF_HOME",
+              folder.resolve("home").toString(),
+              "HF_HUB_OFFLINE",
+              "0");
       var result =
           ChildJvm.start(
                   entry -> true, environment, Main.class, "classify", "--model", "a/b", "some text")

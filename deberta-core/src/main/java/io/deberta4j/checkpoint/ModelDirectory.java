@@ -142,8 +142,7 @@ public final class ModelDirectory {
     }
     throw new CheckpointException(
         "%s: no configuration. Expected %s; found %s."
-            .formatted(
-                directory, String.join(" or ", ModelFileNames.CONFIGS), listing(directory)));
+            .formatted(directory, String.join(" or ", ModelFileNames.CONFIGS), listing(directory)));
   }
 
   private static Path weightsIn(Path directory) {

@@ -93,7 +93,8 @@ final class PeftAdapter {
   /** Removes what PEFT wraps around the name of a weight. */
   private static String plain(String published) {
     String name = published.startsWith(PREFIX) ? published.substring(PREFIX.length()) : published;
-    return name.replaceFirst("\\.modules_to_save(\\.default)?\\.", ".").replace(".base_layer.", ".");
+    return name.replaceFirst("\\.modules_to_save(\\.default)?\\.", ".")
+        .replace(".base_layer.", ".");
   }
 
   /**
@@ -157,10 +158,7 @@ final class PeftAdapter {
       throw error(
           "'%s': A %s and B %s do not fit the weight %s of its base; only linear layers and the word table can be adapted"
               .formatted(
-                  module,
-                  Arrays.toString(in),
-                  Arrays.toString(out),
-                  Arrays.toString(whole)));
+                  module, Arrays.toString(in), Arrays.toString(out), Arrays.toString(whole)));
     }
     return new LowRankDelta(a, b, config.scale(module, in[0]));
   }

@@ -90,7 +90,9 @@ public final class StoredWeights implements WeightNames {
     if (!tensor.dtype().isFloating()) {
       throw WeightErrors.notFloating(store.description, fullName, tensor.dtype());
     }
-    StoredWeight weight = new StoredWeight(fullName, tensor, source.rows(), store.heads, store.deltas.get(source.name()));
+    StoredWeight weight =
+        new StoredWeight(
+            fullName, tensor, source.rows(), store.heads, store.deltas.get(source.name()));
     if (!Arrays.equals(weight.shape(), shape)) {
       throw WeightErrors.shape(store.description, fullName, weight.shape(), shape);
     }

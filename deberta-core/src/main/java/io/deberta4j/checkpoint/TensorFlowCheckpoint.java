@@ -111,8 +111,7 @@ final class TensorFlowCheckpoint {
           "%s: '%s' has shape %s".formatted(file, variable, Arrays.toString(shape)));
     }
     long offset = Math.addExact(start, contiguous.getDataAddress());
-    FileRegion region =
-        FileRegion.of(file).slice(offset, elements * dtype.bytes());
+    FileRegion region = FileRegion.of(file).slice(offset, elements * dtype.bytes());
     StoredTensor stored = StoredTensor.contiguous(name, dtype, shape, region);
     return TensorFlowNames.isReversed(variable) ? stored.reversed() : stored;
   }

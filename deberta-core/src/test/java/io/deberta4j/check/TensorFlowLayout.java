@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Writes a {@code tf_model.h5} as {@code save_pretrained} of Hugging Face's TensorFlow classes does:
- * the names of layers and variables are those of {@code modeling_tf_deberta.py} and {@code
+ * Writes a {@code tf_model.h5} as {@code save_pretrained} of Hugging Face's TensorFlow classes
+ * does: the names of layers and variables are those of {@code modeling_tf_deberta.py} and {@code
  * modeling_tf_deberta_v2.py}, the groups those of Keras.
  */
 final class TensorFlowLayout {
@@ -112,15 +112,15 @@ final class TensorFlowLayout {
     write(file, variables, Variable::name);
   }
 
-  private static void write(
-      Path file, List<Variable> variables, Function<Variable, String> place) {
+  private static void write(Path file, List<Variable> variables, Function<Variable, String> place) {
     try (var hdf = HdfFile.write(file)) {
       Map<String, WritableGroup> groups = new HashMap<>();
       groups.put("", hdf);
       for (Variable variable : variables) {
         String path = place.apply(variable);
         int leaf = path.lastIndexOf('/');
-        group(groups, path.substring(0, leaf)).putDataset(path.substring(leaf + 1), variable.values());
+        group(groups, path.substring(0, leaf))
+            .putDataset(path.substring(leaf + 1), variable.values());
       }
     }
   }

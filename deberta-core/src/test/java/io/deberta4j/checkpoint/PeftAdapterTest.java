@@ -160,8 +160,7 @@ class PeftAdapterTest {
     Pretrained model = Pretrained.open(directory);
     assertThat(model.config()).isEqualTo(Pretrained.open(V2).config());
     assertThat(model.files().weightFiles().stream().map(Path::getFileName).map(Path::toString))
-        .containsExactly(
-            "model.safetensors", "adapter_model.safetensors", "adapter_config.json");
+        .containsExactly("model.safetensors", "adapter_model.safetensors", "adapter_config.json");
   }
 
   /** Rows of the fused layer are per head d of query, d of key and d of value. */
@@ -196,8 +195,7 @@ class PeftAdapterTest {
     write(V2, "");
     assertLoads(
         "classifier.weight",
-        Objects.requireNonNull(
-            values.get(PEFT + "classifier.modules_to_save.default.weight")),
+        Objects.requireNonNull(values.get(PEFT + "classifier.modules_to_save.default.weight")),
         7,
         hidden);
     assertLoads(
@@ -278,7 +276,8 @@ class PeftAdapterTest {
     Files.copy(bin, directory.resolve("adapter_model.bin"));
     write(base, "");
     Files.delete(directory.resolve("adapter_model.safetensors"));
-    assertThat(Pretrained.open(directory).files().tensors().values().stream().map(StoredTensor::file))
+    assertThat(
+            Pretrained.open(directory).files().tensors().values().stream().map(StoredTensor::file))
         .containsOnly(directory.resolve("adapter_model.bin"));
   }
 

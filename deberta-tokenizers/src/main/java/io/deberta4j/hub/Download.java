@@ -101,7 +101,9 @@ final class Download {
   private void write(Answer answer, long from) throws IOException {
     long at = from;
     try (FileChannel channel = openAt(from)) {
-      for (List<ByteBuffer> part = answer.body().next(); part != null; part = answer.body().next()) {
+      for (List<ByteBuffer> part = answer.body().next();
+          part != null;
+          part = answer.body().next()) {
         for (ByteBuffer buffer : part) {
           at += buffer.remaining();
           if (at > file.size()) {

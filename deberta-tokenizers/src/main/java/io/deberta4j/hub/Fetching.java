@@ -11,8 +11,7 @@ import java.util.List;
  *
  * @param commit the hash of the commit
  */
-record Fetching(
-    HubClient client, HubCache cache, ModelId id, String commit, HubListener listener) {
+record Fetching(HubClient client, HubCache cache, ModelId id, String commit, HubListener listener) {
 
   /**
    * Fetches what is missing, in this order, and then the files that indexes among it name.

@@ -35,7 +35,8 @@ public final class Hub {
   }
 
   private final HubSettings settings;
-  private final HubClient client;
+  private final Retries.Pause pause;
+  private final Duration patience;
   private final List<HubCache.Linking> linkings;
 
   /** Creates the door to a Hub. */
@@ -49,7 +50,8 @@ public final class Hub {
       Duration patience,
       List<HubCache.Linking> linkings) {
     this.settings = settings;
-    this.client = new HubClient(settings, pause, patience);
+    this.pause = pause;
+    this.patience = patience;
     this.linkings = linkings;
   }
 
@@ -103,7 +105,8 @@ public final class Hub {
    * @throws HubException if the model cannot be had, or if nothing in it can be loaded
    */
   public Path model(String name, HubListener listener) {
-    return withBase(directory(ModelId.parse(name), NeededFiles::model, listener), NeededFiles::model, listener);
+    return withBase(
+        directory(ModelId.parse(name), NeededFiles::model, listener), NeededFiles::model, listener);
   }
 
   /**
@@ -114,7 +117,10 @@ public final class Hub {
    * @throws HubException if it cannot be had
    */
   public Path tokenizer(String name, HubListener listener) {
-    return withBase(directory(ModelId.parse(name), NeededFiles::tokenizer, listener), NeededFiles::tokenizer, listener);
+    return withBase(
+        directory(ModelId.parse(name), NeededFiles::tokenizer, listener),
+        NeededFiles::tokenizer,
+        listener);
   }
 
   /** Fetches the model that an adapter belongs to, if it is a published one. */
@@ -128,12 +134,12 @@ public final class Hub {
     return directory;
   }
 
-  private Path directory(
-      ModelId id, Choice choice, HubListener listener) {
+  private Path directory(ModelId id, Choice choice, HubListener listener) {
     HubCache cache = new HubCache(settings.cache(), id, linkings);
     if (settings.offline()) {
       return cached(cache, id, choice, "HF_HUB_OFFLINE is set");
     }
+    HubClient client = new HubClient(settings, pause, patience, listener);
     boolean known = cache.commit(id.revision()) != null;
     ObjectNode info;
     try {
@@ -151,8 +157,7 @@ public final class Hub {
   }
 
   /** Finds a model without the network. */
-  private Path cached(
-      HubCache cache, ModelId id, Choice choice, String why) {
+  private Path cached(HubCache cache, ModelId id, Choice choice, String why) {
     String commit = cache.commit(id.revision());
     List<String> names = commit == null ? List.of() : cache.names(commit);
     if (commit == null || names.isEmpty()) {

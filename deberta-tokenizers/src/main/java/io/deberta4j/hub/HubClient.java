@@ -33,6 +33,7 @@ final class HubClient {
   private final HubSettings settings;
   private final Retries.Pause pause;
   private final Duration patience;
+  private final HubListener listener;
   private final HttpClient http;
 
   /** An answer, whose body is still to come. */
@@ -50,11 +51,13 @@ final class HubClient {
    * Creates a client.
    *
    * @param patience how long a server may say nothing
+   * @param listener is told of long waits
    */
-  HubClient(HubSettings settings, Retries.Pause pause, Duration patience) {
+  HubClient(HubSettings settings, Retries.Pause pause, Duration patience, HubListener listener) {
     this.settings = settings;
     this.pause = pause;
     this.patience = patience;
+    this.listener = listener;
     http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -65,7 +68,11 @@ final class HubClient {
 
   /** Begins to count the attempts at something. */
   Retries retries(String what) {
-    return new Retries(what, pause, Retries.ATTEMPTS);
+    return retries(what, Retries.ATTEMPTS);
+  }
+
+  private Retries retries(String what, int attempts) {
+    return new Retries(what, pause, listener, attempts);
   }
 
   /**
@@ -74,7 +81,7 @@ final class HubClient {
    * @param attempts how often to try
    */
   ObjectNode describe(ModelId id, int attempts) {
-    Retries retries = new Retries(id.toString(), pause, attempts);
+    Retries retries = retries(id.toString(), attempts);
     String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
     URI uri = uri("/api/models/" + id.repository() + "/revision/" + revision);
     while (true) {
@@ -202,7 +209,8 @@ final class HubClient {
       throw new HubException(from + ": redirected to '" + location + "', which is no address", e);
     }
     @Nullable String scheme = to.getScheme();
-    boolean web = "https".equals(scheme) || ("http".equals(scheme) && "http".equals(from.getScheme()));
+    boolean web =
+        "https".equals(scheme) || ("http".equals(scheme) && "http".equals(from.getScheme()));
     if (!web || to.getHost() == null) {
       throw new HubException(
           from + ": redirected to " + to + ", which is not followed: expected https");

@@ -76,7 +76,6 @@ final class HubErrors {
               .formatted(id.repository(), where, token));
     }
     return new HubException(
-        "%s: %s answers HTTP %d, expected 200. Is HF_ENDPOINT a Hub?"
-            .formatted(id, where, status));
+        "%s: %s answers HTTP %d, expected 200. Is HF_ENDPOINT a Hub?".formatted(id, where, status));
   }
 }

@@ -45,8 +45,8 @@ public record HubSettings(Path cache, URI endpoint, @Nullable String token, bool
    * Reads the environment variables of Hugging Face's tools.
    *
    * <ul>
-   *   <li>{@code HF_HUB_CACHE}: the folder of all models; else {@code hub} in {@code HF_HOME}, which
-   *       is {@code huggingface} in {@code XDG_CACHE_HOME} or {@code ~/.cache};
+   *   <li>{@code HF_HUB_CACHE}: the folder of all models; else {@code hub} in {@code HF_HOME},
+   *       which is {@code huggingface} in {@code XDG_CACHE_HOME} or {@code ~/.cache};
    *   <li>{@code HF_ENDPOINT}: another server, as a mirror;
    *   <li>{@code HF_TOKEN}: who asks; else the content of {@code HF_TOKEN_PATH}, by default {@code
    *       token} in {@code HF_HOME};

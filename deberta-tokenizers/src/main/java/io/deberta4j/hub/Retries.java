@@ -10,6 +10,7 @@ final class Retries {
   /** How often, usually. */
   static final int ATTEMPTS = 5;
 
+  private static final Duration LONG_WAIT = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   /** Waits; tests do not. */
@@ -36,6 +37,7 @@ final class Retries {
 
   private final String what;
   private final Pause pause;
+  private final HubListener listener;
   private final int attempts;
   private int failures;
 
@@ -43,11 +45,13 @@ final class Retries {
    * Begins to count.
    *
    * @param what is requested, for errors
+   * @param listener is told of long waits
    * @param attempts how often it is tried in all
    */
-  Retries(String what, Pause pause, int attempts) {
+  Retries(String what, Pause pause, HubListener listener, int attempts) {
     this.what = what;
     this.pause = pause;
+    this.listener = listener;
     this.attempts = attempts;
   }
 
@@ -76,8 +80,13 @@ final class Retries {
               .formatted(what, describe(failure), attempts),
           failure);
     }
+    Duration wait = asked == null ? Duration.ofSeconds(1L << (failures - 1)) : asked;
+    if (wait.compareTo(LONG_WAIT) >= 0) {
+      listener.note(
+          "%s: %s; trying again in %d s".formatted(what, describe(failure), wait.toSeconds()));
+    }
     try {
-      pause.sleep(asked == null ? Duration.ofSeconds(1L << (failures - 1)) : asked);
+      pause.sleep(wait);
     } catch (InterruptedException e) {
       throw HubClient.interrupted(e);
     }

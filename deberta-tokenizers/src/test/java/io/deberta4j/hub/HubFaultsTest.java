@@ -160,9 +160,7 @@ class HubFaultsTest {
           if (TestHub.from(request) == 0) {
             return false;
           }
-          exchange
-              .getResponseHeaders()
-              .set("Content-Range", "bytes 5-" + (SIZE - 1) + "/" + SIZE);
+          exchange.getResponseHeaders().set("Content-Range", "bytes 5-" + (SIZE - 1) + "/" + SIZE);
           exchange.sendResponseHeaders(206, SIZE - 5);
           exchange.getResponseBody().write(weights(), 5, SIZE - 5);
           return true;
@@ -174,8 +172,7 @@ class HubFaultsTest {
     hub.server.fault(TestHub.times(1, TestHub.inStorage(none)));
     hub.server.fault(TestHub.times(2, cutAfter(100_000)));
     fetchedWhole();
-    assertThat(ranges())
-        .containsExactly("null", "bytes=100000-", "null", "bytes=100000-", "null");
+    assertThat(ranges()).containsExactly("null", "bytes=100000-", "null", "bytes=100000-", "null");
   }
 
   @Test
@@ -223,7 +220,7 @@ class HubFaultsTest {
 
   @Test
   void aServerThatFallsSilentIsLeft() {
-    hub.patience = Duration.ofMillis(300);
+    hub.patience = Duration.ofMillis(1500);
     hub.server.fault(
         TestHub.times(
             1,
@@ -232,7 +229,7 @@ class HubFaultsTest {
                   exchange.sendResponseHeaders(200, 200);
                   exchange.getResponseBody().write(new byte[10]);
                   exchange.getResponseBody().flush();
-                  pause(3);
+                  pause(5);
                   return true;
                 })));
     fetchedWhole();
@@ -329,6 +326,7 @@ class HubFaultsTest {
     hub.server.fault(TestHub.times(1, TestHub.status(429, Map.of("Retry-After", date))));
     fetchedWhole();
     assertThat(hub.pauses).singleElement().matches(time -> Math.abs(time.toSeconds() - 100) < 30);
+    assertThat(hub.notes).singleElement().asString().contains("HTTP 429", "trying again in");
   }
 
   @Test
@@ -359,8 +357,7 @@ class HubFaultsTest {
   void anAnswerThatIsNoJsonIsRefused() {
     hub.server.fault(
         (request, exchange) -> {
-          TestHub.send(request, exchange, "<html>log in</html>".getBytes(
-              StandardCharsets.UTF_8));
+          TestHub.send(request, exchange, "<html>log in</html>".getBytes(StandardCharsets.UTF_8));
           return true;
         });
     refused("not valid JSON");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A Hub that answers on this machine, and a client of it that does not really wait. */
 final class HubFixture implements AutoCloseable, HubListener {
   static final String TOKEN = "hf_secret-of-the-test";
-  static final Duration PATIENCE = Duration.ofSeconds(5);
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   final TestHub server = new TestHub();
   final Path cache;

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Hub on this machine with one model: {@code /api/models/ID/revision/REV} and {@code
- * /ID/resolve/COMMIT/FILE}, large files by redirect to a second server. It misbehaves when asked to.
+ * /ID/resolve/COMMIT/FILE}, large files by redirect to a second server. It misbehaves when asked
+ * to.
  */
 final class TestHub implements AutoCloseable {
   static final String ID = "org/tiny-deberta";
@@ -197,7 +198,9 @@ final class TestHub implements AutoCloseable {
     if (from > 0) {
       exchange
           .getResponseHeaders()
-          .set("Content-Range", "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+          .set(
+              "Content-Range",
+              "bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
     }
     int length = content.length - from;
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, length == 0 ? -1 : length);
