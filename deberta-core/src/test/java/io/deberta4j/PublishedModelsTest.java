@@ -79,7 +79,7 @@ class PublishedModelsTest {
     try (var classifier = Deberta.textClassification(directory)) {
       Map<String, Double> scores = new TreeMap<>();
       for (Label label : classifier.classify(TEXT).labels()) {
-        scores.put(label.label(), (double) label.score());
+        scores.put(label.label(), label.score());
       }
       return scores;
     }
@@ -259,6 +259,29 @@ class PublishedModelsTest {
   void microsoftsNameOfTheConfigurationIsKnown() throws IOException {
     Files.move(directory.resolve("config.json"), directory.resolve("model_config.json"));
     assertThat(scores()).isEqualTo(plain);
+  }
+
+  /** The tokenizer, the configuration and the rest of the weights are those of the base. */
+  @Test
+  void anAdapterIsAModel() throws IOException {
+    Path adapter = Files.createDirectory(directory.resolve("adapter"));
+    Map<String, StoredTensor> tensors =
+        Safetensors.open(directory.resolve("model.safetensors")).tensors();
+    List<TensorSource> saved = new ArrayList<>();
+    for (String name : List.of("weight", "bias")) {
+      StoredTensor tensor = Objects.requireNonNull(tensors.get("classifier." + name));
+      saved.add(TensorSource.of(tensor.renamed("base_model.model.classifier." + name)));
+    }
+    Safetensors.write(adapter.resolve("adapter_model.safetensors"), saved, Map.of());
+    text(
+        "adapter/adapter_config.json",
+        "{\"peft_type\": \"LORA\", \"r\": 8, \"lora_alpha\": 16, \"base_model_name_or_path\": \"%s\"}"
+            .formatted(directory.toString().replace('\\', '/')));
+    try (var classifier = Deberta.textClassification(adapter)) {
+      for (Label label : classifier.classify(TEXT).labels()) {
+        assertThat(label.score()).isEqualTo(plain.get(label.label()));
+      }
+    }
   }
 
   @Test

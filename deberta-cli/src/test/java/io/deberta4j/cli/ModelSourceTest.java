@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.deberta4j.testing.ChildJvm;
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -94,6 +95,21 @@ class ModelSourceTest {
     } finally {
       server.stop(0);
     }
+  }
+
+  /** The library that reads HDF5 is on board, and what it logs is not shown. */
+  @Test
+  void weightsOfTensorFlowAreRead() throws IOException, InterruptedException {
+    Path goldens = TestFolders.goldens();
+    Path weights = goldens.resolve("tensorflow/v1-mlm-legacy/tf_model.h5");
+    assumeTrue(Files.exists(weights), weights + " is absent");
+    Files.copy(weights, folder.resolve("tf_model.h5"));
+    Files.copy(goldens.resolve("models/v1-mlm-legacy/config.json"), folder.resolve("config.json"));
+    var result = ChildJvm.start(entry -> true, Main.class, "inspect", "--model", folder).join();
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output())
+        .contains("masked language modelling", "tf_model.h5")
+        .doesNotContain("SLF4J", "jHDF", "Nothing asks for");
   }
 
   private static void answer(HttpExchange exchange, Path model) throws IOException {

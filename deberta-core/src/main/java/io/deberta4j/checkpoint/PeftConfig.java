@@ -118,7 +118,7 @@ final class PeftConfig {
         own = entry.getValue();
       }
     }
-    return own / (squareRoot ? Math.sqrt(found) : found);
+    return own / (squareRoot ? Math.sqrt(found) : (double) found);
   }
 
   private Number number(JsonNode value, String name) {

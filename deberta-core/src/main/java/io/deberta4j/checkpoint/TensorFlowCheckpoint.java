@@ -117,20 +117,20 @@ final class TensorFlowCheckpoint {
   }
 
   private DType dtype(String variable, DataType type) {
-    if (type instanceof FloatingPoint real && real.getByteOrder() == ByteOrder.LITTLE_ENDIAN) {
-      switch (type.getSize()) {
-        case 2:
-          return DType.F16;
-        case 4:
-          return DType.F32;
-        case 8:
-          return DType.F64;
-        default:
-          break;
-      }
+    boolean readable =
+        type instanceof FloatingPoint real && real.getByteOrder() == ByteOrder.LITTLE_ENDIAN;
+    DType dtype =
+        switch (readable ? type.getSize() : 0) {
+          case 2 -> DType.F16;
+          case 4 -> DType.F32;
+          case 8 -> DType.F64;
+          default -> null;
+        };
+    if (dtype == null) {
+      throw new CheckpointException(
+          "%s: '%s' holds %s, expected little-endian real numbers of 16, 32 or 64 bits"
+              .formatted(file, variable, type.getClass().getSimpleName()));
     }
-    throw new CheckpointException(
-        "%s: '%s' holds %s, expected little-endian real numbers of 16, 32 or 64 bits"
-            .formatted(file, variable, type.getClass().getSimpleName()));
+    return dtype;
   }
 }

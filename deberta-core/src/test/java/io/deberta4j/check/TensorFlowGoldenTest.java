@@ -117,7 +117,7 @@ class TensorFlowGoldenTest {
     return files.stream()
         .map(
             file -> {
-              String name = String.valueOf(file.getParent().getFileName());
+              String name = String.valueOf(Objects.requireNonNull(file.getParent()).getFileName());
               Path model = TestFolders.goldens().resolve("models").resolve(name);
               return DynamicTest.dynamicTest(name, () -> compare(file, tensors(model)));
             });

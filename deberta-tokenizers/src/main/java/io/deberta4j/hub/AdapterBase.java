@@ -2,6 +2,7 @@ package io.deberta4j.hub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.HubException;
 import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class AdapterBase {
       return Optional.empty();
     }
     String name = nameIn(directory);
-    Path base = Hub.directory(name);
+    Path base = directory(directory, name);
     if (!Files.isDirectory(base) || isAdapter(base)) {
       throw new CheckpointException(
           "%s: base_model_name_or_path is '%s', which is %s. Write there the directory or the name (org/name) of the model that the adapter was trained on."
@@ -66,5 +67,21 @@ public final class AdapterBase {
                   Files.isDirectory(base) ? "an adapter too" : "no directory"));
     }
     return Optional.of(base);
+  }
+
+  /** The base of an adapter in a cache lies in the same one, as both were fetched together. */
+  private static Path directory(Path adapter, String name) {
+    Path cache = HubCache.rootOf(adapter).orElse(null);
+    if (cache == null || Hub.isDirectory(name)) {
+      return Hub.directory(name);
+    }
+    HubSettings usual = HubSettings.fromEnvironment();
+    try {
+      var there = new HubSettings(cache, usual.endpoint(), usual.token(), true);
+      return new Hub(there).model(name, HubListener.NONE);
+    } catch (HubException e) {
+      var fetched = new HubSettings(cache, usual.endpoint(), usual.token(), usual.offline());
+      return new Hub(fetched).model(name, HubListener.NONE);
+    }
   }
 }

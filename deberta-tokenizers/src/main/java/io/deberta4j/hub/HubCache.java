@@ -70,6 +70,13 @@ final class HubCache {
         : Optional.empty();
   }
 
+  /** Returns the folder of all models in which a snapshot lies. */
+  static Optional<Path> rootOf(Path snapshot) {
+    return repositoryOf(snapshot)
+        .map(name -> snapshot.toAbsolutePath().normalize())
+        .map(path -> parent(parent(parent(path))));
+  }
+
   /** Returns the commit that a revision was at the last time, or null if that is not known. */
   @Nullable String commit(String revision) {
     if (isCommit(revision)) {

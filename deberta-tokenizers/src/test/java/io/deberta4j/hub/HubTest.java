@@ -197,6 +197,9 @@ class HubTest {
     assertThat(hub.names("snapshots/" + COMMIT)).contains("model.safetensors", "spm.model");
     assertThat(hub.names("refs")).containsExactly("v2");
     assertThat(AdapterBase.nameIn(directory)).isEqualTo(TestHub.ID + "@v2");
+    hub.server.close();
+    assertThat(AdapterBase.of(directory)).contains(hub.folder().resolve("snapshots/" + COMMIT));
+    assertThat(AdapterBase.of(hub.folder().resolve("snapshots/" + COMMIT))).isEmpty();
   }
 
   @Test
