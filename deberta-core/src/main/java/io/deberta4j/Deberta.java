@@ -114,6 +114,11 @@ public final class Deberta {
     return Tokenizer.load(directory);
   }
 
+  /** Describes what a model holds, a directory or a published one, and what is odd about it. */
+  public static Inspection inspect(String model) {
+    return inspect(model(model));
+  }
+
   /** Describes what a model directory holds, and what is odd about it. */
   public static Inspection inspect(Path directory) {
     return Inspection.of(directory);

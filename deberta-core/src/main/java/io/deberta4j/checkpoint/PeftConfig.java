@@ -118,7 +118,8 @@ final class PeftConfig {
         own = entry.getValue();
       }
     }
-    return own / (squareRoot ? Math.sqrt(found) : (double) found);
+    double r = (double) found;
+    return own / (squareRoot ? Math.sqrt(r) : r);
   }
 
   private Number number(JsonNode value, String name) {

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tensors of a {@code tf_model.h5}, as Hugging Face's TensorFlow 2 classes save them: HDF5 with
@@ -119,7 +120,7 @@ final class TensorFlowCheckpoint {
   private DType dtype(String variable, DataType type) {
     boolean readable =
         type instanceof FloatingPoint real && real.getByteOrder() == ByteOrder.LITTLE_ENDIAN;
-    DType dtype =
+    @Nullable DType dtype =
         switch (readable ? type.getSize() : 0) {
           case 2 -> DType.F16;
           case 4 -> DType.F32;
