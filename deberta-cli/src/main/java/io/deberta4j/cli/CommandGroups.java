@@ -13,10 +13,22 @@ final class CommandGroups {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("Use a model", List.of("classify", "fill-mask", "embed", "tokenize")),
-          new Group("Train a model", List.of("finetune", "evaluate", "predict")),
-          new Group("Hand a model on", List.of("export-onnx")),
-          new Group("Look into a model", List.of("inspect", "check")),
+          new Group(
+              "Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
+          new Group(
+              "Train a model",
+              List.of(
+                  "train-tokenizer",
+                  "prepare",
+                  "pretrain",
+                  "scaling",
+                  "finetune",
+                  "evaluate",
+                  "predict",
+                  "experiment")),
+          new Group("Hand a model on", List.of("trim-vocabulary", "export-onnx")),
+          new Group(
+              "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));
 
   private CommandGroups() {}
@@ -35,7 +47,7 @@ final class CommandGroups {
         Help command = commands.get(name);
         if (command != null) {
           String[] description = command.commandSpec().usageMessage().description();
-          text.append(String.format("  %-11s %s%n", name, description[0]));
+          text.append(String.format("  %-16s %s%n", name, description[0]));
         }
       }
     }

@@ -33,11 +33,22 @@ final class MainTest {
         new String[] {
           "classify",
           "fill-mask",
+          "generate",
           "embed",
           "tokenize",
+          "train-tokenizer",
+          "prepare",
+          "pretrain",
+          "scaling",
           "finetune",
+          "evaluate",
+          "predict",
+          "experiment",
+          "trim-vocabulary",
           "export-onnx",
           "inspect",
+          "attention",
+          "diff-tokenizers",
           "check",
           "bench"
         }) {

@@ -97,6 +97,11 @@ public final class ModelDirectory {
     return deltas;
   }
 
+  /** Tells whether the weights are those of another model, changed by an adapter. */
+  public boolean isAdapted() {
+    return base != null;
+  }
+
   /**
    * Returns what an adapter was trained for, in PEFT's words ({@code SEQ_CLS}, {@code TOKEN_CLS},
    * {@code QUESTION_ANS}, {@code FEATURE_EXTRACTION}); empty if there is none or it does not say.
