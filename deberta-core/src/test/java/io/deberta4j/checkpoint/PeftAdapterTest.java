@@ -31,58 +31,14 @@ class PeftAdapterTest {
   private static final Path MODELS = TestFolders.goldens().resolve("models");
   private static final Path V2 = MODELS.resolve("v2-seqcls");
   private static final Path V1 = MODELS.resolve("v1-seqcls-multilabel");
-  private static final String PEFT = "base_model.model.";
   private static final String LAYER = "deberta.encoder.layer.1.";
 
   private final Path directory;
-  private final long seed = new Random().nextLong();
-  private final Random random = new Random(seed);
-  private final List<TestSource> tensors = new ArrayList<>();
-  private final Map<String, float[]> values = new HashMap<>();
+  private final PeftFiles peft;
 
   PeftAdapterTest(@TempDir Path directory) {
     this.directory = directory;
-  }
-
-  /** Adds a random tensor to the adapter. */
-  private void tensor(String name, long... shape) {
-    List<Long> sizes = new ArrayList<>();
-    int elements = 1;
-    for (long size : shape) {
-      sizes.add(size);
-      elements *= (int) size;
-    }
-    float[] floats = new float[elements];
-    ByteBuffer bytes = ByteBuffer.allocate(4 * elements).order(ByteOrder.LITTLE_ENDIAN);
-    for (int i = 0; i < elements; i++) {
-      floats[i] = random.nextFloat() - 0.5f;
-      bytes.putFloat(floats[i]);
-    }
-    values.put(name, floats);
-    tensors.add(new TestSource(name, DType.F32, sizes, bytes.flip()));
-  }
-
-  private void factors(String module, int in, int out, int rank) {
-    tensor(PEFT + module + ".lora_A.weight", rank, in);
-    tensor(PEFT + module + ".lora_B.weight", out, rank);
-  }
-
-  private void write(Path base, String options) throws IOException {
-    Safetensors.write(directory.resolve("adapter_model.safetensors"), tensors, Map.of());
-    Files.writeString(
-        directory.resolve("adapter_config.json"),
-        """
-        {"peft_type": "LORA", "base_model_name_or_path": "%s", "revision": null,
-         "r": 4, "lora_alpha": 8, "bias": "none", "use_dora": false, "rank_pattern": {},
-         "fan_in_fan_out": false, "target_modules": ["dense"]%s}
-        """
-            .formatted(base.toAbsolutePath().toString().replace("\\", "/"), options));
-  }
-
-  private void refused(String... parts) {
-    assertThatThrownBy(() -> Pretrained.open(directory))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContainingAll(parts);
+    peft = new PeftFiles(directory);
   }
 
   private static float[] stored(Path base, String name) {
@@ -98,8 +54,8 @@ class PeftAdapterTest {
   /** W + s·B·A of a layer, [out, in]. */
   private float[] expected(Path base, String module, int in, double scale) {
     float[] weight = stored(base, module + ".weight");
-    float[] a = Objects.requireNonNull(values.get(PEFT + module + ".lora_A.weight"));
-    float[] b = Objects.requireNonNull(values.get(PEFT + module + ".lora_B.weight"));
+    float[] a = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_A.weight"));
+    float[] b = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_B.weight"));
     int rank = a.length / in;
     float[] sum = new float[weight.length];
     for (int i = 0; i < weight.length; i++) {
@@ -118,10 +74,10 @@ class PeftAdapterTest {
     try (var scope = TensorScope.open();
         var origin = model.origin()) {
       float[] loaded = Objects.requireNonNull(origin.load(name), name).toFloats();
-      assertThat(loaded).as("%s, seed %d", name, seed).hasSize(expected.length);
-      assertThat(loaded).as("%s, seed %d", name, seed).containsExactly(expected, within(1e-5f));
+      assertThat(loaded).as("%s, seed %d", name, peft.seed).hasSize(expected.length);
+      assertThat(loaded).as("%s, seed %d", name, peft.seed).containsExactly(expected, within(1e-5f));
       assertThat(model.weights().weight(name, shape).floats())
-          .as("%s, seed %d", name, seed)
+          .as("%s, seed %d", name, peft.seed)
           .containsExactly(expected, within(1e-5f));
     }
   }
@@ -138,11 +94,11 @@ class PeftAdapterTest {
   void changesTheLayersThatItHasFactorsFor() throws IOException {
     int hidden = sizes(V2)[0];
     int inner = sizes(V2)[1];
-    factors(LAYER + "attention.self.query_proj", hidden, hidden, 4);
-    factors(LAYER + "attention.self.value_proj", hidden, hidden, 4);
-    factors(LAYER + "intermediate.dense", hidden, inner, 4);
-    factors(LAYER + "output.dense", inner, hidden, 4);
-    write(V2, "");
+    peft.factors(LAYER + "attention.self.query_proj", hidden, hidden, 4);
+    peft.factors(LAYER + "attention.self.value_proj", hidden, hidden, 4);
+    peft.factors(LAYER + "intermediate.dense", hidden, inner, 4);
+    peft.factors(LAYER + "output.dense", inner, hidden, 4);
+    peft.write(V2, "");
     for (String module : List.of("attention.self.query_proj", "attention.self.value_proj")) {
       assertLoads(
           LAYER + module + ".weight", expected(V2, LAYER + module, hidden, 2), hidden, hidden);
@@ -168,8 +124,8 @@ class PeftAdapterTest {
   void changesTheFusedLayerOfV1() throws IOException {
     int hidden = sizes(V1)[0];
     String module = LAYER + "attention.self.in_proj";
-    factors(module, hidden, 3 * hidden, 4);
-    write(V1, "");
+    peft.factors(module, hidden, 3 * hidden, 4);
+    peft.write(V1, "");
     float[] fused = expected(V1, module, hidden, 2);
     int heads = Pretrained.open(V1).config().numAttentionHeads();
     int d = hidden / heads;
@@ -187,31 +143,31 @@ class PeftAdapterTest {
   @Test
   void takesWholeModulesAndTheirLabels() throws IOException {
     int hidden = sizes(V2)[0];
-    tensor(PEFT + "classifier.modules_to_save.default.weight", 7, hidden);
-    tensor(PEFT + "classifier.bias", 7);
-    tensor(PEFT + "pooler.dense.weight", hidden, hidden);
-    tensor(PEFT + "pooler.original_module.dense.weight", hidden, hidden);
-    tensor(PEFT + LAYER + "attention.self.query_proj.base_layer.bias", hidden);
-    write(V2, "");
+    peft.tensor(PeftFiles.PEFT + "classifier.modules_to_save.default.weight", 7, hidden);
+    peft.tensor(PeftFiles.PEFT + "classifier.bias", 7);
+    peft.tensor(PeftFiles.PEFT + "pooler.dense.weight", hidden, hidden);
+    peft.tensor(PeftFiles.PEFT + "pooler.original_module.dense.weight", hidden, hidden);
+    peft.tensor(PeftFiles.PEFT + LAYER + "attention.self.query_proj.base_layer.bias", hidden);
+    peft.write(V2, "");
     assertLoads(
         "classifier.weight",
-        Objects.requireNonNull(values.get(PEFT + "classifier.modules_to_save.default.weight")),
+        Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + "classifier.modules_to_save.default.weight")),
         7,
         hidden);
     assertLoads(
         "pooler.dense.weight",
-        Objects.requireNonNull(values.get(PEFT + "pooler.dense.weight")),
+        Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + "pooler.dense.weight")),
         hidden,
         hidden);
     assertLoads(
         LAYER + "attention.self.query_proj.bias",
         Objects.requireNonNull(
-            values.get(PEFT + LAYER + "attention.self.query_proj.base_layer.bias")),
+            peft.values.get(PeftFiles.PEFT + LAYER + "attention.self.query_proj.base_layer.bias")),
         hidden);
     Pretrained model = Pretrained.open(directory);
     assertThat(model.config().head().labels()).hasSize(7).startsWith("LABEL_0");
     assertThat(model.config().other()).doesNotContainKey("architectures");
-    write(V2, ", \"task_type\": \"SEQ_CLS\"");
+    peft.write(V2, ", \"task_type\": \"SEQ_CLS\"");
     assertThat(Pretrained.open(directory).config().other().get("architectures"))
         .isEqualTo(List.of("DebertaV2ForSequenceClassification"));
     assertThat(model.files().tensors().keySet()).noneMatch(name -> name.contains("original"));
@@ -225,12 +181,12 @@ class PeftAdapterTest {
             Safetensors.open(V2.resolve("model.safetensors")).tensors().get(module + ".weight"));
     int words = (int) table.shape()[0];
     int width = (int) table.shape()[1];
-    tensor(PEFT + module + ".lora_embedding_A", 4, words);
-    tensor(PEFT + module + ".lora_embedding_B", width, 4);
-    write(V2, "");
+    peft.tensor(PeftFiles.PEFT + module + ".lora_embedding_A", 4, words);
+    peft.tensor(PeftFiles.PEFT + module + ".lora_embedding_B", width, 4);
+    peft.write(V2, "");
     float[] expected = stored(V2, module + ".weight");
-    float[] a = Objects.requireNonNull(values.get(PEFT + module + ".lora_embedding_A"));
-    float[] b = Objects.requireNonNull(values.get(PEFT + module + ".lora_embedding_B"));
+    float[] a = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_A"));
+    float[] b = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_B"));
     for (int i = 0; i < expected.length; i++) {
       double product = 0;
       for (int r = 0; r < 4; r++) {
@@ -246,9 +202,9 @@ class PeftAdapterTest {
     int hidden = sizes(V2)[0];
     String query = LAYER + "attention.self.query_proj";
     String value = LAYER + "attention.self.value_proj";
-    factors(query, hidden, hidden, 4);
-    factors(value, hidden, hidden, 4);
-    write(V2, ", \"use_rslora\": true, \"alpha_pattern\": {\"value_proj\": 3}");
+    peft.factors(query, hidden, hidden, 4);
+    peft.factors(value, hidden, hidden, 4);
+    peft.write(V2, ", \"use_rslora\": true, \"alpha_pattern\": {\"value_proj\": 3}");
     assertLoads(query + ".weight", expected(V2, query, hidden, 8 / 2.0), hidden, hidden);
     assertLoads(value + ".weight", expected(V2, value, hidden, 3 / 2.0), hidden, hidden);
   }
@@ -257,8 +213,8 @@ class PeftAdapterTest {
   void ranksMayDifferWhereTheFileSaysSo() throws IOException {
     int hidden = sizes(V2)[0];
     String query = LAYER + "attention.self.query_proj";
-    factors(query, hidden, hidden, 3);
-    write(V2, "");
+    peft.factors(query, hidden, hidden, 3);
+    peft.write(V2, "");
     refused("adapter_config.json: r is 4, but the factors of '" + query + "' have rank 3");
     Path config = directory.resolve("adapter_config.json");
     Files.writeString(
@@ -274,71 +230,17 @@ class PeftAdapterTest {
     Path bin = base.resolve("pytorch_model.bin");
     assumeTrue(Files.exists(bin), bin + " is absent");
     Files.copy(bin, directory.resolve("adapter_model.bin"));
-    write(base, "");
+    peft.write(base, "");
     Files.delete(directory.resolve("adapter_model.safetensors"));
     assertThat(
             Pretrained.open(directory).files().tensors().values().stream().map(StoredTensor::file))
         .containsOnly(directory.resolve("adapter_model.bin"));
   }
 
-  @Test
-  void refusesWhatItWouldGetWrong() throws IOException {
-    int hidden = sizes(V2)[0];
-    factors(LAYER + "attention.self.query_proj", hidden, hidden, 4);
-    for (String option :
-        List.of(
-            "\"use_dora\": true",
-            "\"layer_replication\": [[0, 1]]",
-            "\"trainable_token_indices\": [3]",
-            "\"init_lora_weights\": \"pissa\"",
-            "\"alpha_pattern\": {\".*query.*\": 3}",
-            "\"lora_alpha\": \"x\"",
-            "\"r\": 0")) {
-      write(V2, "");
-      Path config = directory.resolve("adapter_config.json");
-      String key = option.substring(0, option.indexOf(':'));
-      Files.writeString(
-          config,
-          Files.readString(config)
-              .replaceAll(key + ": [^,]+,", "")
-              .replaceFirst("\\{", "{" + option.replace("\\", "\\\\") + ", "));
-      refused("adapter_config.json: " + key.replace("\"", ""));
-    }
-    write(V2, "");
-    Path config = directory.resolve("adapter_config.json");
-    Files.writeString(config, Files.readString(config).replace("LORA", "IA3"));
-    refused("peft_type is 'IA3'");
-    write(directory.resolve("nowhere"), "");
-    refused("base_model_name_or_path is", "nowhere', which is no directory");
-    write(directory, "");
-    refused("which is an adapter too");
-  }
-
-  @Test
-  void refusesFactorsThatDoNotFit() throws IOException {
-    int hidden = sizes(V2)[0];
-    tensor(PEFT + LAYER + "attention.self.query_proj.lora_A.weight", 4, hidden);
-    write(V2, "");
-    refused("has only one of lora_A and lora_B for '" + LAYER + "attention.self.query_proj'");
-    tensor(PEFT + LAYER + "attention.self.query_proj.lora_B.weight", hidden + 1, 4);
-    write(V2, "");
-    refused("do not fit the weight [" + hidden + ", " + hidden + "] of its base");
-    tensors.clear();
-    factors("deberta.encoder.layer.9.output.dense", hidden, hidden, 4);
-    write(V2, "");
-    refused("adapts 'deberta.encoder.layer.9.output.dense', which its base does not have");
-    tensors.clear();
-    tensor(PEFT + LAYER + "output.dense.lora_magnitude_vector.weight", hidden);
-    write(V2, "");
-    refused("lora_magnitude_vector.weight' is of a kind of LoRA that is not supported");
-    Files.delete(directory.resolve("adapter_model.safetensors"));
-    refused("no weights of the adapter, expected adapter_model.safetensors or adapter_model.bin");
-  }
-
   /** A directory with weights of its own is a model, whatever else lies there. */
   @Test
   void wholeWeightsComeFirst() throws IOException {
-    write(V1, "");
+    peft.write(V1, "");
     for (String name : List.of("config.json", "model.safetensors")) {
       Files.copy(V2.resolve(name), directory.resolve(name));
     }
@@ -352,7 +254,7 @@ class PeftAdapterTest {
     Path assets = TestFolders.repository().resolve("goldens/assets/own/own-unigram-1k");
     Files.copy(assets.resolve("spm.model"), base.resolve("spm.model"));
     Safetensors.write(base.resolve("model.safetensors"), List.of(), Map.of());
-    write(base, "");
+    peft.write(base, "");
     assertThat(Tokenizer.load(directory).encode("Hello world").ids())
         .isEqualTo(Tokenizer.load(base).encode("Hello world").ids());
   }

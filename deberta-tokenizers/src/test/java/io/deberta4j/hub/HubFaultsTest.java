@@ -39,13 +39,6 @@ class HubFaultsTest {
     return HubFixture.content(SIZE, 2);
   }
 
-  private void refused(String... parts) {
-    assertThatThrownBy(hub::fetch)
-        .isInstanceOf(HubException.class)
-        .satisfies(e -> assertThat(e).asString().doesNotContain(HubFixture.TOKEN))
-        .hasMessageContainingAll(parts);
-  }
-
   private void fetchedWhole() {
     assertThat(hub.fetch().resolve("model.safetensors")).hasBinaryContent(weights());
   }
@@ -90,7 +83,7 @@ class HubFaultsTest {
   @Test
   void aLaterCallGoesOnWhereAnEarlierOneGaveUp() throws IOException {
     hub.server.fault(cutAfter(10_000));
-    refused("the connection", "5 times in a row", "what has come so far is kept");
+    hub.refuses("the connection", "5 times in a row", "what has come so far is kept");
     assertThat(hub.names("blobs"))
         .contains(TestHub.sha256(weights()) + ".deberta4j.incomplete")
         .doesNotContain(TestHub.sha256(weights()));
@@ -192,7 +185,7 @@ class HubFaultsTest {
     fetchedWhole();
     hub.server.commit("b".repeat(40)).large("model.safetensors", HubFixture.content(SIZE, 9));
     hub.server.fault(changed);
-    refused(
+    hub.refuses(
         "'model.safetensors' arrives with the hash " + TestHub.sha256(wrong),
         "expected " + TestHub.sha256(HubFixture.content(SIZE, 9)) + ", twice");
     assertThat(hub.names("blobs"))
@@ -204,7 +197,7 @@ class HubFaultsTest {
   @Test
   void wrongSmallFilesAreRefusedToo() {
     hub.server.etag("config.json", "0".repeat(40));
-    refused("'config.json' arrives with the hash " + TestHub.gitSha1(new byte[] {'{', '}'}));
+    hub.refuses("'config.json' arrives with the hash " + TestHub.gitSha1(new byte[] {'{', '}'}));
   }
 
   @Test
@@ -215,7 +208,7 @@ class HubFaultsTest {
               TestHub.send(request, exchange, new byte[SIZE + 5]);
               return true;
             }));
-    refused("is longer than the 200 bytes that the server announced");
+    hub.refuses("is longer than the 200 bytes that the server announced");
   }
 
   @Test
@@ -269,97 +262,5 @@ class HubFaultsTest {
         });
     Path directory = hub.hub().model("org/old-name", hub);
     assertThat(directory.resolve("model.safetensors")).hasBinaryContent(weights());
-  }
-
-  @Test
-  void redirectsThatLeadNowhereAreRefused() {
-    hub.server.fault(TestHub.status(302, Map.of("Location", "/round")));
-    refused("redirected more than 5 times");
-    hub.server.repair();
-    for (String location : List.of("file:///etc/passwd", "ftp://a/b", "http:", "::")) {
-      hub.server.fault(TestHub.times(1, TestHub.status(302, Map.of("Location", location))));
-      refused("redirected to");
-    }
-  }
-
-  @Test
-  void saysWhatAStatusMeans() {
-    expect(401, Map.of("X-Error-Code", "RepoNotFound"), "no such model on", "or a private one");
-    expect(404, Map.of("X-Error-Code", "RepoNotFound"), "HTTP 404", "none was sent");
-    expect(404, Map.of("X-Error-Code", "RevisionNotFound"), "has no revision 'main'");
-    expect(401, Map.of("X-Error-Code", "GatedRepo"), "is gated: accept its terms at", "HF_TOKEN");
-    expect(403, Map.of(), "refuses to give it (HTTP 403)");
-    expect(418, Map.of(), "HTTP 418, expected 200");
-    hub.token = HubFixture.TOKEN;
-    expect(403, Map.of("X-Error-Code", "GatedRepo"), "is gated", "one was sent");
-    assertThat(hub.pauses).isEmpty();
-  }
-
-  private void expect(int status, Map<String, String> headers, String... parts) {
-    hub.server.fault(TestHub.times(1, TestHub.status(status, headers)));
-    refused(parts);
-  }
-
-  @Test
-  void aListedFileThatIsNotThereIsNamed() {
-    hub.server.fault(
-        (request, exchange) ->
-            request.path().endsWith("spm.model")
-                && TestHub.status(404, Map.of()).answers(request, exchange));
-    refused("the file 'spm.model' is listed but not there");
-  }
-
-  @Test
-  void aLimitIsWaitedForAsLongAsTheServerAsks() {
-    hub.server.fault(TestHub.times(1, TestHub.status(429, Map.of("Retry-After", "7"))));
-    hub.server.fault(TestHub.times(1, TestHub.status(503, Map.of())));
-    fetchedWhole();
-    assertThat(hub.pauses).containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(2));
-  }
-
-  @Test
-  void aLimitMayBeGivenAsADate() {
-    String date =
-        ZonedDateTime.now(ZoneOffset.UTC)
-            .plusSeconds(100)
-            .format(DateTimeFormatter.RFC_1123_DATE_TIME);
-    hub.server.fault(TestHub.times(1, TestHub.status(429, Map.of("Retry-After", date))));
-    fetchedWhole();
-    assertThat(hub.pauses).singleElement().matches(time -> Math.abs(time.toSeconds() - 100) < 30);
-    assertThat(hub.notes).singleElement().asString().contains("HTTP 429", "trying again in");
-  }
-
-  @Test
-  void aLimitThatIsTooLongIsAnError() {
-    hub.server.fault(TestHub.status(429, Map.of("Retry-After", "3600")));
-    refused("too many requests (HTTP 429", "The server asks to wait 3600 s");
-    assertThat(hub.pauses).isEmpty();
-  }
-
-  @Test
-  void failuresOfTheServerAreTriedFiveTimes() {
-    hub.server.fault(TestHub.status(500, Map.of()));
-    refused("the server answers HTTP 500, 5 times in a row");
-    assertThat(hub.server.requests()).hasSize(5);
-    assertThat(hub.pauses.stream().map(Duration::toSeconds)).containsExactly(1L, 2L, 4L, 8L);
-  }
-
-  @Test
-  void namesFromTheServerNeverBecomePaths() throws IOException {
-    hub.server.commit("../../../../etc");
-    refused("names '../../../../etc' as its commit");
-    hub.server.commit("a".repeat(40)).etag("config.json", "../../../x");
-    refused("the server names '../../../x' as its hash");
-    assertThat(hub.names(".")).noneMatch(name -> name.contains("x"));
-  }
-
-  @Test
-  void anAnswerThatIsNoJsonIsRefused() {
-    hub.server.fault(
-        (request, exchange) -> {
-          TestHub.send(request, exchange, "<html>log in</html>".getBytes(StandardCharsets.UTF_8));
-          return true;
-        });
-    refused("not valid JSON");
   }
 }

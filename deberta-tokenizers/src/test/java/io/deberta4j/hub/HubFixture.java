@@ -1,5 +1,9 @@
 package io.deberta4j.hub;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.deberta4j.io.HubException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +60,14 @@ final class HubFixture implements AutoCloseable, HubListener {
 
   Path fetch() {
     return hub().model(TestHub.ID, this);
+  }
+
+  /** The model cannot be had, for the reason that a message with these parts says. */
+  void refuses(String... parts) {
+    assertThatThrownBy(this::fetch)
+        .isInstanceOf(HubException.class)
+        .satisfies(e -> assertThat(e).asString().doesNotContain(TOKEN))
+        .hasMessageContainingAll(parts);
   }
 
   Path folder() {
