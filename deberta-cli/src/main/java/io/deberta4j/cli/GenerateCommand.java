@@ -6,7 +6,6 @@ import io.deberta4j.pretraining.GenerationSettings;
 import io.deberta4j.pretraining.TextGeneration;
 import io.deberta4j.pretraining.TextGeneration.Continuation;
 import io.deberta4j.tokenizer.TextPair;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

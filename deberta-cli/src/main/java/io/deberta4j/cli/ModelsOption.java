@@ -59,7 +59,9 @@ final class ModelsOption {
     boolean open =
         task.labels().isEmpty()
             && (task.kind() == TaskKind.CLASSIFICATION || task.kind() == TaskKind.MULTI_LABEL);
-    return open ? task.withLabels(TaskModel.labels(directories(streams).get(0), task).names()) : task;
+    return open
+        ? task.withLabels(TaskModel.labels(directories(streams).get(0), task).names())
+        : task;
   }
 
   /** Opens the models, hands them on, and closes them. */

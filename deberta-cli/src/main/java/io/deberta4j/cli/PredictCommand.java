@@ -78,7 +78,8 @@ final class PredictCommand implements Callable<Integer> {
     if (folder == null) {
       throw common.usage("Missing --output DIR");
     }
-    Task known = models.withClasses(withThreshold(task.task(common, own.files(), columns)), streams);
+    Task known =
+        models.withClasses(withThreshold(task.task(common, own.files(), columns)), streams);
     TaskData data = task.open(known, own.files());
     List<String> wanted = splits.isEmpty() ? data.testSplits() : splits;
     check(known, data, wanted);

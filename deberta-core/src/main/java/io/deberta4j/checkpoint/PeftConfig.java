@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +41,7 @@ final class PeftConfig {
   private final String taskType;
   private final boolean squareRoot;
   private final boolean sameRank;
-  private final Map<String, Double> alphas = new TreeMap<>();
+  private final Map<String, Double> alphas = new LinkedHashMap<>();
 
   private PeftConfig(Path file, ObjectNode json) {
     this.file = file;
@@ -116,6 +116,7 @@ final class PeftConfig {
     for (Map.Entry<String, Double> entry : alphas.entrySet()) {
       if (module.equals(entry.getKey()) || module.endsWith("." + entry.getKey())) {
         own = entry.getValue();
+        break; // as in PEFT, the first one that matches
       }
     }
     double r = (double) found;

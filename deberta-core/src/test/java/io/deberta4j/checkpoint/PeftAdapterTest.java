@@ -1,28 +1,20 @@
 package io.deberta4j.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.Pretrained;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,7 +67,9 @@ class PeftAdapterTest {
         var origin = model.origin()) {
       float[] loaded = Objects.requireNonNull(origin.load(name), name).toFloats();
       assertThat(loaded).as("%s, seed %d", name, peft.seed).hasSize(expected.length);
-      assertThat(loaded).as("%s, seed %d", name, peft.seed).containsExactly(expected, within(1e-5f));
+      assertThat(loaded)
+          .as("%s, seed %d", name, peft.seed)
+          .containsExactly(expected, within(1e-5f));
       assertThat(model.weights().weight(name, shape).floats())
           .as("%s, seed %d", name, peft.seed)
           .containsExactly(expected, within(1e-5f));
@@ -151,7 +145,8 @@ class PeftAdapterTest {
     peft.write(V2, "");
     assertLoads(
         "classifier.weight",
-        Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + "classifier.modules_to_save.default.weight")),
+        Objects.requireNonNull(
+            peft.values.get(PeftFiles.PEFT + "classifier.modules_to_save.default.weight")),
         7,
         hidden);
     assertLoads(
@@ -185,8 +180,10 @@ class PeftAdapterTest {
     peft.tensor(PeftFiles.PEFT + module + ".lora_embedding_B", width, 4);
     peft.write(V2, "");
     float[] expected = stored(V2, module + ".weight");
-    float[] a = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_A"));
-    float[] b = Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_B"));
+    float[] a =
+        Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_A"));
+    float[] b =
+        Objects.requireNonNull(peft.values.get(PeftFiles.PEFT + module + ".lora_embedding_B"));
     for (int i = 0; i < expected.length; i++) {
       double product = 0;
       for (int r = 0; r < 4; r++) {

@@ -65,9 +65,7 @@ final class TaskReader {
   private SampleFormat format() {
     List<Sample> train = splits.get(TaskData.TRAIN);
     boolean open = task.kind() == TaskKind.CLASSIFICATION && task.labels().isEmpty();
-    return open && train != null
-        ? task.format(Labels.ofSamples(train).names())
-        : task.format();
+    return open && train != null ? task.format(Labels.ofSamples(train).names()) : task.format();
   }
 
   /** Reads the dev file as a list of rows of the training file, if it is one. */
