@@ -60,7 +60,7 @@ final class ClassifyCommand implements Callable<Integer> {
     int shown = shown();
     var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, pair)) {
-      try (var pipeline = Deberta.textClassification(model.directory(), options)) {
+      try (var pipeline = Deberta.textClassification(model.directory(streams), options)) {
         new TextRun<>(pipeline::classifyPairs, TextClassification::truncated, pipeline.maxLength())
             .run(texts, streams, (results, result) -> print(results, result, shown));
       }

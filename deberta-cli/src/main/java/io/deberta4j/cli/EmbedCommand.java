@@ -54,7 +54,7 @@ final class EmbedCommand implements Callable<Integer> {
     var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, null)) {
       try (var pipeline =
-          Deberta.featureExtraction(model.directory(), options, pooling, normalised)) {
+          Deberta.featureExtraction(model.directory(streams), options, pooling, normalised)) {
         new TextRun<>(
                 pairs -> pipeline.embed(SingleTexts.of(pairs)),
                 Embedding::truncated,

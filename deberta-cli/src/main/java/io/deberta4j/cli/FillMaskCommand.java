@@ -66,7 +66,7 @@ final class FillMaskCommand implements Callable<Integer> {
     }
     var options = precision.apply(backend.apply(reading.options(common)));
     try (Texts texts = text.open(streams, common, null)) {
-      try (var pipeline = Deberta.fillMask(model.directory(), options, decoder)) {
+      try (var pipeline = Deberta.fillMask(model.directory(streams), options, decoder)) {
         new TextRun<>(pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
             .run(texts, streams, this::print);
       }

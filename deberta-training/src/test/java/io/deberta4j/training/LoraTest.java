@@ -18,8 +18,10 @@ import io.deberta4j.model.Batch;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.AdamW;
 import io.deberta4j.optim.ParameterGroup;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
@@ -191,6 +193,37 @@ class LoraTest {
           assertThat(fresh.logits()).isNotEqualTo(trained.logits());
           fresh.lora().load(place);
           assertThat(fresh.logits()).as("%s", some).isEqualTo(trained.logits());
+        }
+      }
+    }
+  }
+
+  /** What is saved is a model directory: its base changed by the adapter, with its heads. */
+  @Test
+  void whatIsSavedIsAModelToLoad() throws IOException {
+    int next = 0;
+    for (String config : List.of(TinyClassifier.CONFIG, V1)) {
+      for (List<String> targets : List.of(ALL, List.of("in_proj"))) {
+        Path base = Files.createDirectory(folder.resolve("base-" + next));
+        Path adapter = Files.createDirectory(folder.resolve("adapter-" + next++));
+        try (var scope = TensorScope.open();
+            var adapted = Adapted.of(config, targets, 6)) {
+          Pretrained.save(
+              base,
+              adapted.config(),
+              adapted.lora().withoutAdapters(),
+              DType.F32,
+              Pretrained.MAX_SHARD_BYTES);
+          adapted.train();
+          adapted.lora().save(adapter, base.toString());
+          Pretrained files = Pretrained.open(adapter);
+          try (Parameters weights = Parameters.read(files.origin(), DType.F32);
+              var off = NoGrad.open()) {
+            var model = new DebertaForSequenceClassification(weights, files.config());
+            Batch batch = new Collator(0).collate(EXAMPLES).input();
+            float[] logits = model.forward(batch, Mode.EVAL).logits().toFloats();
+            assertThat(logits).containsExactly(adapted.logits(), within(2e-5f));
+          }
         }
       }
     }
