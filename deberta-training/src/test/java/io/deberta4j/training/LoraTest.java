@@ -220,7 +220,7 @@ class LoraTest {
           try (Parameters weights = Parameters.read(files.origin(), DType.F32);
               var off = NoGrad.open()) {
             var model = new DebertaForSequenceClassification(weights, files.config());
-            Batch batch = new Collator(0).collate(EXAMPLES).input();
+            Batch batch = new FeatureCollator(0).collate(EXAMPLES).input();
             float[] logits = model.forward(batch, Mode.EVAL).logits().toFloats();
             assertThat(logits).containsExactly(adapted.logits(), within(2e-5f));
           }
