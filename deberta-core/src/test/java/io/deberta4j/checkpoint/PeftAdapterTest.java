@@ -1,9 +1,11 @@
 package io.deberta4j.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.testing.TestFolders;
@@ -212,7 +214,9 @@ class PeftAdapterTest {
     String query = LAYER + "attention.self.query_proj";
     peft.factors(query, hidden, hidden, 3);
     peft.write(V2, "");
-    refused("adapter_config.json: r is 4, but the factors of '" + query + "' have rank 3");
+    assertThatThrownBy(() -> Pretrained.open(directory))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("adapter_config.json: r is 4, but the factors of '" + query + "'");
     Path config = directory.resolve("adapter_config.json");
     Files.writeString(
         config,
