@@ -13,7 +13,21 @@ final class CommandGroups {
 
   private static final List<Group> GROUPS =
       List.of(
-          new Group("Use a model", List.of("classify", "fill-mask", "embed", "tokenize")),
+          new Group(
+              "Use a model",
+              List.of(
+                  "classify",
+                  "tag",
+                  "answer",
+                  "zero-shot",
+                  "nli",
+                  "rerank",
+                  "reward",
+                  "choose",
+                  "fill-mask",
+                  "odd-tokens",
+                  "embed",
+                  "tokenize")),
           new Group("Train a model", List.of("finetune", "evaluate", "predict")),
           new Group("Hand a model on", List.of("export-onnx")),
           new Group("Look into a model", List.of("inspect", "check")),

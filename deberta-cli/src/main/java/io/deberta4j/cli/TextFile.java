@@ -21,20 +21,23 @@ import org.jspecify.annotations.Nullable;
 final class TextFile implements Texts {
   private final Lines lines;
   private final LineFormat format;
+  private final LineKeys keys;
   private final @Nullable Counter counter;
   private final long size;
   private @Nullable DataException failure;
 
-  private TextFile(Lines lines, LineFormat format, @Nullable Counter counter, long size) {
+  private TextFile(
+      Lines lines, LineFormat format, LineKeys keys, @Nullable Counter counter, long size) {
     this.lines = lines;
     this.format = format;
+    this.keys = keys;
     this.counter = counter;
     this.size = size;
   }
 
   /** Reads standard input. */
-  static TextFile standardInput(InputStream in, LineFormat format) {
-    return new TextFile(new Lines(in, "standard input"), format, null, 0);
+  static TextFile standardInput(InputStream in, LineFormat format, LineKeys keys) {
+    return new TextFile(new Lines(in, "standard input"), format, keys, null, 0);
   }
 
   /**
@@ -42,7 +45,7 @@ final class TextFile implements Texts {
    *
    * @throws DataException if it cannot be read
    */
-  static TextFile open(Path file, LineFormat format) {
+  static TextFile open(Path file, LineFormat format, LineKeys keys) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     boolean zipped = name.endsWith(".gz");
     String bare = zipped ? name.substring(0, name.length() - ".gz".length()) : name;
@@ -53,6 +56,7 @@ final class TextFile implements Texts {
       return new TextFile(
           new Lines(in, file.toString()),
           format == LineFormat.auto && json ? LineFormat.jsonl : format,
+          keys,
           counter,
           Files.size(file));
     } catch (IOException e) {
@@ -102,7 +106,12 @@ final class TextFile implements Texts {
     TextPair pair = pair(object);
     if (pair == null) {
       throw new DataException(
-          lines.where() + ": expected an object with \"text\" and perhaps \"pair\", both strings");
+          lines.where()
+              + ": expected an object with \""
+              + keys.text()
+              + "\" and perhaps \""
+              + keys.pair()
+              + "\", both strings");
     }
     return pair;
   }
@@ -118,9 +127,9 @@ final class TextFile implements Texts {
     }
   }
 
-  private static @Nullable TextPair pair(ObjectNode object) {
-    JsonNode text = object.get("text");
-    JsonNode pair = object.get("pair");
+  private @Nullable TextPair pair(ObjectNode object) {
+    JsonNode text = object.get(keys.text());
+    JsonNode pair = object.get(keys.pair());
     boolean hasPair = pair != null && !pair.isNull();
     if (text == null || !text.isTextual() || (hasPair && !pair.isTextual())) {
       return null;

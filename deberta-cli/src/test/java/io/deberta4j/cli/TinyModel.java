@@ -12,6 +12,7 @@ import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Writes directories with tiny random models and a vocabulary of our own. */
@@ -41,10 +42,17 @@ final class TinyModel {
     return write(directory, DebertaForMaskedLM::new);
   }
 
-  private static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
+  static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
+      throws IOException {
+    return write(directory, model, "no", "maybe", "yes");
+  }
+
+  /** Writes a model with these labels. */
+  static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
       throws IOException {
     Files.createDirectories(directory);
-    DebertaConfig config = ConfigJson.parse(CONFIG);
+    DebertaConfig tiny = ConfigJson.parse(CONFIG);
+    DebertaConfig config = tiny.withHead(tiny.head().withLabels(List.of(labels)));
     try (var scope = TensorScope.open();
         var random = new RandomSource(7);
         var parameters = Parameters.initialise(random, 0.6, DType.F32)) {
