@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Writes directories with tiny random models and a vocabulary of our own. */
-final class TinyModel {
+public final class TinyModel {
   static final String CONFIG =
       """
       {"model_type": "deberta-v2", "vocab_size": 1010, "hidden_size": 16,
@@ -34,21 +34,21 @@ final class TinyModel {
         .resolve("goldens/assets/own/own-unigram-1k/spm.model");
   }
 
-  static Path classifier(Path directory) throws IOException {
+  public static Path classifier(Path directory) throws IOException {
     return write(directory, DebertaForSequenceClassification::new);
   }
 
-  static Path maskedLm(Path directory) throws IOException {
+  public static Path maskedLm(Path directory) throws IOException {
     return write(directory, DebertaForMaskedLM::new);
   }
 
-  static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
+  public static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
       throws IOException {
     return write(directory, model, "no", "maybe", "yes");
   }
 
   /** Writes a model with these labels. */
-  static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
+  public static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
       throws IOException {
     Files.createDirectories(directory);
     DebertaConfig tiny = ConfigJson.parse(CONFIG);

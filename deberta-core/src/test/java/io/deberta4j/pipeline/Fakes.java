@@ -52,7 +52,7 @@ final class Fakes {
         """
         {"model_type": "deberta-v2", "vocab_size": 60000, "hidden_size": 16,
          "num_attention_heads": 2, "num_hidden_layers": 2, "intermediate_size": 24,
-         "max_position_embeddings": 512, "id2label": {%s}}
+         "max_position_embeddings": 512, "position_biased_input": false, "id2label": {%s}}
         """
             .formatted(names));
   }

@@ -33,14 +33,14 @@ final class ReplacedTokenDetectionPipelineTest {
                 Fakes.unigram(),
                 List.of("replaced"),
                 PipelineOptions.DEFAULT,
-                (row, i) -> new float[] {row.tokens().get(i).equals("\u2581dog") ? 2 : -2}));
-    ReplacedTokenDetection result = pipeline.detect("the dog goes");
-    assertThat(result.tokens()).extracting(ReplacedToken::word).startsWith("the", "dog");
+                (row, i) -> new float[] {row.tokens().get(i).equals("\u2581woman") ? 2 : -2}));
+    ReplacedTokenDetection result = pipeline.detect("the woman goes");
+    assertThat(result.tokens()).extracting(ReplacedToken::word).startsWith("the", "woman");
     ReplacedToken oddest = result.top(1).get(0);
-    assertThat(oddest.token()).isEqualTo("\u2581dog");
+    assertThat(oddest.token()).isEqualTo("\u2581woman");
     assertThat(oddest.score()).isCloseTo(1 / (1 + Math.exp(-2)), within(1e-6));
     assertThat(oddest.start()).isEqualTo(4);
-    assertThat(oddest.end()).isEqualTo(7);
+    assertThat(oddest.end()).isEqualTo(9);
     assertThat(result.tokens().get(0).score()).isCloseTo(1 / (1 + Math.exp(2)), within(1e-6));
   }
 

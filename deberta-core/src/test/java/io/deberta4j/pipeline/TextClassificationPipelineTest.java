@@ -164,19 +164,19 @@ final class TextClassificationPipelineTest {
         .toList();
   }
 
-  /** One window in three or more speaks of a dog: on average it does not count, as such it does. */
+  /** One window in three or more speaks of a woman: on average it does not count, as such it does. */
   @Test
   void aLongTextIsReadInWindows() {
-    String text = "the house ".repeat(30) + "the dog";
+    String text = "the house ".repeat(30) + "the woman";
     var pipeline =
         new TextClassificationPipeline(
             Fakes.rows(
-                List.of("SAFE", "DOG"),
+                List.of("SAFE", "WOMAN"),
                 PipelineOptions.DEFAULT.withMaxLength(30),
                 row -> {
                   assertThat(row.length()).isLessThanOrEqualTo(30);
-                  boolean dog = row.tokens().contains("\u2581dog");
-                  return new float[] {dog ? -3 : 3, 0};
+                  boolean woman = row.tokens().contains("\u2581woman");
+                  return new float[] {woman ? -3 : 3, 0};
                 }));
     TextClassification mean = pipeline.classify(text);
     int windows = mean.windows();
@@ -205,11 +205,11 @@ final class TextClassificationPipelineTest {
                   seen.add(row);
                   return new float[2];
                 }));
-    TextClassification one = pipeline.classify("the dog", "the house ".repeat(20));
+    TextClassification one = pipeline.classify("the woman", "the house ".repeat(20));
     assertThat(one.windows()).isEqualTo(seen.size()).isGreaterThan(1);
-    assertThat(seen).allMatch(row -> row.length() <= 30 && row.tokens().contains("\u2581dog"));
+    assertThat(seen).allMatch(row -> row.length() <= 30 && row.tokens().contains("\u2581woman"));
     seen.clear();
-    TextClassification both = pipeline.classify("the dog ".repeat(20), "the house ".repeat(20));
+    TextClassification both = pipeline.classify("the woman ".repeat(20), "the house ".repeat(20));
     assertThat(both.windows()).isEqualTo(seen.size()).isGreaterThan(8);
     assertThat(seen).allMatch(row -> row.length() <= 30);
   }
