@@ -65,7 +65,7 @@ rmdir "%WORK%\lock"
 if not defined GOMP_SPINCOUNT set "GOMP_SPINCOUNT=10000"
 set CLASSES=
 if exist "%APP%\classes.jsa" set CLASSES="-XX:SharedArchiveFile=%APP%\classes.jsa" -Xlog:disable -Xlog:all=error:stderr
-"%JAVA%" %CLASSES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
+"%JAVA%" %CLASSES% -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 "-Ddeberta.home=%DEBERTA_ROOT%" %DEBERTA_JAVA_OPTS% -jar "%APP%\deberta.jar" %*
 exit /b %ERRORLEVEL%
 
 :build_failed

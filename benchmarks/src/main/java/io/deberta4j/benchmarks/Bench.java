@@ -32,6 +32,7 @@ final class Bench {
     if (settings.variant() == null) {
       createOutput(); // before an hour of measuring, not behind it
       sections.add(new ConcurrencySection(settings));
+      sections.add(new TrainingSection(settings));
       sections.add(new VariantSection(settings, machine, new ChildProcess(settings)));
     }
     measure(sections, state);

@@ -71,7 +71,8 @@ enum ModelShape {
             """
             {"model_type": "deberta-v2", "vocab_size": %d, "hidden_size": %d,
             "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d,
-            %s "max_position_embeddings": %d, "type_vocab_size": 0}""",
+            %s "max_position_embeddings": %d, "type_vocab_size": 0,
+            "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}""",
             VOCABULARY,
             hidden,
             heads,

@@ -85,6 +85,12 @@ final class PythonRunner implements Runner {
     return new PythonJob(batches);
   }
 
+  /** Returns updates of all weights in place of encoding; batches are not encoded any more then. */
+  Job training(List<TokenBatch> batches) {
+    ask("train");
+    return new PythonJob(batches);
+  }
+
   private String ask(String command) {
     try {
       commands.write(command + "\n");

@@ -46,7 +46,17 @@ record Targets(State state, ModelShape shape) {
     for (String precision : List.of(F32, BF16, INT8)) {
       targets.addAll(clients(precision));
     }
+    targets.add(training(TrainingSection.OLD_TORCH, 5));
+    targets.add(training(TrainingSection.AUTOCAST, 1.3));
     return targets;
+  }
+
+  private Target training(String slow, double bound) {
+    return Target.atLeast(
+        "training step, bf16 over " + slow,
+        bound,
+        TrainingSection.measured(state, shape)
+            .flatMap(step -> step.ratio(slow, TrainingSection.OURS + BF16)));
   }
 
   private static RunnerId ours(String precision) {

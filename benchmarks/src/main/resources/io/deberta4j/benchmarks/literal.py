@@ -4,6 +4,7 @@ Usage: python3 literal.py MODEL_DIR THREADS
 Answers "ready VERSION", then reads one command per line:
   load FILE     batches: int64 rows, columns, then ids and mask of each, row by row  -> "ok"
   run           encodes them once                                                   -> nanoseconds
+  train         from now on "run" updates all weights                               -> "ok"
   output FILE   encodes them once and writes the last hidden states as float32       -> "ok"
 """
 import array
@@ -127,10 +128,19 @@ def answer(line):
     print(line, flush=True)
 
 
+def update(model, optimizer, ids, mask):
+    with torch.enable_grad():
+        model.forward(ids, mask).pow(2).mean().backward()
+    torch.nn.utils.clip_grad_norm_(model.w.values(), 1.0)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+
+
 def main():
     torch.set_num_threads(int(sys.argv[2]))
     model = Deberta(sys.argv[1])
     batches = []
+    optimizer = None
     answer(f"ready {torch.__version__} with {blas()}")
     with torch.no_grad():
         for line in sys.stdin:
@@ -138,10 +148,18 @@ def main():
             if command == "load":
                 batches = read_batches(path)
                 answer("ok")
+            elif command == "train":
+                for tensor in model.w.values():
+                    tensor.requires_grad_(True)
+                optimizer = torch.optim.AdamW(model.w.values(), lr=1e-5, weight_decay=0.01)
+                answer("ok")
             elif command == "run":
                 start = time.perf_counter_ns()
                 for ids, mask in batches:
-                    model.forward(ids, mask)
+                    if optimizer is None:
+                        model.forward(ids, mask)
+                    else:
+                        update(model, optimizer, ids, mask)
                 answer(str(time.perf_counter_ns() - start))
             elif command == "output":
                 with open(path, "wb") as file:

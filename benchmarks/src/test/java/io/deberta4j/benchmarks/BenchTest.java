@@ -80,6 +80,17 @@ class BenchTest {
     assertThat(folder.resolve("state/models")).doesNotExist();
   }
 
+  @Test
+  void aStepOfTrainingIsMeasuredBesideThePlainLoop() throws IOException {
+    Run run = bench("--only", "training/tiny/8x128");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("## Training", "deberta4j bf16", TrainingSection.AUTOCAST, "training step, bf16");
+    JsonNode times = json().at("/training~1tiny~18x128/times");
+    assertThat(times.at("/deberta4j f32/median").asDouble()).isPositive();
+    assertThat(times.at("/" + TrainingSection.AUTOCAST + "/median").asDouble()).isPositive();
+  }
+
   private static RunnerId id(String engine, Precision precision) {
     return new RunnerId(engine, precision.cliName());
   }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
       "%nLines of a file are JSON with \"context\" and \"question\".",
       "%nExample:",
       "  deberta answer --model qa-model --question \"Who eats?\" \"A man eats.\"",
-      "  deberta answer --model squad2-model --no-answer --top-k 3 --input questions.jsonl --json"
+      "  deberta answer --model squad2-model --no-answer --top-k 3 --input questions.jsonl --json",
+      "  deberta answer --model qa-model --together --question \"Who eats?\" --input documents.txt"
     })
 final class AnswerCommand extends TextCommand {
   private static final QuestionAnsweringOptions USUAL = QuestionAnsweringOptions.DEFAULT;
@@ -61,6 +62,11 @@ final class AnswerCommand extends TextCommand {
   @Option(names = "--no-align", description = "answers end where tokens end, even within a word")
   private boolean noAlign;
 
+  @Option(
+      names = "--together",
+      description = "each TEXT is a document for the one question: print the best answers of all")
+  private boolean together;
+
   AnswerCommand(Streams streams) {
     super(streams);
   }
@@ -72,6 +78,9 @@ final class AnswerCommand extends TextCommand {
     if (threshold != null && !noAnswer) {
       throw usage("--no-answer-threshold goes with --no-answer");
     }
+    if (together && question == null) {
+      throw usage("--together needs a --question");
+    }
     if (threshold != null && Double.isNaN(threshold)) {
       throw usage("--no-answer-threshold must be a number");
     }
@@ -79,12 +88,12 @@ final class AnswerCommand extends TextCommand {
 
   @Override
   @Nullable String pair() {
-    return question;
+    return together ? null : question;
   }
 
   @Override
   LineKeys keys() {
-    return new LineKeys("context", "question");
+    return together ? LineKeys.TEXT : new LineKeys("context", "question");
   }
 
   @Override
@@ -93,6 +102,12 @@ final class AnswerCommand extends TextCommand {
         new QuestionAnsweringOptions(
             topK, maxAnswerLength, noAnswer, threshold == null ? 0 : threshold, !noAlign);
     try (var pipeline = Deberta.questionAnswering(model(), options)) {
+      if (together) {
+        List<String> documents = SingleTexts.of(all(texts));
+        var answered = pipeline.answer(String.valueOf(question), documents, wanted);
+        printAtEnd(results -> print(results, answered));
+        return;
+      }
       each(
           texts,
           pipeline,
@@ -114,33 +129,37 @@ final class AnswerCommand extends TextCommand {
       results.json(json(answered));
       return;
     }
-    results.line(answered.question() + "  |  " + answered.documents().get(0));
+    String shown = together ? "" : "  |  " + answered.documents().get(0);
+    results.line(answered.question() + shown);
     for (Answer answer : answered.answers()) {
       results.line(
           answer.isNone()
               ? String.format(Locale.ROOT, "  %.4f  (no answer)", answer.score())
               : String.format(
                   Locale.ROOT,
-                  "  %.4f  %d-%d  %s",
+                  "  %.4f  %s%d-%d  %s",
                   answer.score(),
+                  together ? answer.document() + ": " : "",
                   answer.start(),
                   answer.end(),
                   answer.answer()));
     }
   }
 
-  private static ObjectNode json(QuestionAnswering answered) {
+  private ObjectNode json(QuestionAnswering answered) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     object.put("question", answered.question());
-    object.put("context", answered.documents().get(0));
+    if (!together) {
+      object.put("context", answered.documents().get(0));
+    }
     ArrayNode array = object.putArray("answers");
     for (Answer answer : answered.answers()) {
-      array
-          .addObject()
-          .put("answer", answer.answer())
-          .put("score", answer.score())
-          .put("start", answer.start())
-          .put("end", answer.end());
+      ObjectNode one = array.addObject();
+      one.put("answer", answer.answer()).put("score", answer.score());
+      if (together) {
+        one.put("document", answer.document());
+      }
+      one.put("start", answer.start()).put("end", answer.end());
     }
     object.put("no_answer_score", answered.noAnswerScore());
     return withReading(object, answered);

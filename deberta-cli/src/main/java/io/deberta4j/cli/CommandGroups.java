@@ -28,9 +28,10 @@ final class CommandGroups {
                   "odd-tokens",
                   "embed",
                   "tokenize")),
-          new Group("Train a model", List.of("finetune", "evaluate", "predict")),
+          new Group("Train a model", List.of("finetune", "evaluate", "predict", "experiment")),
           new Group("Hand a model on", List.of("export-onnx")),
-          new Group("Look into a model", List.of("inspect", "check")),
+          new Group(
+              "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));
 
   private CommandGroups() {}
@@ -49,7 +50,7 @@ final class CommandGroups {
         Help command = commands.get(name);
         if (command != null) {
           String[] description = command.commandSpec().usageMessage().description();
-          text.append(String.format("  %-11s %s%n", name, description[0]));
+          text.append(String.format("  %-16s %s%n", name, description[0]));
         }
       }
     }

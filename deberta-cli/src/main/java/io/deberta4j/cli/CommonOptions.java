@@ -48,6 +48,12 @@ final class CommonOptions {
     }
   }
 
+  /** Returns the threads that compute: those asked for, or all processors. */
+  int threadsOrAll() {
+    Integer wanted = threads;
+    return wanted == null ? Runtime.getRuntime().availableProcessors() : wanted;
+  }
+
   boolean debug() {
     return debug;
   }

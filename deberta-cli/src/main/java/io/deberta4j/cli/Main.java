@@ -77,8 +77,11 @@ public final class Main implements Runnable {
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new EvaluateCommand(streams))
             .addSubcommand(new PredictCommand(streams))
+            .addSubcommand(new ExperimentCommand(streams))
             .addSubcommand(new ExportOnnxCommand(streams))
             .addSubcommand(new InspectCommand(streams))
+            .addSubcommand(new AttentionCommand(streams))
+            .addSubcommand(new DiffTokenizersCommand(streams))
             .addSubcommand(new CheckCommand(streams))
             .addSubcommand(bench(streams));
     CommandGroups.apply(main);

@@ -6,6 +6,7 @@ import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.PipelineResult;
 import io.deberta4j.tokenizer.TextPair;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -16,6 +17,8 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that runs texts through a pipeline: what all of them take, and do alike. */
 abstract class TextCommand implements Callable<Integer> {
+  private static final int AT_ONCE = 128;
+
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private PrecisionOption precision = new PrecisionOption();
@@ -68,6 +71,17 @@ abstract class TextCommand implements Callable<Integer> {
       TextRun.Printer<T> printer) {
     new TextRun<>(action, PipelineResult::truncated, pipeline.maxLength())
         .run(texts, streams, printer);
+  }
+
+  /** Reads all texts. */
+  static List<TextPair> all(Texts texts) {
+    List<TextPair> all = new ArrayList<>();
+    List<Text> some = texts.next(AT_ONCE);
+    while (!some.isEmpty()) {
+      some.forEach(text -> all.add(text.text()));
+      some = texts.next(AT_ONCE);
+    }
+    return all;
   }
 
   /** Prints what is known only when all texts are read. */

@@ -28,6 +28,7 @@ final class Architecture {
           "model",
           "loss",
           "head",
+          "attention",
           "plan",
           "pipeline",
           "check",
@@ -39,6 +40,7 @@ final class Architecture {
           "training",
           "finetuning",
           "pretraining",
+          "experiment",
           "onnx",
           "onnxruntime",
           "cli");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,5 +193,52 @@ final class CommandsTest {
     Run nothing = Run.of("check", none.toString());
     assertThat(nothing.code()).isEqualTo(1);
     assertThat(nothing.out()).contains("no case found", "case.json");
+  }
+
+  @Test
+  void attentionIsWrittenDownAndSummedUp(@TempDir Path folder) throws IOException {
+    Path model = TinyModel.classifier(folder.resolve("model"));
+    Path output = folder.resolve("attention");
+    Run run =
+        Run.of("attention", "-m" + model, "-o" + output, "--json", "The old man", "--pair=sat");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(Json.of(run.out()).at("/layers")).hasSize(2);
+    assertThat(output.resolve("attention.html")).isNotEmptyFile();
+    assertThat(output.resolve("layer-02-head-02.png")).isNotEmptyFile();
+
+    Run tooLong =
+        Run.of("attention", "-m" + model, "-o" + output, "--max-length=4", "The old man sat");
+    assertThat(tooLong.code()).isEqualTo(1);
+    assertThat(tooLong.err()).contains("tokens, more than 4");
+  }
+
+  @Test
+  void tokenizersThatDifferAreShown() throws IOException {
+    String model = TinyModel.classifier(directory).toString();
+    String[] command = {
+      "diff-tokenizers", "-m", model, "--flavour=hf4", "--other-flavour=microsoft"
+    };
+    Run same = Run.withInput("the old man\n", with(command, "-i", "-"));
+    assertThat(same.code()).as(same.err()).isZero();
+    assertThat(same.out()).isEmpty();
+    assertThat(same.err()).contains("0 of 1 texts differ");
+
+    // Microsoft's code does not know special tokens in a text, Hugging Face's does.
+    Run run = Run.withInput("the old man\nan [SEP] end\n", with(command, "-i", "-", "--json"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("1 of 2 texts differ");
+    assertThat(run.lines()).hasSize(1);
+    JsonNode difference = Json.of(run.out());
+    assertThat(difference.at("/text").asText()).isEqualTo("an [SEP] end");
+    assertThat(difference.at("/one/tokens").toString()).contains("[SEP]");
+    assertThat(Run.of(with(command, "an [SEP] end")).out()).contains("  one:   ", "  other: ");
+
+    Run nothing = Run.of("diff-tokenizers", "-m", model, "text");
+    assertThat(nothing.code()).isEqualTo(2);
+    assertThat(nothing.err()).contains("Nothing to compare");
+  }
+
+  private static String[] with(String[] command, String... more) {
+    return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
 }

@@ -78,6 +78,7 @@ final class MainTest {
           {"answer", "text", "--question", "who?", "--top-k", "0"},
           {"answer", "text", "--question", "who?", "--max-answer-length", "0"},
           {"answer", "text", "--question", "who?", "--no-answer-threshold", "1"},
+          {"answer", "text", "--together"},
           {"zero-shot", "text"},
           {"zero-shot", "text", "--labels", "a,,b"},
           {"zero-shot", "text", "--labels", "a", "--hypothesis-template", "none"},

@@ -91,6 +91,23 @@ final class PipelineCommandsTest {
             TEXT);
     assertThat(none.lines().get(0)).isEqualTo("who?  |  " + TEXT);
     assertThat(none.lines().get(1)).endsWith("(no answer)");
+    Run together =
+        Run.withInput(
+            "the house\nthe woman\n",
+            "answer",
+            "-m",
+            model,
+            "--together",
+            "--question",
+            "who?",
+            "--top-k",
+            "9",
+            "--json",
+            "-i",
+            "-");
+    JsonNode answers = Json.of(together.out()).get("answers");
+    assertThat(answers).extracting(a -> a.get("document").asInt()).contains(0, 1);
+    assertThat(Json.of(together.out()).get("windows").asInt()).isEqualTo(2);
     Run lines =
         Run.withInput(
             "{\"context\": \"the dog\", \"question\": \"who?\"}\n{\"context\": \"the dog\"}",

@@ -110,4 +110,41 @@ final class TaskCommandsTest {
     assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
   }
+
+  @Test
+  void anExperimentIsRunOnceAndSummedUp() throws IOException {
+    String description =
+        """
+        {"title": "Tiny", "hypothesis": "-", "test": "-", "detects": "-", "seeds": [1, 2],
+         "axes": {"arm": {"plain": [], "sift": ["--sift-lambda", "1"]}},
+         "compared": "arm", "against": "plain",
+         "steps": [{"command": ["finetune", "--task=rte", "--data={data}", "{arm}",
+           "--config={files}/config.json", "--vocab=%s", "--output={run}/model", "--epochs=1",
+           "--batch-size=8", "--learning-rate=0.01", "--max-length=32", "--threads={threads}",
+           "--seed={seed}", "--json"], "resume": "{run}/model-run"}]}
+        """
+            .formatted(TinyModel.vocabulary());
+    Path file = Files.writeString(directory.resolve("tiny.json"), description);
+    String[] command = {
+      "experiment",
+      file.toString(),
+      "--data=" + data,
+      "-o" + directory.resolve("runs"),
+      "--threads=1"
+    };
+    Run run = Run.of(command);
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(run.err()).contains("0 of 4 done, now plain-1", "3 of 4 done, now sift-2");
+    assertThat(run.out()).contains("## Tiny", "4 of 4 runs", "| without a model |", "| sift | 2 |");
+    Run again = Run.of(command);
+    assertThat(again.err()).isEmpty();
+    assertThat(again.out()).isEqualTo(run.out());
+  }
+
+  @Test
+  void anExperimentThatThereIsNotIsNamed() {
+    Run run = Run.of("experiment", "nothing", "--data=x", "--output=y");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("there is no experiment 'nothing'", "nothing.json");
+  }
 }

@@ -21,6 +21,8 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
   /** Whether nothing can be joined across the beginning of a word. */
   private final boolean wordsAreApart;
 
+  private final SplitWords words = new SplitWords();
+
   SentencePieceBpeSplitter(
       SentencePieceModel model, PieceIds vocabulary, @Nullable PieceTrie userSymbols) {
     this.model = model;
@@ -34,14 +36,22 @@ final class SentencePieceBpeSplitter implements PieceSplitter {
 
   @Override
   public void split(byte[] text, int length, IntList ids, IntList ends) {
+    if (!wordsAreApart) {
+      stretch(text, 0, length, ids, ends);
+      return;
+    }
     for (int from = 0; from < length; ) {
-      int to = wordsAreApart ? wordEnd(text, from, length) : length;
-      Symbols symbols = new Symbols(text, from, to);
-      symbols.join();
-      for (int s = 0; s >= 0; s = symbols.next[s]) {
-        symbols.emit(symbols.start[s], symbols.end[s], ids, ends);
-      }
+      int to = wordEnd(text, from, length);
+      words.split(text, from, to, this::stretch, ids, ends);
       from = to;
+    }
+  }
+
+  private void stretch(byte[] text, int from, int to, IntList ids, IntList ends) {
+    Symbols symbols = new Symbols(text, from, to);
+    symbols.join();
+    for (int s = 0; s >= 0; s = symbols.next[s]) {
+      symbols.emit(symbols.start[s], symbols.end[s], ids, ends);
     }
   }
 

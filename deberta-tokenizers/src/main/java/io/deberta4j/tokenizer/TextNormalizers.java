@@ -121,7 +121,8 @@ final class TextNormalizers {
   static Normalizer form(Form form) {
     return text -> {
       String chars = text.text();
-      if (java.text.Normalizer.isNormalized(chars, form)) {
+      if ((form == Form.NFC && isComposed(chars))
+          || java.text.Normalizer.isNormalized(chars, form)) {
         return text;
       }
       AlignedText.Builder out = new AlignedText.Builder(text);
@@ -141,6 +142,16 @@ final class TextNormalizers {
       }
       return out.build();
     };
+  }
+
+  /** Whether a look tells that a text is in form C: nothing below U+0300 combines. */
+  private static boolean isComposed(String chars) {
+    for (int i = 0; i < chars.length(); i++) {
+      if (chars.charAt(i) >= 0x300) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a character may combine with the one before: a mark, or a Hangul vowel or final. */

@@ -1,0 +1,28 @@
+package io.deberta4j.attention;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a head attends to in a text of N tokens (arXiv:2006.03654, eq. 4). Rows are queries, columns
+ * keys. Scores are divided by √(d · terms); their sum's softmax is the attention, unless the model
+ * mixes heads.
+ *
+ * @param layer from 0
+ * @param head from 0
+ * @param probabilities the attention, each row sums to 1, [N][N]
+ * @param contentToContent the score Qc·Kc, [N][N]
+ * @param contentToPosition the score Qc·Kr, [N][N]; null where the model has no such term
+ * @param positionToContent the score Kc·Qr, [N][N]; null where the model has no such term
+ */
+public record AttentionMap(
+    int layer,
+    int head,
+    float[][] probabilities,
+    float[][] contentToContent,
+    float @Nullable [][] contentToPosition,
+    float @Nullable [][] positionToContent) {
+  /** Returns where the attention goes, in numbers. */
+  public AttentionShares shares() {
+    return AttentionShares.of(probabilities);
+  }
+}
