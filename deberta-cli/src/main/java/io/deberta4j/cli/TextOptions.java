@@ -42,6 +42,11 @@ final class TextOptions {
     return input != null;
   }
 
+  /** Opens the texts, called as most commands call them in lines of JSON. */
+  Texts open(Streams streams, CommonOptions common, @Nullable String pair) {
+    return open(streams, common, pair, LineKeys.TEXT);
+  }
+
   /**
    * Opens the texts.
    *

@@ -70,7 +70,7 @@ final class TokenizeCommand implements Callable<Integer> {
     if (maxLength < 0) {
       throw common.usage("--max-length must be at least 0, got " + maxLength);
     }
-    try (Texts texts = text.open(streams, common, pair, LineKeys.TEXT)) {
+    try (Texts texts = text.open(streams, common, pair)) {
       common.applyToTokenizer();
       Tokenizer tokenizer =
           Tokenizer.load(model.directory(), TokenizerOptions.DEFAULT.withFlavour(flavour));

@@ -48,7 +48,8 @@ public final class TinyModel {
   }
 
   /** Writes a model with these labels. */
-  public static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
+  public static Path write(
+      Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
       throws IOException {
     Files.createDirectories(directory);
     DebertaConfig tiny = ConfigJson.parse(CONFIG);

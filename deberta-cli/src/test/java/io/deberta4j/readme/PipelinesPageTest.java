@@ -65,7 +65,9 @@ class PipelinesPageTest {
     } finally {
       System.setOut(out);
     }
-    assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("Label[label=yes").contains("card?");
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .contains("Label[label=yes")
+        .contains("card?");
   }
 
   private void run() throws IOException {

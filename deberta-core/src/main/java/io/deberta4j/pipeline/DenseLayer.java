@@ -15,6 +15,7 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class DenseLayer {
   private static final int MAX_CONFIG_BYTES = 1 << 20;
+  private static final String INPUT = "sentence_embedding";
 
   /** Row-major, [out, in]. */
   private final float[] weight;
@@ -36,6 +37,10 @@ final class DenseLayer {
   static DenseLayer read(Path folder) {
     Path file = folder.resolve("config.json");
     ObjectNode config = SafeJson.readObject(file, MAX_CONFIG_BYTES, ConfigException::new);
+    String input = config.path("module_input_name").asText(INPUT);
+    if (!input.equals(INPUT)) {
+      throw new ConfigException(file + ": module_input_name " + input + " is not " + INPUT);
+    }
     int in = size(config, "in_features", file);
     int out = size(config, "out_features", file);
     ModelDirectory files = ModelDirectory.open(folder);

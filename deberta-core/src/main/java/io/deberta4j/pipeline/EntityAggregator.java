@@ -21,6 +21,7 @@ final class EntityAggregator {
   private final List<float[][]> logits;
 
   /** A token or a word with the probabilities of its labels. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Part(double[] scores, int start, int end) {
     int best() {
       int best = 0;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength {@code max_seq_length}; 0 = not said
  * @param lowerCase {@code do_lower_case}: texts are lower-cased before all else
  * @param prompt {@code default_prompt_name}'s prompt, or empty
+ * @param promptPooled {@code include_prompt}: whether the tokens of a prompt are pooled as well
  */
 record SentenceModules(
     Path encoder,
@@ -29,12 +31,18 @@ record SentenceModules(
     boolean normalised,
     int maxLength,
     boolean lowerCase,
-    String prompt) {
+    String prompt,
+    boolean promptPooled) {
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Copies the layers. */
+  /** Copies the layers, and refuses a prompt that cannot be honoured. */
   SentenceModules {
     dense = List.copyOf(dense);
+    if (!promptPooled && !prompt.isEmpty()) {
+      throw new ConfigException(
+          "a prompt whose tokens are not pooled (include_prompt=false) cannot be honoured; ask for"
+              + " an empty prompt");
+    }
   }
 
   /**
@@ -44,11 +52,12 @@ record SentenceModules(
    */
   static SentenceModules read(Path directory) {
     if (!Files.isRegularFile(directory.resolve("modules.json"))) {
-      return new SentenceModules(directory, Pooling.MEAN, List.of(), false, 0, false, "");
+      return new SentenceModules(directory, Pooling.MEAN, List.of(), false, 0, false, "", true);
     }
     Path modules = directory.resolve("modules.json");
     Path encoder = null;
     Pooling pooling = null;
+    boolean promptPooled = true;
     List<DenseLayer> dense = new ArrayList<>();
     boolean normalised = false;
     for (JsonNode module : SafeJson.readArray(modules, MAX_BYTES, ConfigException::new)) {
@@ -56,7 +65,11 @@ record SentenceModules(
       String type = module.path("type").asText("");
       switch (type.substring(type.lastIndexOf('.') + 1)) {
         case "Transformer" -> encoder = folder;
-        case "Pooling" -> pooling = pooling(folder.resolve("config.json"));
+        case "Pooling" -> {
+          ObjectNode config = config(folder.resolve("config.json"));
+          pooling = pooling(config, folder);
+          promptPooled = config.path("include_prompt").asBoolean(true);
+        }
         case "Dense" -> dense.add(DenseLayer.read(folder));
         case "Normalize" -> normalised = true;
         case "Dropout" -> {} // for training only
@@ -79,7 +92,8 @@ record SentenceModules(
         normalised,
         settings.path("max_seq_length").asInt(0),
         settings.path("do_lower_case").asBoolean(false),
-        prompt(directory.resolve("config_sentence_transformers.json")));
+        prompt(directory.resolve("config_sentence_transformers.json")),
+        promptPooled);
   }
 
   /** A folder named in a file must lie within the directory. */
@@ -92,30 +106,30 @@ record SentenceModules(
     return name.isEmpty() ? directory : directory.resolve(name);
   }
 
+  private static ObjectNode config(Path file) {
+    return SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
+  }
+
   private static ObjectNode optional(Path file) {
     return Files.isRegularFile(file)
-        ? SafeJson.readObject(file, MAX_BYTES, ConfigException::new)
+        ? config(file)
         : SafeJson.parseObject(new byte[] {'{', '}'}, file.toString(), ConfigException::new);
   }
 
-  private static Pooling pooling(Path file) {
-    ObjectNode config = SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
+  private static Pooling pooling(ObjectNode config, Path folder) {
     List<String> modes = new ArrayList<>();
-    config
-        .fields()
-        .forEachRemaining(
-            field -> {
-              if (field.getKey().startsWith("pooling_mode_") && field.getValue().asBoolean()) {
-                modes.add(field.getKey());
-              }
-            });
+    for (Map.Entry<String, JsonNode> field : config.properties()) {
+      if (field.getKey().startsWith("pooling_mode_") && field.getValue().asBoolean()) {
+        modes.add(field.getKey());
+      }
+    }
     if (modes.isEmpty() && config.path("pooling_mode").isTextual()) {
       modes.add(config.path("pooling_mode").textValue());
     }
     Pooling pooling = modes.size() == 1 ? named(modes.get(0)) : null;
     if (pooling == null) {
       throw new ConfigException(
-          file
+          folder
               + ": pooling "
               + modes
               + " cannot be done; known are pooling_mode_cls_token, pooling_mode_mean_tokens and"
@@ -162,6 +176,7 @@ record SentenceModules(
         otherNormalised == null ? normalised : otherNormalised,
         maxLength,
         lowerCase,
-        otherPrompt == null ? prompt : otherPrompt);
+        otherPrompt == null ? prompt : otherPrompt,
+        promptPooled);
   }
 }

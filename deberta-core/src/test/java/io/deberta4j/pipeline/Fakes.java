@@ -4,7 +4,9 @@ import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Encoding;
+import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.tokenizer.TokenizerOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,19 @@ final class Fakes {
   /** A vocabulary of SentencePiece: words begin with ▁. */
   static Tokenizer unigram() {
     return Tokenizer.load(assets("own-unigram-1k"));
+  }
+
+  /** The vocabulary of SentencePiece as every library reads it, and that of byte-level BPE. */
+  static List<Tokenizer> tokenizers() {
+    List<Tokenizer> tokenizers = new ArrayList<>();
+    for (Flavour flavour :
+        List.of(
+            Flavour.SENTENCEPIECE, Flavour.MICROSOFT, Flavour.HF_SLOW, Flavour.HF4, Flavour.HF5)) {
+      var options = TokenizerOptions.DEFAULT.withFlavour(flavour);
+      tokenizers.add(Tokenizer.load(assets("own-unigram-1k"), options));
+    }
+    tokenizers.add(byteLevel());
+    return tokenizers;
   }
 
   /** A vocabulary of byte-level BPE: words begin with Ġ, characters may be several tokens. */

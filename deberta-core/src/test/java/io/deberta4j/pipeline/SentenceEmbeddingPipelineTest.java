@@ -260,6 +260,8 @@ final class SentenceEmbeddingPipelineTest {
       assertThat(embedding.vector()).isEqualTo(bare.embed("the dog: " + TEXT).vector());
       assertThat(embedding.vector()).isNotEqualTo(bare.embed(TEXT).vector());
     }
+    file("1_Pooling/config.json", "{\"pooling_mode\": \"mean\", \"include_prompt\": false}");
+    assertRefused("include_prompt=false");
     file("config_sentence_transformers.json", "{\"default_prompt_name\": \"query\"}");
     assertRefused("default_prompt_name is 'query'");
   }
@@ -278,6 +280,8 @@ final class SentenceEmbeddingPipelineTest {
         "2_Dense/config.json",
         "{\"in_features\": 16, \"out_features\": 3, \"activation_function\": \"x.Softplus\"}");
     assertRefused("x.Softplus", "Tanh");
+    file("2_Dense/config.json", "{\"module_input_name\": \"token_embeddings\"}");
+    assertRefused("token_embeddings");
     file("modules.json", "[{\"path\": \"../..\", \"type\": \"a.Transformer\"}]");
     assertRefused("leads out of the directory");
     file("modules.json", "[{\"path\": \"\", \"type\": \"models.CNN\"}]");

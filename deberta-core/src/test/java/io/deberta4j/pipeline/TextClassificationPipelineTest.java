@@ -164,7 +164,9 @@ final class TextClassificationPipelineTest {
         .toList();
   }
 
-  /** One window in three or more speaks of a woman: on average it does not count, as such it does. */
+  /**
+   * One window in three or more speaks of a woman: on average it does not count, as such it does.
+   */
   @Test
   void aLongTextIsReadInWindows() {
     String text = "the house ".repeat(30) + "the woman";
