@@ -26,10 +26,21 @@ final class CommandGroups {
                   "choose",
                   "fill-mask",
                   "odd-tokens",
+                  "generate",
                   "embed",
                   "tokenize")),
-          new Group("Train a model", List.of("finetune", "evaluate", "predict", "experiment")),
-          new Group("Hand a model on", List.of("export-onnx")),
+          new Group(
+              "Train a model",
+              List.of(
+                  "train-tokenizer",
+                  "prepare",
+                  "pretrain",
+                  "scaling",
+                  "finetune",
+                  "evaluate",
+                  "predict",
+                  "experiment")),
+          new Group("Hand a model on", List.of("trim-vocabulary", "export-onnx")),
           new Group(
               "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));

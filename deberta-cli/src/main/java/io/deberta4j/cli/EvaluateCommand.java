@@ -22,17 +22,28 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = {
-      "Measures a fine-tuned model on a public task, by its official metrics.",
+      "Measures a fine-tuned model on a public task, by its official metrics, or on files of your"
+          + " own.",
       "Every split whose answers are known is measured."
     },
-    footer = {"%nExample:", "  deberta evaluate --task rte --data RTE --model my-rte"})
+    footer = {
+      "%nExample:",
+      "  deberta evaluate --task rte --data RTE --model my-rte",
+      "  deberta evaluate --dev dev.csv --model my-classifier"
+    })
 final class EvaluateCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ModelsOption models = new ModelsOption();
 
-  @ArgGroup(validate = false, heading = "%nTask%n")
+  @ArgGroup(validate = false, heading = "%nTask%n", order = 1)
   private TaskOptions task = new TaskOptions();
+
+  @ArgGroup(validate = false, heading = "%nFiles of your own%n", order = 2)
+  private OwnDataOptions own = new OwnDataOptions();
+
+  @ArgGroup(validate = false, heading = "%nTheir columns%n", order = 3)
+  private ColumnOptions columns = new ColumnOptions();
 
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
@@ -43,8 +54,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Task known = task.task(common);
-    TaskData data = task.open(common);
+    Task known = models.withClasses(task.task(common, own.files(), columns));
+    TaskData data = task.open(known, own.files());
     common.apply();
     TaskOptions.reportSkipped(data, streams);
     return models.with(known, opened -> evaluate(known, data, opened));
@@ -77,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!any) {
       throw new DataException(
           "the files of %s have no split with answers beside the training data: %s"
-              .formatted(known.title(), data.files()));
+              .formatted(known.title(), data.splits().keySet()));
     }
     if (json) {
       results.json(all);

@@ -4,26 +4,20 @@ import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Preset;
+import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
-import io.deberta4j.training.FineTuning;
-import io.deberta4j.training.FineTuningJob;
-import io.deberta4j.training.FineTuningResult;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartingPoint;
-import io.deberta4j.training.TrainerConfig;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -32,46 +26,43 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "finetune",
     description = {
-      "Trains a model on a public task, or a classifier from labelled texts of your own.",
+      "Trains a model on labelled texts of your own, or on a public task.",
       "Starts from a checkpoint (--model), or from random weights (--config and --vocab). The"
           + " result is a model directory that the other commands and Hugging Face read."
     },
     footer = {
       "%nExample:",
-      "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
-      "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
-      "    --output my-squad",
       "  deberta finetune --model deberta-v3-small --train train.csv --held-out 0.1 --epochs 4",
       "    --learning-rate 4e-5 --output my-classifier",
       "  deberta finetune --config config.json --vocab vocabulary --train train.jsonl.gz",
-      "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier"
+      "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier",
+      "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
+      "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
+      "    --output my-squad"
     })
 final class FinetuneCommand implements Callable<Integer> {
-  private static final int GROUP_OF_TASK = 3;
-  private static final int FIRST_GROUP_OF_TASKS = 5;
-
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
 
   @ArgGroup(validate = false, heading = "%nStart%n", order = 1)
   private StartOptions start = new StartOptions();
 
-  @ArgGroup(validate = false, heading = "%nData%n", order = 2)
+  @ArgGroup(validate = false, heading = "%nFiles of your own%n", order = 2)
   private DataOptions data = new DataOptions();
 
-  @ArgGroup(
-      validate = false,
-      heading = "%nA public task in place of files of your own%n",
-      order = 3)
+  @ArgGroup(validate = false, heading = "%nTheir columns%n", order = 3)
+  private ColumnOptions columns = new ColumnOptions();
+
+  @ArgGroup(validate = false, heading = "%nTask%n", order = 4)
   private TaskOptions task = new TaskOptions();
 
-  @ArgGroup(validate = false, heading = "%nTraining%n", order = 4)
+  @ArgGroup(validate = false, heading = "%nTraining%n", order = 5)
   private TrainingOptions training = new TrainingOptions();
 
-  @ArgGroup(validate = false, heading = "%nTraining on a public task%n", order = 5)
+  @ArgGroup(validate = false, heading = "%nMethods%n", order = 6)
   private MethodOptions method = new MethodOptions();
 
-  @ArgGroup(validate = false, heading = "%nThe run on a public task%n", order = 6)
+  @ArgGroup(validate = false, heading = "%nThe run%n", order = 7)
   private LoopOptions loop = new LoopOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -97,58 +88,14 @@ final class FinetuneCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (task.given()) {
-      return onTask();
-    }
-    refuseUnused();
-    FineTuningJob job = job();
-    common.apply();
-    FineTuningResult result;
-    try (var progress = new TrainingProgress(streams, job.config().loop().epochs())) {
-      result = FineTuning.run(job, progress);
-    }
-    Results results = new Results(streams.out());
-    if (json) {
-      results.json(FineTuningText.json(result));
-    } else {
-      FineTuningText.lines(result).forEach(results::line);
-    }
-    results.flush();
-    return 0;
-  }
-
-  /** What plain classification does not know is refused, not ignored. */
-  private void refuseUnused() {
-    List<String> names = new ArrayList<>();
-    for (ArgGroupSpec group : spec.argGroups()) {
-      if (group.order() >= FIRST_GROUP_OF_TASKS || group.order() == GROUP_OF_TASK) {
-        for (OptionSpec option : group.options()) {
-          if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-            names.add(option.longestName());
-          }
-        }
-      }
-    }
-    if (!names.isEmpty()) {
-      throw common.usage(
-          String.join(", ", names)
-              + ": needs --task NAME, or --kind classification for files of your own");
-    }
-  }
-
-  private int onTask() {
-    Path directory = output();
-    TaskData data = task.open(common, this.data);
     TaskJob job;
     try {
-      job = taskJob(data, directory);
+      job = job(); // what is asked for first, then the files
     } catch (IllegalArgumentException e) {
       throw common.usage(String.valueOf(e.getMessage()));
     }
     common.apply();
-    TaskOptions.reportSkipped(data, streams);
-    data.splits()
-        .forEach((split, samples) -> streams.err().printf("%s: %d%n", split, samples.size()));
+    TaskOptions.reportSkipped(job.data(), streams);
     TaskResult result;
     try (var progress = new TrainingProgress(streams, job.settings().loop().epochs())) {
       result = TaskFineTuning.run(job, progress);
@@ -163,42 +110,23 @@ final class FinetuneCommand implements Callable<Integer> {
     return 0;
   }
 
-  private TaskJob taskJob(TaskData data, Path directory) {
+  private TaskJob job() {
+    Path directory = output();
+    Task known = task.task(common, data.files(), columns);
+    HeldOut heldOut = data.heldOut(common);
     StartingPoint from = start.start(common);
-    String name =
-        from instanceof StartingPoint.Checkpoint checkpoint
-            ? String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName())
-            : "random weights";
-    Preset preset = data.task().preset(name).orElse(TaskSettings.fallback());
-    ParseResult parsed = spec.commandLine().getParseResult();
-    Predicate<String> given = parsed::hasMatchedOption;
-    SiftConfig sift = method.sift(preset.sift());
-    TrainerConfig.Builder builder = training.loop(preset, sift != null, given);
-    loop.apply(builder);
-    TaskSettings settings =
-        new TaskSettings(
-            builder.precision(method.precision()).build(),
-            training.maxLength(preset, given),
-            method.optimizer(),
-            method.schedule(),
-            training.warmup(preset, given),
-            training.weightDecay(),
-            method.layerDecay(),
-            given.test("--cls-dropout") ? method.clsDropout() : Double.valueOf(preset.clsDropout()),
-            training.headLoss(method.classWeights()),
-            training.tokenDropout(),
-            sift,
-            method.frozen(),
-            method.lora());
+    String name = TaskJob.modelName(from);
+    TaskSettings settings = settings(TaskSettings.preset(known, name));
+    TaskData read = task.open(known, data.files());
     return new TaskJob(
-        data,
+        heldOut == null ? read : read.holdOut(heldOut.share(), heldOut.seed()),
         from,
         name,
         directory,
         loop.folder(directory),
         dtype.dtype(),
         settings,
-        parsed.originalArgs(),
+        spec.commandLine().getParseResult().originalArgs(),
         loop.resume());
   }
 
@@ -210,21 +138,27 @@ final class FinetuneCommand implements Callable<Integer> {
     return directory;
   }
 
-  private FineTuningJob job() {
-    Path directory = output();
-    try {
-      return new FineTuningJob(
-          start.start(common),
-          data.training(common),
-          data.evaluation(),
-          data.heldOut(),
-          data.splitSeed(),
-          data.columns(),
-          directory,
-          dtype.dtype(),
-          training.config());
-    } catch (IllegalArgumentException e) {
-      throw common.usage(String.valueOf(e.getMessage()));
-    }
+  private TaskSettings settings(Preset preset) {
+    ParseResult parsed = spec.commandLine().getParseResult();
+    Predicate<String> given = parsed::hasMatchedOption;
+    SiftConfig sift = method.sift(preset.sift());
+    Double dropout = method.clsDropout();
+    return TaskSettings.builder(preset)
+        .loop(builder -> training.apply(builder, preset, sift != null, given))
+        .loop(loop::apply)
+        .loop(builder -> builder.precision(method.precision()))
+        .maxLength(training.maxLength(preset, given))
+        .optimizer(method.optimizer())
+        .schedule(method.schedule())
+        .warmup(training.warmup(preset, given))
+        .weightDecay(training.weightDecay())
+        .layerDecay(method.layerDecay())
+        .clsDropout(dropout == null ? preset.clsDropout() : dropout)
+        .loss(training.headLoss(method.classWeights()))
+        .tokenDropout(training.tokenDropout())
+        .sift(sift)
+        .frozen(method.frozen())
+        .lora(method.lora())
+        .build();
   }
 }

@@ -1,12 +1,13 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.training.Interval;
 import io.deberta4j.training.TrainerConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a run on a task goes on, stops and is kept. */
+/** How a run goes on, stops and is kept. */
 final class LoopOptions {
   @Option(
       names = "--run-dir",
@@ -37,13 +38,13 @@ final class LoopOptions {
       names = "--eval-steps",
       paramLabel = "N",
       description = "evaluate every N updates (default: after every epoch)")
-  private long evalSteps;
+  private @Nullable Long evalSteps;
 
   @Option(
       names = "--save-steps",
       paramLabel = "N",
       description = "save a checkpoint every N updates (default: after every epoch)")
-  private long saveSteps;
+  private @Nullable Long saveSteps;
 
   @Option(
       names = "--save-total-limit",
@@ -64,7 +65,7 @@ final class LoopOptions {
 
   Path folder(Path output) {
     Path given = folder;
-    return given != null ? given : output.resolveSibling(output.getFileName() + "-run");
+    return given != null ? given : TaskJob.runFolder(output);
   }
 
   boolean resume() {
@@ -75,10 +76,18 @@ final class LoopOptions {
   void apply(TrainerConfig.Builder loop) {
     loop.microBatchSize(microBatchSize)
         .maxSteps(maxSteps)
-        .evaluateEvery(evalSteps > 0 ? Interval.ofSteps(evalSteps) : Interval.EVERY_EPOCH)
-        .saveEvery(saveSteps > 0 ? Interval.ofSteps(saveSteps) : Interval.EVERY_EPOCH)
+        .evaluateEvery(interval(evalSteps))
+        .saveEvery(interval(saveSteps))
         .saveTotalLimit(saveTotalLimit)
         .patience(patience)
         .recompute(recompute);
+  }
+
+  private static Interval interval(@Nullable Long steps) {
+    if (steps != null && steps < 1) {
+      throw new IllegalArgumentException(
+          "--eval-steps and --save-steps must be at least 1, got " + steps);
+    }
+    return steps == null ? Interval.EVERY_EPOCH : Interval.ofSteps(steps);
   }
 }

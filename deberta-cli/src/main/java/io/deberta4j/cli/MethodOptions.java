@@ -13,9 +13,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How to train on a task, beyond what every training takes. */
+/** How to train, beyond the usual. */
 final class MethodOptions {
   private static final int LORA_ALPHA_PER_RANK = 2;
+  private static final List<String> LORA_TARGETS = List.of("query_proj", "value_proj");
 
   @Option(
       names = "--optimizer",
@@ -47,7 +48,8 @@ final class MethodOptions {
       names = "--class-weights",
       paramLabel = "X",
       split = ",",
-      description = "weight of each class in the loss, in the order of the labels")
+      description =
+          "weight of each class in the loss, in the order of the labels that the run begins with")
   private List<Double> classWeights = new ArrayList<>();
 
   @Option(
@@ -100,7 +102,7 @@ final class MethodOptions {
       paramLabel = "NAME",
       split = ",",
       description = "default: query_proj,value_proj")
-  private List<String> loraTargets = List.of("query_proj", "value_proj");
+  private @Nullable List<String> loraTargets;
 
   @Option(
       names = "--training-precision",
@@ -191,12 +193,16 @@ final class MethodOptions {
   @Nullable LoraConfig lora() {
     Integer rank = loraRank;
     Double alpha = loraAlpha;
+    List<String> targets = loraTargets;
     if (rank == null) {
-      if (alpha != null) {
+      if (alpha != null || targets != null) {
         throw new IllegalArgumentException("LoRA needs --lora-rank");
       }
       return null;
     }
-    return new LoraConfig(rank, alpha == null ? LORA_ALPHA_PER_RANK * rank : alpha, loraTargets);
+    return new LoraConfig(
+        rank,
+        alpha == null ? LORA_ALPHA_PER_RANK * rank : alpha,
+        targets == null ? LORA_TARGETS : targets);
   }
 }

@@ -1,6 +1,8 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskModel;
+import io.deberta4j.finetuning.TaskSettings;
 import io.deberta4j.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,9 +38,16 @@ final class ModelsOption {
   int maxLength(Task task) {
     Path first = directories.get(0);
     String name = String.valueOf(first.toAbsolutePath().normalize().getFileName());
-    int usual =
-        task.preset(name).map(preset -> preset.maxLength()).orElse(TaskOptions.usualLength());
+    int usual = TaskSettings.preset(task, name).maxLength();
     return maxLength > 0 ? maxLength : TaskModel.trainedLength(first).orElse(usual);
+  }
+
+  /** Returns the task with the classes of the first model, where the task leaves them open. */
+  Task withClasses(Task task) {
+    boolean open =
+        task.labels().isEmpty()
+            && (task.kind() == TaskKind.CLASSIFICATION || task.kind() == TaskKind.MULTI_LABEL);
+    return open ? task.withLabels(TaskModel.labels(directories.get(0), task).names()) : task;
   }
 
   /** Opens the models, hands them on, and closes them. */

@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.data.Sample;
+import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskModel;
 import io.deberta4j.io.DataException;
 import io.deberta4j.task.Prediction;
@@ -22,21 +23,29 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Writes a fine-tuned model's predictions for a public task as its organisers want them.",
+      "Writes a fine-tuned model's predictions for a public task as its organisers want them, for"
+          + " files of your own as an object a line.",
       "Every test split is predicted, or the one that --split names."
     },
     footer = {
       "%nExample:",
       "  deberta predict --task rte --data RTE --model my-rte --output submission",
-      "  deberta predict --task rte --data RTE --model a --model b --model c --output submission"
+      "  deberta predict --task rte --data RTE --model a --model b --model c --output submission",
+      "  deberta predict --test new.csv --model my-classifier --output predictions"
     })
 final class PredictCommand implements Callable<Integer> {
   private final Streams streams;
   @Mixin private CommonOptions common = new CommonOptions();
   @Mixin private ModelsOption models = new ModelsOption();
 
-  @ArgGroup(validate = false, heading = "%nTask%n")
+  @ArgGroup(validate = false, heading = "%nTask%n", order = 1)
   private TaskOptions task = new TaskOptions();
+
+  @ArgGroup(validate = false, heading = "%nFiles of your own%n", order = 2)
+  private OwnDataOptions own = new OwnDataOptions();
+
+  @ArgGroup(validate = false, heading = "%nTheir columns%n", order = 3)
+  private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--split",
@@ -47,8 +56,10 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "X",
-      description = "questions are left unanswered above it (SQuAD 2.0; default: 0)")
-  private double threshold;
+      description =
+          "questions are left unanswered above it (SQuAD 2.0; default: 0); labels hold above it"
+              + " (multi-label; a probability; default: the task's)")
+  private @Nullable Double threshold;
 
   @Option(
       names = {"-o", "--output"},
@@ -67,8 +78,8 @@ final class PredictCommand implements Callable<Integer> {
     if (folder == null) {
       throw common.usage("Missing --output DIR");
     }
-    Task known = task.task(common);
-    TaskData data = task.open(common);
+    Task known = models.withClasses(withThreshold(task.task(common, own.files(), columns)));
+    TaskData data = task.open(known, own.files());
     List<String> wanted = splits.isEmpty() ? data.testSplits() : splits;
     check(known, data, wanted);
     common.apply();
@@ -79,6 +90,23 @@ final class PredictCommand implements Callable<Integer> {
       throw new DataException(folder + ": cannot be created (" + e + ")", e);
     }
     return models.with(known, opened -> predict(known, data, wanted, opened, folder));
+  }
+
+  private Task withThreshold(Task known) {
+    Double given = threshold;
+    if (given == null || known.noAnswers()) {
+      return known;
+    }
+    if (known.kind() != TaskKind.MULTI_LABEL) {
+      throw common.usage(
+          "--threshold is for questions that may have no answer and for multi-label tasks, not for "
+              + known.title());
+    }
+    try {
+      return known.withThreshold(given);
+    } catch (IllegalArgumentException e) {
+      throw common.usage(String.valueOf(e.getMessage()));
+    }
   }
 
   private static void check(Task known, TaskData data, List<String> wanted) {
@@ -103,7 +131,7 @@ final class PredictCommand implements Callable<Integer> {
       List<Sample> samples = data.split(split);
       List<Prediction> predictions = predict(models, known, opened, samples, streams);
       new Submission(known)
-          .write(folder, split, samples, predictions, threshold)
+          .write(folder, split, samples, predictions, threshold == null ? 0 : threshold)
           .forEach(file -> results.line(file.toString()));
     }
     results.flush();

@@ -17,6 +17,8 @@ public final class Progress implements AutoCloseable {
   private final long start;
   private long next;
   private int drawn;
+  private long before;
+  private double fractionBefore;
 
   /**
    * Creates a display.
@@ -28,6 +30,12 @@ public final class Progress implements AutoCloseable {
     this.unit = unit;
     start = System.nanoTime();
     next = start + (streams.bar() ? BAR_AFTER_NANOS : LINE_EVERY_NANOS);
+  }
+
+  /** Tells what was done before, by another process: it counts, but took none of this time. */
+  public void resumed(long done, double fraction) {
+    before = done;
+    fractionBefore = fraction;
   }
 
   /**
@@ -54,16 +62,17 @@ public final class Progress implements AutoCloseable {
   }
 
   private String describe(long done, double fraction, String more, double seconds) {
-    double rate = done / seconds;
+    double rate = (done - before) / seconds;
     StringBuilder line = new StringBuilder();
     if (fraction >= 0) {
       int full = (int) Math.round(WIDTH * fraction);
       line.append('[').append("#".repeat(full)).append(".".repeat(WIDTH - full)).append("] ");
       line.append(String.format(Locale.ROOT, "%3.0f %%  ", 100 * fraction));
     }
-    line.append(String.format(Locale.ROOT, "%,d %s  %.1f/s", done, unit, rate));
-    if (fraction > 0) {
-      line.append("  ").append(time(seconds * (1 - fraction) / fraction)).append(" left");
+    line.append(String.format(Locale.ROOT, "%,d %s  %,.1f/s", done, unit, rate));
+    if (fraction > fractionBefore) {
+      double left = seconds * (1 - fraction) / (fraction - fractionBefore);
+      line.append("  ").append(time(left)).append(" left");
     }
     return more.isEmpty() ? line.toString() : line + "  " + more;
   }

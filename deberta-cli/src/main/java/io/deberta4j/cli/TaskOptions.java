@@ -2,17 +2,12 @@ package io.deberta4j.cli;
 
 import io.deberta4j.data.BadRows;
 import io.deberta4j.data.TaskKind;
-import io.deberta4j.finetuning.TaskSettings;
-import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.Tasks;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,18 +21,18 @@ final class TaskOptions {
   private @Nullable String name;
 
   @Option(
-      names = "--kind",
-      paramLabel = "KIND",
-      description =
-          "instead of a task: what files of your own (--train, --dev) ask for: regression,"
-              + " multi-label, multiple-choice, span, token-labels, ...")
-  private @Nullable String kind;
-
-  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "folder with the files of the task as their authors name them, .gz too")
   private @Nullable Path folder;
+
+  @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description =
+          "what files of your own ask for: classification (default), regression, multi-label,"
+              + " multiple-choice, span, token-labels or entity-choice")
+  private @Nullable String kind;
 
   @Option(
       names = "--skip-bad-rows",
@@ -45,39 +40,50 @@ final class TaskOptions {
       description = "skip and count up to N rows that cannot be used (default: 0, an error)")
   private long skip;
 
-  boolean given() {
-    return name != null || kind != null;
+  /** Returns the task: a public one by its name, else that of files of one's own. */
+  Task task(CommonOptions common, OwnFiles own, ColumnOptions columns) {
+    String given = name;
+    if (given == null) {
+      return ownTask(common, own, columns);
+    }
+    if (own.given()) {
+      throw common.usage(
+          "Give --task NAME and --data DIR, or files of your own (" + own.wanted() + "), not both");
+    }
+    if (kind != null) {
+      throw common.usage("--kind is for files of your own: a task has a kind");
+    }
+    columns.refuse(common, "a task knows its own");
+    Task task = Tasks.named(given);
+    if (folder == null) {
+      throw common.usage("Missing --data DIR, the folder with the files of " + task.title());
+    }
+    return task;
   }
 
-  /** Opens the data of the task, or of files of one's own. */
-  TaskData open(CommonOptions common, DataOptions own) {
-    String wanted = kind;
-    if (wanted == null) {
-      if (own.namesFiles()) {
-        throw common.usage(
-            "--train and --dev are files of your own: give --kind, or --data with --task");
-      }
-      TaskData data = open(common);
-      Double share = own.heldOutGiven();
-      return share == null || share == 0 ? data : new HeldOut(share, own.splitSeed()).apply(data);
+  private Task ownTask(CommonOptions common, OwnFiles own, ColumnOptions columns) {
+    if (folder != null) {
+      throw common.usage("Missing --task NAME, which --data goes with");
     }
-    if (name != null || folder != null) {
-      throw common.usage("--kind takes --train and --dev, not --task or --data");
+    if (!own.given()) {
+      throw common.usage("Missing --task NAME, or " + own.wanted() + " for files of your own");
     }
-    Map<String, List<Path>> files = new LinkedHashMap<>();
-    files.put(TaskData.TRAIN, own.training(common));
-    Path dev = own.evaluation();
-    if (dev != null) {
-      files.put("dev", List.of(dev));
-    }
-    TaskKind known = kind(wanted, common);
-    TaskData data = TaskData.read(Task.custom(known, own.columns(), List.of()), files, badRows());
-    return own.heldOut() == 0 ? data : new HeldOut(own.heldOut(), own.splitSeed()).apply(data);
+    TaskKind known = kind == null ? TaskKind.CLASSIFICATION : kind(kind, common);
+    return Task.custom(known, columns.fields(known, common), List.of());
+  }
+
+  /** Reads the files of a task. */
+  TaskData open(Task task, OwnFiles own) {
+    BadRows bad = skip > 0 ? BadRows.skip(skip) : BadRows.refuse();
+    Path directory = folder;
+    return directory == null
+        ? TaskData.read(task, own.files(), bad)
+        : TaskData.open(task, directory, bad);
   }
 
   private static TaskKind kind(String name, CommonOptions common) {
     for (TaskKind kind : TaskKind.values()) {
-      if (kindName(kind).equals(name)) {
+      if (EnumNames.of(kind).equals(name)) {
         return kind;
       }
     }
@@ -85,33 +91,7 @@ final class TaskOptions {
         "There is no kind '%s'; choose one of %s"
             .formatted(
                 name,
-                String.join(
-                    ", ", Arrays.stream(TaskKind.values()).map(TaskOptions::kindName).toList())));
-  }
-
-  private static String kindName(TaskKind kind) {
-    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private BadRows badRows() {
-    return skip > 0 ? BadRows.skip(skip) : BadRows.refuse();
-  }
-
-  Task task(CommonOptions common) {
-    String given = name;
-    if (given == null) {
-      throw common.usage("Missing --task NAME");
-    }
-    return Tasks.named(given);
-  }
-
-  TaskData open(CommonOptions common) {
-    Task task = task(common);
-    Path directory = folder;
-    if (directory == null) {
-      throw common.usage("Missing --data DIR, the folder with the files of " + task.title());
-    }
-    return TaskData.open(task, directory, badRows());
+                String.join(", ", Arrays.stream(TaskKind.values()).map(EnumNames::of).toList())));
   }
 
   /** Says on standard error what was skipped. */
@@ -121,10 +101,5 @@ final class TaskOptions {
       streams.err().printf("skipped %d rows:%n", bad.skipped());
       bad.messages().forEach(message -> streams.err().println("  " + message));
     }
-  }
-
-  /** The most tokens of a row where nobody says. */
-  static int usualLength() {
-    return TaskSettings.fallback().maxLength();
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a run on a task as lines to read, and as JSON. */
+/** The figures of a run as lines to read, and as JSON. */
 final class TaskText {
   private TaskText() {}
 
@@ -19,8 +19,17 @@ final class TaskText {
     List<String> lines = new ArrayList<>();
     lines.add("model    " + result.model());
     lines.add("report   " + result.runFolder().resolve(RunFolder.REPORT));
+    int labels = result.labels().size();
+    if (labels > 0) {
+      lines.add("labels   " + labels);
+    }
     lines.add(
         "kept     update " + result.training().keptStep() + " of " + result.training().steps());
+    result
+        .examples()
+        .forEach(
+            (data, count) ->
+                lines.add(String.format("%-8s %d examples, weights as stored", data, count)));
     for (Figure figure : result.figures()) {
       lines.add(
           String.format(
@@ -46,8 +55,10 @@ final class TaskText {
     object
         .put("model", result.model().toString())
         .put("run", result.runFolder().toString())
+        .put("labels", result.labels().size())
         .put("steps", result.training().steps())
         .put("kept_step", result.training().keptStep());
+    putDecisive(object, result);
     ArrayNode figures = object.putArray("figures");
     for (Figure figure : result.figures()) {
       ObjectNode one = figures.addObject();
@@ -56,6 +67,18 @@ final class TaskText {
       put(one, "published", figure.published());
     }
     return object;
+  }
+
+  /** The figures of the data that decided, by their metrics. */
+  private static void putDecisive(ObjectNode to, TaskResult result) {
+    if (!result.figures().isEmpty()) {
+      String data = result.figures().get(0).data();
+      ObjectNode evaluation = to.putObject("evaluation");
+      evaluation.put("data", data).put("examples", result.examples().get(data));
+      result.figures().stream()
+          .filter(figure -> figure.data().equals(data))
+          .forEach(figure -> evaluation.put(figure.metric(), figure.value()));
+    }
   }
 
   private static void put(ObjectNode to, String name, Figure.@Nullable Reference reference) {

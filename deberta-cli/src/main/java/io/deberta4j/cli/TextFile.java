@@ -2,10 +2,10 @@ package io.deberta4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.CountingInputStream;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.SafeJson;
 import io.deberta4j.tokenizer.TextPair;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,12 +22,16 @@ final class TextFile implements Texts {
   private final Lines lines;
   private final LineFormat format;
   private final LineKeys keys;
-  private final @Nullable Counter counter;
+  private final @Nullable CountingInputStream counter;
   private final long size;
   private @Nullable DataException failure;
 
   private TextFile(
-      Lines lines, LineFormat format, LineKeys keys, @Nullable Counter counter, long size) {
+      Lines lines,
+      LineFormat format,
+      LineKeys keys,
+      @Nullable CountingInputStream counter,
+      long size) {
     this.lines = lines;
     this.format = format;
     this.keys = keys;
@@ -51,7 +55,7 @@ final class TextFile implements Texts {
     String bare = zipped ? name.substring(0, name.length() - ".gz".length()) : name;
     boolean json = bare.endsWith(".jsonl") || bare.endsWith(".ndjson");
     try {
-      Counter counter = new Counter(Files.newInputStream(file));
+      CountingInputStream counter = new CountingInputStream(Files.newInputStream(file));
       InputStream in = zipped ? new GZIPInputStream(counter, 1 << 16) : counter;
       return new TextFile(
           new Lines(in, file.toString()),
@@ -139,34 +143,11 @@ final class TextFile implements Texts {
 
   @Override
   public double fraction() {
-    return counter == null || size == 0 ? -1 : Math.min(1, (double) counter.count / size);
+    return counter == null || size == 0 ? -1 : Math.min(1, (double) counter.count() / size);
   }
 
   @Override
   public void close() {
     lines.close();
-  }
-
-  /** Counts the bytes read from a file. */
-  private static final class Counter extends FilterInputStream {
-    private long count;
-
-    Counter(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = super.read();
-      count += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int length) throws IOException {
-      int n = super.read(bytes, from, length);
-      count += Math.max(0, n);
-      return n;
-    }
   }
 }

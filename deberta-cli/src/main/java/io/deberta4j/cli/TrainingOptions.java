@@ -1,33 +1,35 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.finetuning.HeadLoss;
+import io.deberta4j.finetuning.TaskSettings;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.task.Preset;
-import io.deberta4j.training.Regularisation;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerConfig.Keep;
-import io.deberta4j.training.TrainingConfig;
 import java.util.List;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /** How to train. */
 final class TrainingOptions {
-  private static final TrainingConfig USUAL = TrainingConfig.builder().build();
+  private static final TaskSettings USUAL = TaskSettings.builder().build();
 
-  @Option(names = "--epochs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "passes over the data (default: the task's, else ${DEFAULT-VALUE})")
   private int epochs = USUAL.loop().epochs();
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
-      description = "texts per update (default: ${DEFAULT-VALUE})")
+      description = "examples per update (default: the task's, else ${DEFAULT-VALUE})")
   private int batchSize = USUAL.loop().batchSize();
 
   @Option(
       names = {"--learning-rate", "--lr"},
       paramLabel = "RATE",
-      description = "at its peak, after which it falls to 0 (default: ${DEFAULT-VALUE})")
+      description = "at its peak (default: the task's, else ${DEFAULT-VALUE})")
   private double learningRate = USUAL.loop().learningRate();
 
   @Option(
@@ -35,7 +37,7 @@ final class TrainingOptions {
       paramLabel = "N",
       description =
           "how long the rate rises: a share of all updates below 1, or a number of updates"
-              + " (default: ${DEFAULT-VALUE})")
+              + " (default: the task's, else ${DEFAULT-VALUE})")
   private double warmup = USUAL.warmup().amount();
 
   @Option(names = "--weight-decay", paramLabel = "X", description = "default: ${DEFAULT-VALUE}")
@@ -50,7 +52,7 @@ final class TrainingOptions {
   @Option(
       names = "--max-length",
       paramLabel = "N",
-      description = "cut texts after N tokens (default: ${DEFAULT-VALUE})")
+      description = "most tokens of a row (default: the task's, else ${DEFAULT-VALUE})")
   private int maxLength = USUAL.maxLength();
 
   @Option(
@@ -110,12 +112,11 @@ final class TrainingOptions {
    *
    * @param given tells whether an option is on the command line
    */
-  TrainerConfig.Builder loop(Preset preset, boolean sift, Predicate<String> given) {
+  void apply(TrainerConfig.Builder loop, Preset preset, boolean sift, Predicate<String> given) {
     Preset.Sift published = sift ? preset.sift() : null;
     double rate = published == null ? preset.learningRate() : published.learningRate();
     int passes = published == null ? preset.epochs() : published.epochs();
-    return TrainerConfig.builder()
-        .epochs(given.test("--epochs") ? epochs : passes)
+    loop.epochs(given.test("--epochs") ? epochs : passes)
         .batchSize(given.test("--batch-size") ? batchSize : preset.batchSize())
         .groupByLength(groupByLength)
         .learningRate(given.test("--learning-rate") ? learningRate : rate)
@@ -144,26 +145,5 @@ final class TrainingOptions {
 
   HeadLoss headLoss(List<Double> classWeights) {
     return new HeadLoss(labelSmoothing, rDropAlpha, classWeights);
-  }
-
-  /**
-   * Returns the settings.
-   *
-   * @throws IllegalArgumentException if one is out of range
-   */
-  TrainingConfig config() {
-    return TrainingConfig.builder()
-        .epochs(epochs)
-        .batchSize(batchSize)
-        .groupByLength(groupByLength)
-        .maxLength(maxLength)
-        .learningRate(learningRate)
-        .warmup(new Warmup(warmup, warmup < 1))
-        .weightDecay(weightDecay)
-        .maxGradientNorm(maxGradientNorm)
-        .regularisation(new Regularisation(labelSmoothing, tokenDropout, rDropAlpha, averageDecay))
-        .keep(keep.keep)
-        .seed(seed)
-        .build();
   }
 }

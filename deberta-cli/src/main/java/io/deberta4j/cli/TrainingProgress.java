@@ -1,12 +1,13 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.finetuning.TaskListener;
 import io.deberta4j.training.Evaluation;
-import io.deberta4j.training.ProgressListener;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Shows how training goes, on standard error: a bar, and a line after every epoch. */
-final class TrainingProgress implements ProgressListener, AutoCloseable {
+final class TrainingProgress implements TaskListener, AutoCloseable {
   /** How much of the shown loss is that of the last update. */
   private static final double NEWEST = 0.1;
 
@@ -25,21 +26,29 @@ final class TrainingProgress implements ProgressListener, AutoCloseable {
 
   @Override
   public void prepared(Prepared prepared) {
+    List<String> labels = prepared.labels().names();
     streams
         .err()
         .printf(
-            "%d labels, %d texts to train on, %d to evaluate on%n",
-            prepared.labels().size(), prepared.trainExamples(), prepared.evaluationExamples());
-    var names = prepared.initialised();
-    if (!names.isEmpty()) {
-      streams
-          .err()
-          .printf(
-              "Not in the checkpoint, and so drawn: %s%s%n",
-              String.join(", ", names.subList(0, Math.min(NAMED, names.size()))),
-              names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "");
+            "%s%d examples to train on, %d to evaluate on%n",
+            labels.isEmpty() ? "" : "%d labels (%s), ".formatted(labels.size(), some(labels)),
+            prepared.trainExamples(),
+            prepared.evaluationExamples());
+    List<String> drawn = prepared.initialised();
+    if (!drawn.isEmpty()) {
+      streams.err().printf("Not in the checkpoint, and so drawn: %s%n", some(drawn));
     }
     bar = new Progress(streams, "updates");
+  }
+
+  private static String some(List<String> names) {
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return names.size() > NAMED ? first + " and " + (names.size() - NAMED) + " more" : first;
+  }
+
+  @Override
+  public void started(long step, long totalSteps) {
+    bar.resumed(step, (double) step / totalSteps);
   }
 
   @Override

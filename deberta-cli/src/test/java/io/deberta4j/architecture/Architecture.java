@@ -33,6 +33,8 @@ final class Architecture {
           "pipeline",
           "check",
           "data",
+          "vocabulary",
+          "corpus",
           "metric",
           "task",
           "optim",

@@ -64,7 +64,7 @@ final class TaskCommandsTest {
   void aTaskIsTrainedMeasuredAndHandedIn() throws IOException {
     Run run = finetune("model", "--sift-lambda=1", "--json");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
-    assertThat(run.err()).contains("train: 60", "epoch 6/6");
+    assertThat(run.err()).contains("60 examples to train on", "epoch 6/6");
     JsonNode figure = Json.of(run.out()).at("/figures/0");
     assertThat(figure.at("/metric").asText()).isEqualTo("accuracy");
     assertThat(figure.at("/value").asDouble()).isGreaterThan(0.9);
@@ -102,13 +102,90 @@ final class TaskCommandsTest {
     assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
     assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
     assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
-    assertThat(finetune("e", "--train=x.csv").err()).contains("--kind");
-    assertThat(Run.of("finetune", "--train=x.csv", "--sift-lambda=5", "--output=x").err())
-        .contains("--sift-lambda", "--kind classification");
+    assertThat(finetune("e", "--train=x.csv").err()).contains("--task NAME", "not both");
+    assertThat(finetune("f", "--kind=span").err()).contains("a task has a kind");
+    assertThat(finetune("g", "--text-column=x").err()).contains("a task knows its own");
+    assertThat(finetune("h", "--lora-targets=dense").err()).contains("--lora-rank");
+    assertThat(finetune("i", "--split-seed=1").err()).contains("nothing is held out");
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
+    assertThat(Run.of("evaluate", "-mx").err()).contains("--task NAME", "--dev FILE");
+    assertThat(Run.of("predict", "-mx", "-ox", "--data=x").err()).contains("--task NAME");
     assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
+  }
+
+  @Test
+  void aThresholdIsHonouredOrRefused() throws IOException {
+    Run refused =
+        Run.of("predict", "--task=rte", "--data=" + data, "-mx", "-ox", "--threshold=0.5");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--threshold", "multi-label", "RTE");
+    Path table = directory.resolve("moods.csv");
+    StringBuilder csv = new StringBuilder("text,label\n");
+    for (int i = 0; i < 20; i++) {
+      csv.append("the dog ").append(i).append(i % 2 == 0 ? ",\"glad,calm\"\n" : ",sad\n");
+    }
+    Files.writeString(table, csv);
+    Path model = directory.resolve("moods");
+    Run trained =
+        Run.of(
+            "finetune",
+            "--kind=multi-label",
+            "--train=" + table,
+            "--config=" + config,
+            "--vocab=" + TinyModel.vocabulary(),
+            "--epochs=1",
+            "--output=" + model);
+    assertThat(trained.code()).as(trained.err()).isEqualTo(0);
+    assertThat(labels(model, table, "0.001")).containsOnly("[\"calm\",\"glad\",\"sad\"]");
+    assertThat(labels(model, table, "0.999")).containsOnly("[]");
+    Run wrong =
+        Run.of(
+            "predict",
+            "--kind=multi-label",
+            "--test=" + table,
+            "-m" + model,
+            "-ox",
+            "--threshold=2");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("probability");
+  }
+
+  private List<String> labels(Path model, Path table, String threshold) throws IOException {
+    Path out = directory.resolve("out-" + threshold);
+    Run run =
+        Run.of(
+            "predict",
+            "--kind=multi-label",
+            "--test=" + table,
+            "-m" + model,
+            "--output=" + out,
+            "--threshold=" + threshold);
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    List<String> labels = new ArrayList<>();
+    for (String line : Files.readAllLines(out.resolve("multi-label-test.jsonl"))) {
+      labels.add(Json.of(line).at("/labels").toString());
+    }
+    return labels;
+  }
+
+  /** A bad label in a file to measure on is found where it is. */
+  @Test
+  void anUnknownLabelIsNamedWithItsLine() throws IOException {
+    Path model = TinyModel.classifier(directory.resolve("plain"));
+    String json = Files.readString(model.resolve("config.json"));
+    Files.writeString(
+        model.resolve("config.json"),
+        json.replaceFirst("\\{", "{\"architectures\": [\"DebertaV2ForSequenceClassification\"],"));
+    Path table = Files.writeString(directory.resolve("d.csv"), "text,label\na dog,no\na,never\n");
+    Run run = Run.of("evaluate", "--dev=" + table, "-m" + model);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("d.csv: line 3", "'never'", "[no, maybe, yes]");
+    Run skipped = Run.of("evaluate", "--dev=" + table, "-m" + model, "--skip-bad-rows=1");
+    assertThat(skipped.code()).as(skipped.err()).isEqualTo(0);
+    assertThat(skipped.err()).contains("skipped 1 rows", "line 3");
+    assertThat(skipped.out()).contains("accuracy", "loss");
   }
 
   @Test

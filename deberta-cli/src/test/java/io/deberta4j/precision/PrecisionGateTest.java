@@ -5,24 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.deberta4j.Deberta;
-import io.deberta4j.data.Columns;
-import io.deberta4j.data.LabelledTexts;
 import io.deberta4j.data.Sample;
-import io.deberta4j.finetuning.HeadLoss;
 import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskSettings;
-import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.TextClassification;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.Tasks;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.training.StartingPoint;
-import io.deberta4j.training.TrainerConfig;
-import io.deberta4j.training.TrainerListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +57,9 @@ class PrecisionGateTest {
     Path questions = DATA.resolve("banking77/train.csv.gz");
     assumeTrue(Files.isReadable(questions), questions + " is absent");
     List<Labelled> rows =
-        LabelledTexts.read(questions, Columns.USUAL).stream()
-            .map(row -> new Labelled(row.text(), List.of(row.label())))
+        TaskData.ofTexts(questions).train().stream()
+            .map(Sample.Text.class::cast)
+            .map(row -> new Labelled(row.text(), List.of(String.valueOf(row.label()))))
             .toList();
     compare(Deberta.defaultModel(), rows);
   }
@@ -78,7 +72,7 @@ class PrecisionGateTest {
     List<Sample> all = new ArrayList<>(data.train());
     all.addAll(data.split("dev"));
     Map<String, List<Sample>> splits = Map.of(TaskData.TRAIN, all.subList(0, SEEN));
-    TaskData seen = new TaskData(data.task(), splits, data.files(), data.bad());
+    TaskData seen = new TaskData(data.task(), splits, data.files(), data.bad(), null);
     List<Labelled> unseen =
         all.subList(SEEN, all.size()).stream().map(PrecisionGateTest::labelled).toList();
     compare(trained(seen), unseen);
@@ -90,41 +84,21 @@ class PrecisionGateTest {
   }
 
   private Path trained(TaskData data) throws IOException {
-    TrainerConfig loop =
-        TrainerConfig.builder()
+    TaskSettings settings =
+        TaskSettings.builder()
             .epochs(1)
             .batchSize(64)
             .learningRate(2e-3)
-            .groupByLength(true)
+            .loop(loop -> loop.groupByLength(true))
+            .maxLength(64)
+            .warmup(Warmup.ofSteps(20))
+            .clsDropout(0.0)
             .build();
-    TaskSettings settings =
-        new TaskSettings(
-            loop,
-            64,
-            TaskSettings.OptimizerKind.ADAMW,
-            ScheduleKind.LINEAR,
-            Warmup.ofSteps(20),
-            0.01,
-            1,
-            0.0,
-            HeadLoss.USUAL,
-            0,
-            null,
-            List.of(),
-            null);
     Path config = Files.writeString(folder.resolve("config.json"), CONFIG);
-    TaskJob job =
-        new TaskJob(
-            data,
-            new StartingPoint.Fresh(config, ROOT.resolve("deberta-models/recipes/banking77")),
-            "deberta-v3-base",
-            folder.resolve("model"),
-            folder.resolve("run"),
-            DType.F32,
-            settings,
-            List.of(),
-            false);
-    return TaskFineTuning.run(job, TrainerListener.NONE).model();
+    StartingPoint start =
+        new StartingPoint.Fresh(config, ROOT.resolve("deberta-models/recipes/banking77"));
+    TaskJob job = TaskJob.of(data, start, folder.resolve("model")).withSettings(settings);
+    return TaskFineTuning.run(job).model();
   }
 
   private static void compare(Path model, List<Labelled> rows) {

@@ -2,6 +2,7 @@ package io.deberta4j.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.deberta4j.Deberta;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The README shows code that compiles and what it really prints. */
 class ReadmeTest {
@@ -26,9 +28,9 @@ class ReadmeTest {
   void theFirstExampleIsTheCodeThatRunsAndPrintsWhatIsShown() {
     assertThat(blocks.find()).isTrue();
     assertThat(blocks.group(1)).isEqualTo("java");
-    assertThat(blocks.group(2)).isEqualTo(example());
+    assertThat(blocks.group(2)).isEqualTo(example("FirstExample"));
     assertThat(blocks.find()).isTrue();
-    assertThat(printed()).isEqualTo(blocks.group(2));
+    assertThat(printed(FirstExample::run)).isEqualTo(blocks.group(2));
   }
 
   @Test
@@ -55,20 +57,40 @@ class ReadmeTest {
     assertThat(output.replace("\r\n", "\n")).isEqualTo(shown[1]);
   }
 
-  private static String example() {
+  @Test
+  void theExampleOfFineTuningIsTheCodeThatRuns(@TempDir Path folder) throws IOException {
+    while (blocks.find() && !blocks.group(2).startsWith("TaskData")) {
+      // The example is further down.
+    }
+    assertThat(blocks.group(2)).isEqualTo(example("FineTuningExample"));
+    StringBuilder csv = new StringBuilder("text,label\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append(i % 2 == 0 ? "where is my card,card\n" : "my money is gone,money\n");
+      csv.append("number ").append(i).append(i % 2 == 0 ? " card,card\n" : " money,money\n");
+    }
+    Path table = Files.writeString(folder.resolve("train.csv"), csv);
+    Path output = folder.resolve("model");
+    String printed = printed(() -> FineTuningExample.run(table, Deberta.defaultModel(), output));
+    assertThat(printed).startsWith("accuracy ").contains("\nloss ", "\nmacro_f1 ");
+    try (var classifier = Deberta.textClassification(output)) {
+      assertThat(classifier.classify("where is my card").best().label()).isIn("card", "money");
+    }
+  }
+
+  private static String example(String name) {
     String source =
-        read(ROOT.resolve("deberta-cli/src/test/java/io/deberta4j/readme/FirstExample.java"));
+        read(ROOT.resolve("deberta-cli/src/test/java/io/deberta4j/readme/" + name + ".java"));
     int begin = source.indexOf("// begin\n") + "// begin\n".length();
     int end = source.indexOf("    // end");
     return source.substring(begin, end).replaceAll("(?m)^ {4}", "");
   }
 
-  private static String printed() {
+  private static String printed(Runnable example) {
     PrintStream out = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
       System.setOut(captured);
-      FirstExample.run();
+      example.run();
     } finally {
       System.setOut(out);
     }

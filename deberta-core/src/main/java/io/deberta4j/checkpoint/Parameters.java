@@ -54,6 +54,7 @@ public final class Parameters implements WeightNames, AutoCloseable {
     private final DType dtype;
     private final boolean trainable;
     private final Map<String, Tensor> given = new LinkedHashMap<>();
+    private final Map<String, Tensor> shared = new LinkedHashMap<>();
     private final List<String> initialised = new ArrayList<>();
     private @Nullable LowRankWeights lowRank;
 
@@ -128,6 +129,16 @@ public final class Parameters implements WeightNames, AutoCloseable {
     store.lowRank = lowRank;
   }
 
+  /**
+   * Gives a tensor that lives elsewhere to whoever asks for this name, so that two models share it.
+   * It is not among {@link #all()}, and stays its owner's.
+   *
+   * @param name relative to this place
+   */
+  public void share(String name, Tensor tensor) {
+    store.shared.put(prefix + name, tensor);
+  }
+
   /** Returns the adapter of the linear layer at this place, [in] → [out], or null for none. */
   public LowRankWeights.@Nullable Pair lowRank(long in, long out) {
     LowRankWeights low = store.lowRank;
@@ -166,7 +177,7 @@ public final class Parameters implements WeightNames, AutoCloseable {
    */
   public Tensor tensor(String name, Init init, long... shape) {
     String fullName = prefix + name;
-    Tensor known = store.given.get(fullName);
+    Tensor known = store.shared.getOrDefault(fullName, store.given.get(fullName));
     if (known == null) {
       known = make(fullName, init, shape);
       store.given.put(fullName, known);
@@ -231,6 +242,7 @@ public final class Parameters implements WeightNames, AutoCloseable {
       names.addAll(store.origin.names());
     }
     names.removeAll(store.given.keySet());
+    names.removeAll(store.shared.keySet());
     return names;
   }
 

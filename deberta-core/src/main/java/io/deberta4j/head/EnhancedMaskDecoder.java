@@ -44,6 +44,7 @@ public final class EnhancedMaskDecoder {
     if (passes < 1) {
       throw new IllegalArgumentException("passes must be at least 1, got " + passes);
     }
+    deberta.config().requireReleasedPositions("the Enhanced Mask Decoder");
     if (deberta.config().embeddingSize() != deberta.config().hiddenSize()) {
       throw new ConfigException(
           "the Enhanced Mask Decoder adds positions to hidden states: embedding_size="

@@ -37,6 +37,31 @@ public record AttentionConfig(
     }
   }
 
+  /** Returns this with other terms; none switches relative attention off. */
+  public AttentionConfig withTerms(List<PositionTerm> terms) {
+    boolean relative = !terms.isEmpty();
+    return new AttentionConfig(
+        relative,
+        maxRelativePositions,
+        positionBuckets,
+        terms,
+        shareAttKey,
+        relative && normRelEbd,
+        talkingHead);
+  }
+
+  /** Returns this with positions projected by the content's projections, or by their own. */
+  public AttentionConfig withShareAttKey(boolean shared) {
+    return new AttentionConfig(
+        relativeAttention,
+        maxRelativePositions,
+        positionBuckets,
+        posAttType,
+        shared,
+        normRelEbd,
+        talkingHead);
+  }
+
   /** Tells whether a term is computed. */
   public boolean uses(PositionTerm term) {
     return relativeAttention && posAttType.contains(term);

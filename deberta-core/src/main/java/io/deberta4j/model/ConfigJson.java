@@ -80,6 +80,7 @@ public final class ConfigJson {
         f.number("initializer_range", 0.02),
         f.number("layer_norm_eps", 1e-7),
         attention(f, maxPositions),
+        PositionVariant.RELEASED,
         conv(f),
         pooler(f, hidden),
         head(f, dropout),
@@ -169,8 +170,13 @@ public final class ConfigJson {
     return other;
   }
 
-  /** Writes a configuration as Hugging Face would read it; fields it did not know come last. */
+  /**
+   * Writes a configuration as Hugging Face would read it; fields it did not know come last.
+   *
+   * @throws ConfigException if it is an experiment that no config.json describes
+   */
   public static String write(DebertaConfig c) {
+    c.requireReleasedPositions("a config.json");
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("model_type", c.modelType().configName());
     out.put("vocab_size", c.vocabSize());

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param initializerRange {@code initializer_range}, standard deviation of fresh weights
  * @param layerNormEps {@code layer_norm_eps}
  * @param attention disentangled attention
+ * @param positionVariant an experiment with positions; {@link PositionVariant#RELEASED} for none
  * @param conv nGram-induced input encoding, or null for none
  * @param pooler pooler of the first token
  * @param head what concerns heads only
@@ -49,6 +50,7 @@ public record DebertaConfig(
     double initializerRange,
     double layerNormEps,
     AttentionConfig attention,
+    PositionVariant positionVariant,
     @Nullable ConvConfig conv,
     PoolerConfig pooler,
     HeadConfig head,
@@ -86,6 +88,17 @@ public record DebertaConfig(
       throw new ConfigException(
           "hidden_size=" + hiddenSize + " is not a multiple of conv_groups=" + conv.groups());
     }
+    if (positionVariant == PositionVariant.RELATIVE_BIAS && attention.relativeAttention()) {
+      throw new ConfigException(
+          "a relative bias stands in the place of relative embeddings: relative_attention must be"
+              + " false");
+    }
+    if (positionVariant == PositionVariant.ABSOLUTE_IN_EVERY_LAYER
+        && !(positionBiasedInput && embeddingSize == hiddenSize)) {
+      throw new ConfigException(
+          "absolute positions are added again in every layer: position_biased_input must be true,"
+              + " and embedding_size must equal hidden_size");
+    }
   }
 
   private static void atLeastOne(String field, int value) {
@@ -110,36 +123,91 @@ public record DebertaConfig(
     return head.labels().size();
   }
 
+  /**
+   * Refuses an experiment with positions where it would not be honoured.
+   *
+   * @param who what cannot honour it, as in "an ONNX graph"
+   * @throws ConfigException if this is one
+   */
+  public void requireReleasedPositions(String who) {
+    if (positionVariant != PositionVariant.RELEASED) {
+      throw new ConfigException(
+          "a model with positions "
+              + positionVariant
+              + " is for experiments: "
+              + who
+              + " cannot express it. Use the model it was trained with");
+    }
+  }
+
   /** Returns this configuration with other head settings. */
   public DebertaConfig withHead(HeadConfig newHead) {
-    return with(newHead, other);
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, newHead, other);
   }
 
   /** Returns this configuration with other values for the fields that the model does not read. */
   public DebertaConfig withOther(Map<String, Object> newOther) {
-    return with(head, newOther);
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, conv, head, newOther);
   }
 
-  private DebertaConfig with(HeadConfig newHead, Map<String, Object> newOther) {
+  /** Returns this configuration with other attention. */
+  public DebertaConfig withAttention(AttentionConfig newAttention) {
+    return with(
+        numHiddenLayers, positionBiasedInput, newAttention, positionVariant, conv, head, other);
+  }
+
+  /** Returns this configuration with another convolution, null for none. */
+  public DebertaConfig withConv(@Nullable ConvConfig newConv) {
+    return with(
+        numHiddenLayers, positionBiasedInput, attention, positionVariant, newConv, head, other);
+  }
+
+  /**
+   * Returns this configuration with other positions.
+   *
+   * @throws ConfigException if the variant contradicts the rest
+   */
+  public DebertaConfig withPositions(
+      boolean newPositionBiasedInput, AttentionConfig newAttention, PositionVariant newVariant) {
+    return with(
+        numHiddenLayers, newPositionBiasedInput, newAttention, newVariant, conv, head, other);
+  }
+
+  /** Returns this configuration with another number of layers. */
+  public DebertaConfig withNumHiddenLayers(int layers) {
+    return with(layers, positionBiasedInput, attention, positionVariant, conv, head, other);
+  }
+
+  private DebertaConfig with(
+      int layers,
+      boolean newPositionBiasedInput,
+      AttentionConfig newAttention,
+      PositionVariant newVariant,
+      @Nullable ConvConfig newConv,
+      HeadConfig newHead,
+      Map<String, Object> newOther) {
     return new DebertaConfig(
         modelType,
         vocabSize,
         embeddingSize,
         hiddenSize,
-        numHiddenLayers,
+        layers,
         numAttentionHeads,
         intermediateSize,
         typeVocabSize,
         maxPositionEmbeddings,
-        positionBiasedInput,
+        newPositionBiasedInput,
         padTokenId,
         hiddenAct,
         hiddenDropoutProb,
         attentionProbsDropoutProb,
         initializerRange,
         layerNormEps,
-        attention,
-        conv,
+        newAttention,
+        newVariant,
+        newConv,
         pooler,
         newHead,
         newOther);

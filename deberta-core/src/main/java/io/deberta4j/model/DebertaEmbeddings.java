@@ -61,7 +61,7 @@ public final class DebertaEmbeddings {
     checkIds("input_ids", batch.inputIds(), config.vocabSize(), "vocab_size");
     Tensor x = mode.words().rows(wordEmbeddings, batch.inputIds(), config.padTokenId());
     if (positionEmbeddings != null) {
-      x = x.add(positions(positionEmbeddings, batch));
+      x = x.add(inputPositions(batch, mode));
     }
     if (tokenTypeEmbeddings != null) {
       x = x.add(segments(tokenTypeEmbeddings, batch));
@@ -78,12 +78,21 @@ public final class DebertaEmbeddings {
 
   /** Looks the absolute positions of a batch up: [B or 1, N, E]. */
   public Tensor positions(Tensor table, Batch batch) {
+    return Functional.embedding(table, positionIds(batch));
+  }
+
+  /** Looks up what the positions of a batch add to its input: [B or 1, N, E]. */
+  Tensor inputPositions(Batch batch, Mode mode) {
+    return mode.words().positions(positionTable(), positionIds(batch));
+  }
+
+  private Tensor positionIds(Batch batch) {
     Tensor ids = batch.positionIds();
     if (ids == null) {
       ids = Tensor.arange(batch.tokens()).unsqueeze(0);
     }
     checkIds("position_ids", ids, config.maxPositionEmbeddings(), "max_position_embeddings");
-    return Functional.embedding(table, ids);
+    return ids;
   }
 
   private Tensor segments(Tensor table, Batch batch) {

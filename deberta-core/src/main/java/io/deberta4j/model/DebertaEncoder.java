@@ -3,6 +3,7 @@ package io.deberta4j.model;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.Parameters.Init;
 import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ public final class DebertaEncoder {
   private final RelativePositions relativePositions;
   private final @Nullable Tensor relEmbeddings;
   private final @Nullable LayerNorm relNorm;
+  private final @Nullable Tensor relativeBias;
   private final @Nullable ConvLayer conv;
 
   DebertaEncoder(Parameters at, DebertaConfig config) {
@@ -33,6 +35,15 @@ public final class DebertaEncoder {
     relNorm =
         attention.normRelEbd()
             ? new LayerNorm(at.at("LayerNorm"), config.hiddenSize(), config.layerNormEps())
+            : null;
+    relativeBias =
+        config.positionVariant() == PositionVariant.RELATIVE_BIAS
+            ? at.at("relative_attention_bias")
+                .tensor(
+                    "weight",
+                    Init.NORMAL,
+                    2L * relativePositions.span(),
+                    config.numAttentionHeads())
             : null;
     ConvConfig convConfig = config.conv();
     conv = convConfig == null ? null : new ConvLayer(at.at("conv"), config, convConfig);
@@ -62,28 +73,35 @@ public final class DebertaEncoder {
   }
 
   /**
-   * Runs all layers.
+   * Runs the first layers.
    *
    * @param embeddings output of the embedding block, [B, N, D]
+   * @param again what is added to the input of every layer but the first, [B or 1, N, D]; null for
+   *     nothing
+   * @param count how many layers
    */
-  EncoderOutput forward(Tensor embeddings, Batch batch, Mode mode) {
+  EncoderOutput forward(
+      Tensor embeddings, @Nullable Tensor again, Batch batch, Mode mode, int count) {
     Recomputation recomputation = mode.attentions() ? null : mode.recomputation();
     Tensor table = relativeEmbeddings(); // [2k, D]
     Tensor p = table == null || recomputation == null ? table : recomputation.cut(table);
     Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
     boolean training = mode.random() != null && delta != null;
+    Tensor bias = relativeBias(batch.tokens());
     Pairs pairs =
         new Pairs(
             training ? maskUnlessAll(batch.pairMask()) : batch.pairMask(),
             p,
             delta,
-            training ? relativePositions.falling(batch.tokens()) : null);
-    Shared shared = new Shared(pairs, batch.tokenMask());
+            training ? relativePositions.falling(batch.tokens()) : null,
+            bias == null || recomputation == null ? bias : recomputation.cut(bias));
+    Tensor added = again == null || recomputation == null ? again : recomputation.cut(again);
+    Shared shared = new Shared(pairs, batch.tokenMask(), added);
     List<Tensor> hiddenStates = new ArrayList<>();
     List<Tensor> attentions = new ArrayList<>();
     Tensor h = recomputation == null ? embeddings : recomputation.cut(embeddings);
     Tensor beforeLast = h;
-    for (int i = 0; i < layers.size(); i++) {
+    for (int i = 0; i < count; i++) {
       if (mode.hiddenStates()) {
         hiddenStates.add(h);
       }
@@ -107,15 +125,24 @@ public final class DebertaEncoder {
   }
 
   /** What all layers of a pass share. */
-  private record Shared(Pairs pairs, Tensor tokenMask) {}
+  private record Shared(Pairs pairs, Tensor tokenMask, @Nullable Tensor again) {}
 
   /** Returns null if every query sees every key, which saves two passes over all scores. */
   private static @Nullable Tensor maskUnlessAll(Tensor mask) {
     return mask.not().to(DType.F32).max().item() == 0 ? null : mask;
   }
 
+  /** Returns the bias of all pairs, [1, A, N, N], or null for none. */
+  private @Nullable Tensor relativeBias(int n) {
+    return relativeBias == null
+        ? null
+        : Functional.embedding(relativeBias, relativePositions.delta(n)).permute(0, 3, 1, 2);
+  }
+
   /** Runs a layer, and behind the first the convolution; [B, N, D] → [B, N, D]. */
-  private DebertaLayer.Output layer(int i, Tensor h, Shared shared, Mode mode) {
+  private DebertaLayer.Output layer(int i, Tensor input, Shared shared, Mode mode) {
+    Tensor again = shared.again();
+    Tensor h = i == 0 || again == null ? input : input.add(again);
     DebertaLayer.Output out = layers.get(i).forward(h, h, shared.pairs(), mode);
     if (i > 0 || conv == null) {
       return out;

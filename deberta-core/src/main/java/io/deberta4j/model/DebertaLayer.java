@@ -48,7 +48,7 @@ public final class DebertaLayer {
    */
   public Output forward(
       Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
-    return forward(query, h, new Pairs(mask, p, delta, null), mode);
+    return forward(query, h, new Pairs(mask, p, delta, null, null), mode);
   }
 
   /** Runs the layer; [B, Q, D] and [B, N, D] → [B, Q, D]. */

@@ -43,7 +43,25 @@ public final class DebertaModel {
    * @throws IllegalArgumentException if an id lies outside its table
    */
   public EncoderOutput forward(Batch batch, Mode mode) {
+    return forward(batch, mode, config.numHiddenLayers());
+  }
+
+  /**
+   * Encodes a batch without the last layer, for a decoder that applies it itself: the output of the
+   * layer before the last, [B, N, D].
+   *
+   * @throws IllegalArgumentException if an id lies outside its table
+   */
+  public Tensor beforeLast(Batch batch, Mode mode) {
+    return forward(batch, mode, config.numHiddenLayers() - 1).lastHiddenState();
+  }
+
+  private EncoderOutput forward(Batch batch, Mode mode, int layers) {
     Tensor e = embeddings.forward(batch, mode); // [B, N, D]
-    return encoder.forward(e, batch, mode);
+    Tensor again =
+        config.positionVariant() == PositionVariant.ABSOLUTE_IN_EVERY_LAYER
+            ? embeddings.inputPositions(batch, mode) // [B or 1, N, D]
+            : null;
+    return encoder.forward(e, again, batch, mode, layers);
   }
 }

@@ -87,7 +87,7 @@ public final class DisentangledSelfAttention {
    */
   Output forward(
       Tensor query, Tensor h, Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, Mode mode) {
-    return forward(query, h, new Pairs(mask, p, delta, null), mode);
+    return forward(query, h, new Pairs(mask, p, delta, null, null), mode);
   }
 
   /** Attends; [B, Q, D] and [B, N, D] → [B, Q, D]. */
@@ -103,6 +103,10 @@ public final class DisentangledSelfAttention {
     Tensor scores = qc.matmul(kc.transpose(-2, -1)); // [B, A, Q, N]
     if (p != null && delta != null) {
       scores = addPositionTerms(scores, qc, kc, mode.dropout(p, positionDropout), delta);
+    }
+    Tensor bias = pairs.bias();
+    if (bias != null) {
+      scores = scores.add(bias);
     }
     if (headLogitsProj != null) {
       scores = mixHeads(headLogitsProj, scores);

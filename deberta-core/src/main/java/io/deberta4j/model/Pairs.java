@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  *     attention
  * @param falling rows of {@code p} for the distances N − 1 to −(N − 1), I64, [2N − 1], where
  *     queries and keys are the same N tokens; null where not, or where it is not needed
+ * @param bias added to the scores, [1, A, Q, N]; null for none
  */
 record Pairs(
-    @Nullable Tensor mask, @Nullable Tensor p, @Nullable Tensor delta, @Nullable Tensor falling) {}
+    @Nullable Tensor mask,
+    @Nullable Tensor p,
+    @Nullable Tensor delta,
+    @Nullable Tensor falling,
+    @Nullable Tensor bias) {}

@@ -21,4 +21,15 @@ public interface WordLookup {
    * @return [..., E]
    */
   Tensor rows(Tensor table, Tensor ids, long paddingId);
+
+  /**
+   * Looks the absolute positions of the input up.
+   *
+   * @param table [max_position_embeddings, E]
+   * @param ids I64, [B or 1, N]
+   * @return [B or 1, N, E]
+   */
+  default Tensor positions(Tensor table, Tensor ids) {
+    return Functional.embedding(table, ids);
+  }
 }

@@ -1,7 +1,7 @@
 package io.deberta4j.pipeline;
 
 /** Logits to scores, in double precision. */
-final class Scores {
+public final class Scores {
   private Scores() {}
 
   /** The logits themselves. */
@@ -14,7 +14,7 @@ final class Scores {
   }
 
   /** 1 / (1 + e^−x) of each. */
-  static double[] sigmoid(float[] logits) {
+  public static double[] sigmoid(float[] logits) {
     double[] scores = new double[logits.length];
     for (int i = 0; i < logits.length; i++) {
       scores[i] = 1 / (1 + Math.exp(-(double) logits[i]));
@@ -23,11 +23,8 @@ final class Scores {
   }
 
   /** e^x / Σ e^x, shifted by the largest so that nothing overflows. */
-  static double[] softmax(float[] logits) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
+  public static double[] softmax(float[] logits) {
+    double max = max(logits);
     double[] scores = new double[logits.length];
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
@@ -38,6 +35,24 @@ final class Scores {
       scores[i] /= sum;
     }
     return scores;
+  }
+
+  /** The logarithm of one of the scores of {@link #softmax}, finite for finite logits. */
+  public static double logSoftmax(float[] logits, int index) {
+    double max = max(logits);
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - max);
+    }
+    return logits[index] - max - Math.log(sum);
+  }
+
+  private static double max(float[] logits) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (float logit : logits) {
+      max = Math.max(max, logit);
+    }
+    return max;
   }
 
   /** Returns the indices of the {@code count} highest of the first scores, highest first. */

@@ -35,14 +35,9 @@ record SentenceModules(
     boolean promptPooled) {
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Copies the layers, and refuses a prompt that cannot be honoured. */
+  /** Copies the layers. */
   SentenceModules {
     dense = List.copyOf(dense);
-    if (!promptPooled && !prompt.isEmpty()) {
-      throw new ConfigException(
-          "a prompt whose tokens are not pooled (include_prompt=false) cannot be honoured; ask for"
-              + " an empty prompt");
-    }
   }
 
   /**
@@ -164,11 +159,21 @@ record SentenceModules(
     return prompt.textValue();
   }
 
-  /** Returns this with what is asked for. */
+  /**
+   * Returns this with what is asked for.
+   *
+   * @throws ConfigException if there is a prompt whose tokens are not to be pooled
+   */
   SentenceModules with(SentenceEmbeddingOptions options) {
     Pooling otherPooling = options.pooling();
     Boolean otherNormalised = options.normalised();
     String otherPrompt = options.prompt();
+    String chosenPrompt = otherPrompt == null ? prompt : otherPrompt;
+    if (!promptPooled && !chosenPrompt.isEmpty()) {
+      throw new ConfigException(
+          "a prompt whose tokens are not pooled (include_prompt=false) cannot be honoured; ask for"
+              + " an empty prompt");
+    }
     return new SentenceModules(
         encoder,
         otherPooling == null ? pooling : otherPooling,
@@ -176,7 +181,7 @@ record SentenceModules(
         otherNormalised == null ? normalised : otherNormalised,
         maxLength,
         lowerCase,
-        otherPrompt == null ? prompt : otherPrompt,
+        chosenPrompt,
         promptPooled);
   }
 }

@@ -72,6 +72,7 @@ public final class InferencePlan implements AutoCloseable {
 
   /** Prepares a model whose weights are F32. */
   public static InferencePlan of(DebertaModel model, Precision precision) {
+    model.config().requireReleasedPositions("a plan");
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
       return new InferencePlan(model, precision);

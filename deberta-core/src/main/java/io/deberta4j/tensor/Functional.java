@@ -153,6 +153,17 @@ public final class Functional {
     return x.mul(kept.mulInPlace(1 / (1 - p)));
   }
 
+  /**
+   * Draws one index from each row of probabilities.
+   *
+   * @param probabilities at least 0, not all 0 in any row, [rows, V]
+   * @return I64, [rows]
+   */
+  public static Tensor sample(Tensor probabilities, RandomSource random) {
+    return new Tensor(torch.multinomial(probabilities.pointer(), 1, false, random.optional()))
+        .squeeze(-1);
+  }
+
   /** Gaussian error linear unit, x·Φ(x). */
   public static Tensor gelu(Tensor x) {
     return new Tensor(torch.gelu(x.pointer(), "none"));

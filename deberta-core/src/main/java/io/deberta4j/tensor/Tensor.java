@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.TensorArrayRefOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,7 +143,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   private static TensorOptions options(DType dtype) {
-    return new TensorOptions(scalarType(dtype));
+    return new TensorOptions(ScalarTypes.of(dtype));
   }
 
   // ------------------------------------------------------------- description
@@ -181,7 +180,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Returns the element type. */
   public DType dtype() {
-    return dtype(pointer.scalar_type());
+    return ScalarTypes.dtype(pointer.scalar_type());
   }
 
   /** Tells whether both are views of the same memory. */
@@ -290,7 +289,7 @@ public final class Tensor implements AutoCloseable {
   }
 
   Tensor viewAs(DType dtype) {
-    return new Tensor(pointer.view(scalarType(dtype)));
+    return new Tensor(pointer.view(ScalarTypes.of(dtype)));
   }
 
   /**
@@ -312,7 +311,7 @@ public final class Tensor implements AutoCloseable {
 
   /** Converts the elements to another type; itself if it has it. */
   public Tensor to(DType dtype) {
-    return new Tensor(pointer.to(scalarType(dtype)));
+    return new Tensor(pointer.to(ScalarTypes.of(dtype)));
   }
 
   // -------------------------------------------------------------- arithmetic
@@ -579,31 +578,5 @@ public final class Tensor implements AutoCloseable {
   @Override
   public String toString() {
     return dtype() + Arrays.toString(shape());
-  }
-
-  // ------------------------------------------------------------------- types
-
-  static ScalarType scalarType(DType dtype) {
-    return switch (dtype) {
-      case F64 -> ScalarType.Double;
-      case F32 -> ScalarType.Float;
-      case F16 -> ScalarType.Half;
-      case BF16 -> ScalarType.BFloat16;
-      case I64 -> ScalarType.Long;
-      case I32 -> ScalarType.Int;
-      case I16 -> ScalarType.Short;
-      case I8 -> ScalarType.Char;
-      case U8 -> ScalarType.Byte;
-      case BOOL -> ScalarType.Bool;
-    };
-  }
-
-  private static DType dtype(ScalarType type) {
-    for (DType dtype : DType.values()) {
-      if (scalarType(dtype).value == type.value) {
-        return dtype;
-      }
-    }
-    throw new IllegalStateException("no DType for torch scalar type " + type);
   }
 }

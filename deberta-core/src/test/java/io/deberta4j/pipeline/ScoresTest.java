@@ -18,6 +18,20 @@ final class ScoresTest {
   }
 
   @Test
+  void logSoftmaxIsTheLogarithmAndStaysFinite() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    float[] logits = {random.nextFloat(), 3 * random.nextFloat(), -random.nextFloat()};
+    for (int i = 0; i < logits.length; i++) {
+      assertThat(Scores.logSoftmax(logits, i))
+          .as("seed %d", seed)
+          .isCloseTo(Math.log(Scores.softmax(logits)[i]), within(1e-12));
+    }
+    assertThat(Scores.logSoftmax(new float[] {1000, 1000, -1000}, 2))
+        .isCloseTo(-2000 - Math.log(2), within(1e-9));
+  }
+
+  @Test
   void sigmoidSaturatesWithoutNan() {
     assertThat(Scores.sigmoid(new float[] {-1e9f, 0, 1e9f})).containsExactly(0, 0.5, 1);
   }

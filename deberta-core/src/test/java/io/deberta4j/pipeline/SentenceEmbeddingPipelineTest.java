@@ -262,6 +262,7 @@ final class SentenceEmbeddingPipelineTest {
     }
     file("1_Pooling/config.json", "{\"pooling_mode\": \"mean\", \"include_prompt\": false}");
     assertRefused("include_prompt=false");
+    SentenceEmbeddingPipeline.load(directory, PipelineOptions.DEFAULT, none).close();
     file("config_sentence_transformers.json", "{\"default_prompt_name\": \"query\"}");
     assertRefused("default_prompt_name is 'query'");
   }

@@ -22,6 +22,7 @@ final class HeadGraph {
   private final EncoderGraph encoder;
 
   HeadGraph(Weights root, DebertaConfig config, OnnxForm form) {
+    config.requireReleasedPositions("an ONNX graph");
     this.graph = root.graph();
     this.root = root;
     this.config = config;

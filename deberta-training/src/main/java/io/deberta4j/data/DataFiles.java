@@ -14,6 +14,7 @@ import java.util.zip.GZIPInputStream;
 final class DataFiles {
   private static final int GZIP_FIRST = 0x1f;
   private static final int GZIP_SECOND = 0x8b;
+  private static final int BUFFER = 1 << 16;
 
   private DataFiles() {}
 
@@ -24,13 +25,27 @@ final class DataFiles {
    */
   static InputStream open(Path file) {
     try {
-      InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+      return decompressed(file, Files.newInputStream(file));
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + ": there is no such file. Is the path right?", e);
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Decompresses bytes if they are gzip.
+   *
+   * @param file that they are of, for errors
+   * @throws DataException if they cannot be read
+   */
+  static InputStream decompressed(Path file, InputStream bytes) {
+    try {
+      InputStream raw = new BufferedInputStream(bytes);
       raw.mark(2);
       boolean gzip = raw.read() == GZIP_FIRST && raw.read() == GZIP_SECOND;
       raw.reset();
-      return gzip ? new GZIPInputStream(raw) : raw;
-    } catch (NoSuchFileException e) {
-      throw new DataException(file + ": there is no such file. Is the path right?", e);
+      return gzip ? new GZIPInputStream(raw, BUFFER) : raw;
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e, e);
     }

@@ -63,6 +63,11 @@ public record FieldNames(
         ",");
   }
 
+  /** Returns the same names with those of the choices. */
+  public FieldNames withChoices(List<String> columns) {
+    return new FieldNames(text, pair, label, id, group, stem, columns, separator);
+  }
+
   /** Returns every name that a header may have. */
   List<String> all() {
     List<String> all = new ArrayList<>(text);

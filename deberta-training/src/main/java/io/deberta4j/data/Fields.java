@@ -17,13 +17,20 @@ final class Fields {
 
   /** Returns the first value that is not blank, else that of the first field there is, or null. */
   @Nullable String find(List<String> names) {
+    String column = column(names);
+    return column == null ? null : row.fields().get(column);
+  }
+
+  /** Names the column that {@link #find} takes the value of. */
+  private @Nullable String column(List<String> names) {
     String blank = null;
     for (String name : names) {
-      String value = row.fields().get(position(name));
+      String column = position(name);
+      String value = row.fields().get(column);
       if (value != null && !value.isBlank()) {
-        return value;
+        return column;
       }
-      blank = blank == null ? value : blank;
+      blank = blank == null && value != null ? column : blank;
     }
     return blank;
   }
@@ -45,9 +52,14 @@ final class Fields {
   String text(List<String> names) {
     String value = get(names).strip();
     if (value.isEmpty()) {
-      throw error("column %s is empty; fill it or remove the row".formatted(names));
+      throw empty(names);
     }
     return value;
+  }
+
+  /** Makes the error that the value of the first of these fields is blank. */
+  DataException empty(List<String> names) {
+    return error("column '%s' is empty; fill it or remove the row".formatted(column(names)));
   }
 
   String text(String name) {

@@ -24,22 +24,6 @@ public final class Labels {
   }
 
   /**
-   * Collects the classes of these texts, in alphabetical order.
-   *
-   * @throws DataException if there are fewer than two
-   */
-  public static Labels of(Collection<LabelledText> texts) {
-    TreeSet<String> names = new TreeSet<>();
-    texts.forEach(text -> names.add(text.label()));
-    if (names.size() < 2) {
-      throw new DataException(
-          "the training data has the classes %s only, expected at least two. Is the label column the right one?"
-              .formatted(names));
-    }
-    return new Labels(List.copyOf(names));
-  }
-
-  /**
    * Collects the classes of these samples: in alphabetical order, for tags {@code O} first and
    * every type with all the prefixes that occur ({@code B-}, {@code I-}, ...).
    *

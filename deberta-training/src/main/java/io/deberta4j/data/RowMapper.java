@@ -46,7 +46,7 @@ record RowMapper(SampleFormat format, boolean labelled) {
       return null;
     }
     if (value.isBlank() && format.kind() != TaskKind.MULTI_LABEL) {
-      throw row.error("column %s is empty; fill it or remove the row".formatted(names));
+      throw row.empty(names);
     }
     return value;
   }

@@ -4,6 +4,7 @@ import io.deberta4j.io.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,26 @@ public final class SampleFiles {
     return samples;
   }
 
+  /**
+   * Reads a table whose rows another file parts: those it does not list to train on, those it lists
+   * to evaluate on.
+   *
+   * @throws DataException as {@link #read}, or if the table has none of the rows listed
+   */
+  public static StratifiedSplit readParted(
+      Path file, SampleFormat format, ListedRows listed, BadRows bad) {
+    List<Sample> train = new ArrayList<>();
+    List<Sample> heldOut = new ArrayList<>();
+    table(
+        file, format, true, bad, (row, sample) -> (listed.has(row) ? heldOut : train).add(sample));
+    if (train.isEmpty() || heldOut.isEmpty()) {
+      throw new DataException(
+          "%s: %d rows are to train on and %d are listed in %s, expected some of both"
+              .formatted(file, train.size(), heldOut.size(), listed.file()));
+    }
+    return new StratifiedSplit(train, heldOut);
+  }
+
   private static void read(
       Path file, SampleFormat format, boolean labelled, BadRows bad, Consumer<Sample> samples) {
     switch (format.layout()) {
@@ -43,21 +64,26 @@ public final class SampleFiles {
       case CONLL -> ConllFile.read(file, labelled, bad, samples);
       case MULTIRC -> new SuperGluePassages(file, labelled, bad).multiRc(samples);
       case RECORD -> new SuperGluePassages(file, labelled, bad).record(samples);
-      default -> table(file, format, labelled, bad, samples);
+      default -> table(file, format, labelled, bad, (row, sample) -> samples.accept(sample));
     }
   }
 
   private static void table(
-      Path file, SampleFormat format, boolean labelled, BadRows bad, Consumer<Sample> samples) {
+      Path file,
+      SampleFormat format,
+      boolean labelled,
+      BadRows bad,
+      BiConsumer<Fields, Sample> samples) {
     RowMapper mapper = new RowMapper(format, labelled);
     TableLayout layout = TableLayout.of(format.fields().all(), format.brokenRows());
     boolean tabs = format.layout() == SampleFormat.Layout.TSV && !isJson(file);
     try (Rows rows = tabs ? new TsvRows(file, layout, bad) : Tables.open(file, layout, bad)) {
       long number = 0;
       for (Row row = rows.next(); row != null; row = rows.next()) {
-        Sample sample = sample(mapper, new Fields(file, row), number++, bad);
+        Fields fields = new Fields(file, row);
+        Sample sample = sample(mapper, fields, number++, bad);
         if (sample != null) {
-          samples.accept(sample);
+          samples.accept(fields, sample);
         }
       }
     }

@@ -20,7 +20,9 @@ public final class SeededRandom {
     /** Hiding input tokens. */
     TOKEN_DROPOUT(5),
     /** Perturbing embeddings. */
-    PERTURBATION(6);
+    PERTURBATION(6),
+    /** Choosing and replacing the tokens to predict. */
+    MASKING(7);
 
     private final int number;
 

@@ -13,7 +13,7 @@ import java.util.Random;
  * Optionally examples of similar length share a batch, which saves padding: within windows of
  * {@value #WINDOW} batches they are sorted by length, then the batches are shuffled.
  */
-public final class ShuffledBatches {
+public final class ShuffledBatches implements BatchOrder {
   private static final int WINDOW = 50;
 
   private final int[] lengths;
@@ -37,12 +37,12 @@ public final class ShuffledBatches {
     this.seed = seed;
   }
 
-  /** Returns the number of batches of every epoch. */
+  @Override
   public int batchesPerEpoch() {
     return (lengths.length + batchSize - 1) / batchSize;
   }
 
-  /** Returns the batches of an epoch (from 0) as positions of examples. */
+  @Override
   public List<int[]> epoch(int epoch) {
     Random random = SeededRandom.stream(seed, Purpose.ORDER, epoch);
     int[] order = new int[lengths.length];

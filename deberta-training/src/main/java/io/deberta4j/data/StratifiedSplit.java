@@ -2,6 +2,7 @@ package io.deberta4j.data;
 
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.io.DataException;
+import io.deberta4j.tokenizer.TextPair;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,16 +13,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data set parted in two, each class in the same proportion. Texts that are equal after {@link
- * #normalise normalisation} stay on one side, so that nothing held out was seen in training. The
- * sides depend on the set of rows and the seed, not on the order of the rows.
+ * #normalise normalisation} stay on one side, so that nothing held out was seen in training; so do
+ * all questions about a text. The sides depend on the set of samples and the seed, not on the order
+ * of the samples.
  *
  * @param train what to train on, in the order given
  * @param heldOut what to evaluate on, in the order given
  */
-public record StratifiedSplit(List<LabelledText> train, List<LabelledText> heldOut) {
+public record StratifiedSplit(List<Sample> train, List<Sample> heldOut) {
   private static final Pattern WHITE_SPACE =
       Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -37,25 +40,25 @@ public record StratifiedSplit(List<LabelledText> train, List<LabelledText> heldO
    * @param heldOutFraction share of each class to hold out, in (0, 1)
    * @throws DataException if nothing would be left on one side
    */
-  public static StratifiedSplit of(List<LabelledText> texts, double heldOutFraction, long seed) {
+  public static StratifiedSplit of(List<Sample> samples, double heldOutFraction, long seed) {
     if (!(heldOutFraction > 0 && heldOutFraction < 1)) {
       throw new IllegalArgumentException(
           "the held-out fraction must lie in (0, 1), got " + heldOutFraction);
     }
     Set<String> heldOutKeys = new HashSet<>();
     int stratum = 0;
-    for (Map<String, Integer> groups : groupsByLabel(texts).values()) {
+    for (Map<String, Integer> groups : groupsByLabel(samples).values()) {
       heldOutKeys.addAll(choose(groups, heldOutFraction, seed, stratum++));
     }
-    List<LabelledText> train = new ArrayList<>();
-    List<LabelledText> heldOut = new ArrayList<>();
-    for (LabelledText text : texts) {
-      (heldOutKeys.contains(key(text)) ? heldOut : train).add(text);
+    List<Sample> train = new ArrayList<>();
+    List<Sample> heldOut = new ArrayList<>();
+    for (Sample sample : samples) {
+      (heldOutKeys.contains(key(sample)) ? heldOut : train).add(sample);
     }
     if (train.isEmpty() || heldOut.isEmpty()) {
       throw new DataException(
-          "%d rows cannot be split with %s held out: one side would be empty; give more rows, or a file of their own for evaluation"
-              .formatted(texts.size(), heldOutFraction));
+          "%d examples cannot be split with %s held out: one side would be empty; give more, or a file of their own for evaluation"
+              .formatted(samples.size(), heldOutFraction));
     }
     return new StratifiedSplit(train, heldOut);
   }
@@ -66,21 +69,44 @@ public record StratifiedSplit(List<LabelledText> train, List<LabelledText> heldO
     return WHITE_SPACE.matcher(folded).replaceAll(" ").strip();
   }
 
-  private static String key(LabelledText text) {
-    String pair = text.pair();
-    return normalise(text.text()) + "\n" + (pair == null ? "" : normalise(pair));
+  /** What a model could know by heart: equal for samples that must stay together. */
+  private static String key(Sample sample) {
+    if (sample instanceof Sample.Text text) {
+      return key(text.text(), text.pair());
+    } else if (sample instanceof Sample.Scored scored) {
+      return key(scored.text(), scored.pair());
+    } else if (sample instanceof Sample.Labelled labelled) {
+      return key(labelled.text(), labelled.pair());
+    } else if (sample instanceof Sample.Choice choice) {
+      TextPair first = choice.choices().get(0);
+      return key(first.text(), null);
+    } else if (sample instanceof Sample.Question question) {
+      return key(question.context(), null);
+    } else if (sample instanceof Sample.Tagged tagged) {
+      return key(String.join(" ", tagged.words()), null);
+    }
+    return key(((Sample.Entities) sample).passage(), null);
+  }
+
+  private static String key(String text, @Nullable String pair) {
+    return normalise(text) + "\n" + (pair == null ? "" : normalise(pair));
+  }
+
+  /** The class, where a sample has exactly one. */
+  private static String label(Sample sample) {
+    return sample instanceof Sample.Text text ? String.valueOf(text.label()) : "";
   }
 
   /**
-   * Counts the rows of each group of equal texts, by label. A group whose rows have several labels
-   * counts for the first of them in alphabetical order.
+   * Counts the samples of each group of equal texts, by label. A group with several labels counts
+   * for the first of them in alphabetical order.
    */
-  private static Map<String, Map<String, Integer>> groupsByLabel(List<LabelledText> texts) {
+  private static Map<String, Map<String, Integer>> groupsByLabel(List<Sample> samples) {
     Map<String, String> labels = new TreeMap<>();
     Map<String, Integer> sizes = new TreeMap<>();
-    for (LabelledText text : texts) {
-      String key = key(text);
-      labels.merge(key, text.label(), (a, b) -> a.compareTo(b) <= 0 ? a : b);
+    for (Sample sample : samples) {
+      String key = key(sample);
+      labels.merge(key, label(sample), (a, b) -> a.compareTo(b) <= 0 ? a : b);
       sizes.merge(key, 1, Integer::sum);
     }
     Map<String, Map<String, Integer>> groups = new TreeMap<>();
@@ -93,15 +119,15 @@ public record StratifiedSplit(List<LabelledText> train, List<LabelledText> heldO
   }
 
   /**
-   * Draws groups until their rows make up the fraction; never all of them, so that every class can
-   * be trained.
+   * Draws groups until their samples make up the fraction; never all of them, so that every class
+   * can be trained.
    */
   private static Set<String> choose(
       Map<String, Integer> groups, double fraction, long seed, int stratum) {
     List<String> keys = new ArrayList<>(groups.keySet());
     Collections.shuffle(keys, SeededRandom.stream(seed, Purpose.SPLIT, stratum));
-    int rows = groups.values().stream().mapToInt(Integer::intValue).sum();
-    long wanted = Math.round(rows * fraction);
+    int count = groups.values().stream().mapToInt(Integer::intValue).sum();
+    long wanted = Math.round(count * fraction);
     Set<String> chosen = new HashSet<>();
     for (String key : keys.subList(1, keys.size())) {
       int size = groups.getOrDefault(key, 0);

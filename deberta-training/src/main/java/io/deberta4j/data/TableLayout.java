@@ -12,9 +12,6 @@ import java.util.Set;
  * @param brokenRows whether rows with too many or too few fields are left out, as QQP needs it
  */
 record TableLayout(Set<String> names, boolean brokenRows) {
-  /** The first row is the header, and every row has its fields. */
-  static final TableLayout HEADER = new TableLayout(Set.of(), false);
-
   TableLayout {
     names = Set.copyOf(names);
   }

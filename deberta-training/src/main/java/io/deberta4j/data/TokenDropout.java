@@ -54,31 +54,17 @@ public record TokenDropout(double probability, int replacement, Set<Integer> kep
     return new TokenDropout(probability, hidden.getAsInt(), kept);
   }
 
-  /** Returns the example with some tokens hidden. */
-  public Example apply(Example example, Random random) {
-    if (probability == 0) {
-      return example;
-    }
-    int[] ids = example.ids();
-    hide(ids, random);
-    return example.withIds(ids);
-  }
-
   /** Returns the row with some tokens hidden. */
   public TokenRow apply(TokenRow row, Random random) {
     if (probability == 0) {
       return row;
     }
     int[] ids = row.ids().clone();
-    hide(ids, random);
-    return new TokenRow(ids, row.typeIds());
-  }
-
-  private void hide(int[] ids, Random random) {
     for (int i = 0; i < ids.length; i++) {
       if (!kept.contains(ids[i]) && random.nextDouble() < probability) {
         ids[i] = replacement;
       }
     }
+    return new TokenRow(ids, row.typeIds());
   }
 }

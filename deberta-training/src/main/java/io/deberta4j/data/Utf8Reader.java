@@ -16,7 +16,7 @@ import java.nio.file.Path;
  * that names file and line, or a mark; never a replacement character that passes for text. A byte
  * order mark is dropped.
  */
-final class Utf8Reader extends Reader {
+public final class Utf8Reader extends Reader {
   /** Stands for bytes that are not UTF-8 where they are marked: no text has it (Unicode 23.7). */
   static final char MALFORMED = '\uFFFE';
 
@@ -31,9 +31,9 @@ final class Utf8Reader extends Reader {
   private final boolean marksMalformed;
   private boolean ended;
 
-  private Utf8Reader(Path file, boolean marksMalformed) {
+  private Utf8Reader(Path file, InputStream in, boolean marksMalformed) {
     this.file = file;
-    this.in = DataFiles.open(file);
+    this.in = in;
     this.marksMalformed = marksMalformed;
   }
 
@@ -42,13 +42,23 @@ final class Utf8Reader extends Reader {
    *
    * @throws DataException if it does not exist or cannot be read
    */
-  static Utf8Reader open(Path file) {
-    return new Utf8Reader(file, false);
+  public static Utf8Reader open(Path file) {
+    return new Utf8Reader(file, DataFiles.open(file), false);
+  }
+
+  /**
+   * Reads the bytes of a file, decompressed if they are gzip.
+   *
+   * @param file for errors
+   * @throws DataException if they cannot be read
+   */
+  public static Utf8Reader of(Path file, InputStream bytes) {
+    return new Utf8Reader(file, DataFiles.decompressed(file, bytes), false);
   }
 
   /** Opens a file of which broken characters come as {@link #MALFORMED}, not as an error. */
   static Utf8Reader marking(Path file) {
-    return new Utf8Reader(file, true);
+    return new Utf8Reader(file, DataFiles.open(file), true);
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.deberta4j.finetuning;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.Sample;
 import io.deberta4j.data.TextSpan;
+import io.deberta4j.task.Metric;
 import io.deberta4j.task.Prediction;
 import io.deberta4j.task.Task;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -20,8 +22,11 @@ import java.util.stream.Collectors;
  * examples. Every figure stands beside what this gets.
  */
 record ConstantAnswer(Task task, Labels labels, List<Sample> train) {
-  /** Says in words what it answers. */
-  String describe() {
+  /** Says in words what it answers; the loss is that of shares, which is the best of a constant. */
+  String describe(String metric) {
+    if (metric.equals(Metric.LOSS.label())) {
+      return "always the shares of the classes";
+    }
     return switch (task.kind()) {
       case CLASSIFICATION -> "always “" + mostFrequentLabel() + "”";
       case REGRESSION -> "always the mean";
@@ -48,10 +53,19 @@ record ConstantAnswer(Task task, Labels labels, List<Sample> train) {
     return samples.stream().map(answer).toList();
   }
 
+  /** The most frequent class; its logits are those of the shares that the classes have. */
   private Function<Sample, Prediction> label(String label) {
-    float[] logits = new float[labels.size()];
+    double[] counts = new double[labels.size()];
+    Arrays.fill(counts, 1); // no class is impossible (Laplace)
+    train.stream()
+        .map(sample -> ((Sample.Text) sample).label())
+        .filter(Objects::nonNull)
+        .forEach(name -> counts[labels.id(name)]++);
+    float[] logits = new float[counts.length];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = (float) Math.log(counts[i]);
+    }
     int id = labels.id(label);
-    logits[id] = 1;
     return sample -> new Prediction.Label(sample.id(), label, id, logits);
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record HeadKind(String suffix, boolean hasLabels, @Nullable ProblemType problem) {
   private static final String RECORD = "ReCoRDQAModel";
+  private static final String CHOICE = "ForMultipleChoice";
   private static final String ARCHITECTURES = "architectures";
 
   static HeadKind of(TaskKind kind) {
@@ -28,7 +29,7 @@ record HeadKind(String suffix, boolean hasLabels, @Nullable ProblemType problem)
       case CLASSIFICATION -> new HeadKind(texts, true, ProblemType.SINGLE_LABEL_CLASSIFICATION);
       case REGRESSION -> new HeadKind(texts, false, ProblemType.REGRESSION);
       case MULTI_LABEL -> new HeadKind(texts, true, ProblemType.MULTI_LABEL_CLASSIFICATION);
-      case MULTIPLE_CHOICE -> new HeadKind("ForMultipleChoice", false, null);
+      case MULTIPLE_CHOICE -> new HeadKind(CHOICE, false, null);
       case SPAN -> new HeadKind("ForQuestionAnswering", false, null);
       case TOKEN_LABELS -> new HeadKind("ForTokenClassification", true, null);
       case ENTITY_CHOICE -> new HeadKind(RECORD, false, null);
@@ -41,6 +42,14 @@ record HeadKind(String suffix, boolean hasLabels, @Nullable ProblemType problem)
       return RECORD;
     }
     return (config.modelType() == ModelType.DEBERTA ? "Deberta" : "DebertaV2") + suffix;
+  }
+
+  /**
+   * Tells whether Hugging Face Transformers has this head for a model: v1 has no multiple choice.
+   */
+  boolean inTransformers(DebertaConfig config) {
+    boolean v1 = config.modelType() == ModelType.DEBERTA;
+    return !suffix.equals(RECORD) && !(v1 && suffix.equals(CHOICE));
   }
 
   /** Returns what a configuration says its architectures are. */

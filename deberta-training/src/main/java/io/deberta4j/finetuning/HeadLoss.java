@@ -14,8 +14,18 @@ public record HeadLoss(double labelSmoothing, double rDropAlpha, List<Double> cl
   /** The usual loss. */
   public static final HeadLoss USUAL = new HeadLoss(0, 0, List.of());
 
-  /** Copies the list. */
+  /** Checks the ranges and copies the list. */
   public HeadLoss {
     classWeights = List.copyOf(classWeights);
+    if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+      throw new IllegalArgumentException(
+          "label smoothing must lie in [0, 1), got " + labelSmoothing);
+    }
+    if (!(rDropAlpha >= 0 && Double.isFinite(rDropAlpha))) {
+      throw new IllegalArgumentException("R-Drop's alpha must be at least 0, got " + rDropAlpha);
+    }
+    if (!classWeights.stream().allMatch(weight -> weight > 0 && Double.isFinite(weight))) {
+      throw new IllegalArgumentException("class weights must be positive, got " + classWeights);
+    }
   }
 }

@@ -11,14 +11,10 @@ import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
-import io.deberta4j.optim.AdamW;
 import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.Optimizer;
-import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.optim.RowSparseEmbedding;
 import io.deberta4j.optim.ScheduleSettings;
-import io.deberta4j.optim.XAdam;
-import io.deberta4j.report.Figure;
 import io.deberta4j.report.Provenance;
 import io.deberta4j.report.RunFolder;
 import io.deberta4j.report.RunHistory;
@@ -34,12 +30,12 @@ import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.Freezing;
 import io.deberta4j.training.Lora;
 import io.deberta4j.training.Metric;
+import io.deberta4j.training.RunKeeper;
 import io.deberta4j.training.Sift;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartFiles;
 import io.deberta4j.training.StartingPoint;
 import io.deberta4j.training.Trainer;
-import io.deberta4j.training.TrainerListener;
 import io.deberta4j.training.TrainerResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,10 +52,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskFineTuning implements AutoCloseable {
   private static final String CHECKPOINTS = "checkpoints";
-  private static final String WORDS = "deberta.embeddings.word_embeddings.weight";
-
-  /** Smaller word tables are updated as a whole: the rows of a batch are no small part of them. */
-  private static final long LARGE_TABLE = 4L << 20;
+  private static final String LOSS = io.deberta4j.task.Metric.LOSS.label();
 
   private final TaskJob job;
   private final Task task;
@@ -73,9 +66,9 @@ public final class TaskFineTuning implements AutoCloseable {
     this.job = job;
     task = job.data().task();
     settings = job.settings();
-    labels = job.data().labels();
-    start = TaskStart.of(job.start(), task, labels, settings);
+    start = TaskStart.of(job.start(), task, job.data().labels(), settings);
     model = start.model();
+    labels = model.labels();
     startWeights = StartFiles.describe(job.start(), start.initialised());
   }
 
@@ -87,7 +80,7 @@ public final class TaskFineTuning implements AutoCloseable {
    *     or if training diverges; nothing is left at the output then, and what is in the folder of
    *     the run can be resumed
    */
-  public static TaskResult run(TaskJob job, TrainerListener listener) {
+  public static TaskResult run(TaskJob job, TaskListener listener) {
     if (Files.exists(job.output())) {
       throw new TrainingException(
           job.output() + ": exists already. Choose another output or remove it first.");
@@ -97,24 +90,38 @@ public final class TaskFineTuning implements AutoCloseable {
           job.runFolder()
               + ": a run was written down here. Resume it with --resume, or choose another folder.");
     }
-    Path parent = job.output().toAbsolutePath().getParent();
-    if (parent != null) {
-      createDirectories(parent); // before hours of training, not behind them
-    }
+    makeRoom(job.output());
     try (var run = new TaskFineTuning(job)) {
       return run.run(listener);
     }
   }
 
-  private TaskResult run(TrainerListener listener) {
+  /** Runs a job; nobody hears how it goes. */
+  public static TaskResult run(TaskJob job) {
+    return run(job, TaskListener.NONE);
+  }
+
+  /** Makes sure that the output can be created, before hours of training. */
+  private static void makeRoom(Path output) {
+    Path parent = output.toAbsolutePath().getParent();
+    if (parent != null && !Files.isWritable(createDirectories(parent))) {
+      throw new TrainingException(parent + ": cannot be written to. Choose another folder.");
+    }
+  }
+
+  private TaskResult run(TaskListener listener) {
+    List<Sample> train = labelled(job.data().train());
     List<Sample> dev = evaluationSamples();
-    List<Features> inputs = model.encode(labelled(job.data().train()), settings.maxLength());
+    List<Features> inputs = model.encode(train, settings.maxLength());
     if (inputs.isEmpty()) {
       throw new DataException("no training example of " + task.title() + " has a label");
     }
+    List<Features> devInputs = model.encode(dev, settings.maxLength());
+    listener.prepared(
+        new TaskListener.Prepared(labels, start.initialised(), train.size(), dev.size()));
     String split = dev.isEmpty() ? "" : job.data().evaluationSplits().get(0);
     try (var keeper = new RunKeeper(listener, job.runFolder(), split)) {
-      TrainerResult result = train(inputs, dev, keeper);
+      TrainerResult result = train(inputs, dev, devInputs, keeper);
       Lora lora = start.lora();
       if (lora == null) {
         return finish(result, keeper, model.weights().all());
@@ -135,7 +142,8 @@ public final class TaskFineTuning implements AutoCloseable {
     return samples.stream().filter(Sample::labelled).toList();
   }
 
-  private TrainerResult train(List<Features> inputs, List<Sample> dev, RunKeeper keeper) {
+  private TrainerResult train(
+      List<Features> inputs, List<Sample> dev, List<Features> devInputs, RunKeeper keeper) {
     Map<String, Tensor> weights = model.weights().all();
     if (!settings.frozen().isEmpty()) {
       Freezing.freeze(weights, settings.frozen());
@@ -144,8 +152,8 @@ public final class TaskFineTuning implements AutoCloseable {
     long steps = settings.loop().totalSteps(inputs.size());
     LearningRateSchedule schedule =
         settings.schedule().create(ScheduleSettings.of(steps, settings.warmup()));
-    RowSparseEmbedding words = rowSparse(weights);
-    try (Optimizer optimizer = optimizer(weights, words)) {
+    RowSparseEmbedding words = Optimizers.rowSparse(settings, weights);
+    try (Optimizer optimizer = Optimizers.of(settings, weights, words)) {
       var trainer =
           new Trainer<>(objective, optimizer, schedule, settings.loop())
               .withListener(keeper)
@@ -154,8 +162,7 @@ public final class TaskFineTuning implements AutoCloseable {
         trainer = trainer.withMode(mode -> mode.withWords(words));
       }
       if (!dev.isEmpty()) {
-        List<Features> encoded = model.encode(dev, settings.maxLength());
-        trainer = trainer.withEvaluator(() -> evaluation(measure(dev, predict(dev, encoded))));
+        trainer = trainer.withEvaluator(() -> evaluation(measure(dev, predict(dev, devInputs))));
       }
       return job.resume() ? trainer.resume(inputs) : trainer.train(inputs);
     }
@@ -175,39 +182,13 @@ public final class TaskFineTuning implements AutoCloseable {
     return TokenDropout.of(settings.tokenDropout(), model.tokenizer().specialTokens());
   }
 
-  /** A large word table is updated row by row, unless something needs all of its rows. */
-  private @Nullable RowSparseEmbedding rowSparse(Map<String, Tensor> weights) {
-    Tensor table = weights.get(WORDS);
-    boolean adamW = settings.optimizer() == TaskSettings.OptimizerKind.ADAMW;
-    boolean fits = adamW && settings.loop().averageDecay() == 0;
-    return table != null && table.requiresGrad() && fits && table.elements() >= LARGE_TABLE
-        ? new RowSparseEmbedding(table)
-        : null;
-  }
-
-  private Optimizer optimizer(Map<String, Tensor> weights, @Nullable RowSparseEmbedding words) {
-    Map<String, Tensor> trained = new LinkedHashMap<>();
-    weights.forEach(
-        (name, tensor) -> {
-          if (tensor.requiresGrad()) {
-            trained.put(name, tensor);
-          }
-        });
-    List<ParameterGroup> groups =
-        settings.layerDecay() == 1
-            ? ParameterGroup.decayExceptBiasAndNorm(trained, settings.weightDecay())
-            : ParameterGroup.layerwise(trained, settings.weightDecay(), settings.layerDecay());
-    return settings.optimizer() == TaskSettings.OptimizerKind.ADAMW
-        ? new AdamW(groups, AdamW.Settings.USUAL, words == null ? List.of() : List.of(words))
-        : new XAdam(groups, XAdam.Settings.USUAL);
-  }
-
   /** What a resumed run must have in common with the one before. */
   private Map<String, String> identity() {
     Map<String, String> identity = new LinkedHashMap<>();
     settings.named().forEach((name, value) -> identity.put(name, String.valueOf(value)));
     identity.put("task", task.name());
     identity.put("labels", String.valueOf(labels.names()));
+    identity.put("held_out", String.valueOf(job.data().heldOut()));
     identity.put("start", startWeights.toString());
     TaskRecord.hashes(job.data()).forEach((file, hash) -> identity.put("data " + file, hash));
     return identity;
@@ -222,16 +203,19 @@ public final class TaskFineTuning implements AutoCloseable {
     return new TaskScores(task, labels).measure(samples, predictions);
   }
 
-  private static Evaluation evaluation(Map<String, Double> figures) {
+  /** The figures in their order, the first of which decides. */
+  static Evaluation evaluation(Map<String, Double> figures) {
     List<Metric> metrics = new ArrayList<>();
-    figures.forEach((name, value) -> metrics.add(Metric.score(name, value)));
+    figures.forEach(
+        (name, value) ->
+            metrics.add(name.equals(LOSS) ? Metric.loss(name, value) : Metric.score(name, value)));
     return new Evaluation(metrics);
   }
 
   /** Measures the weights as they are stored, on every split with labels, and saves all. */
   private TaskResult finish(TrainerResult result, RunKeeper keeper, Map<String, Tensor> weights) {
     model.roundTo(job.storedType());
-    TaskRecord record = new TaskRecord(job, labels, startWeights);
+    TaskRecord record = new TaskRecord(job, model.head().config(), labels, startWeights);
     for (String split : job.data().splits().keySet()) {
       List<Sample> samples = labelled(job.data().split(split));
       if (!split.equals(TaskData.TRAIN) && !samples.isEmpty()) {
@@ -239,7 +223,7 @@ public final class TaskFineTuning implements AutoCloseable {
         record.evaluated(split, samples, predict(samples, inputs));
       }
     }
-    RunRecord run = record.run();
+    RunRecord run = record.run(result);
     keeper.folder().write(run, record.errors());
     RunHistory history = keeper.folder().history();
     AtomicFiles.createDirectory(
@@ -254,8 +238,14 @@ public final class TaskFineTuning implements AutoCloseable {
               Pretrained.MAX_SHARD_BYTES);
           Provenance.save(directory, run, history, record.card());
         });
-    List<Figure> figures = run.figures();
-    return new TaskResult(job.output(), job.runFolder(), result, figures);
+    return new TaskResult(
+        job.output(),
+        job.runFolder(),
+        labels,
+        start.initialised(),
+        result,
+        record.examples(),
+        run.figures());
   }
 
   /** What adapters say that they belong to. */

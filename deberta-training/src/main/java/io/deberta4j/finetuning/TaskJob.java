@@ -37,4 +37,43 @@ public record TaskJob(
           "weights can be stored as F32, BF16 or F16, not as " + storedType);
     }
   }
+
+  /**
+   * A new run with the settings that are published for the checkpoint and the task, else the usual
+   * ones; stored in F32, and written down beside the output, in a folder of its name with {@code
+   * -run}.
+   *
+   * @param output the model directory to create
+   */
+  public static TaskJob of(TaskData data, StartingPoint start, Path output) {
+    String name = modelName(start);
+    return new TaskJob(
+        data,
+        start,
+        name,
+        output,
+        runFolder(output),
+        DType.F32,
+        TaskSettings.builder(TaskSettings.preset(data.task(), name)).build(),
+        List.of(),
+        false);
+  }
+
+  /** Returns this run with other settings. */
+  public TaskJob withSettings(TaskSettings other) {
+    return new TaskJob(
+        data, start, modelName, output, runFolder, storedType, other, command, resume);
+  }
+
+  /** Returns the name that presets and published results of a start go by: its folder's. */
+  public static String modelName(StartingPoint start) {
+    return start instanceof StartingPoint.Checkpoint checkpoint
+        ? String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName())
+        : "random weights";
+  }
+
+  /** Returns where a run is written down if nobody says: beside its output. */
+  public static Path runFolder(Path output) {
+    return output.resolveSibling(output.getFileName() + "-run");
+  }
 }

@@ -13,6 +13,7 @@ import io.deberta4j.data.TaskKind;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
+import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.report.Provenance;
@@ -60,18 +61,7 @@ public final class TaskModel implements AutoCloseable {
   public static TaskModel open(Path directory, Task task) {
     Pretrained pretrained = Pretrained.open(directory);
     Tokenizer tokenizer = Tokenizer.load(directory);
-    HeadKind kind = HeadKind.of(task.kind());
-    if (!kind.isOf(pretrained.config())) {
-      throw new ConfigException(
-          "%s: its head is %s, but %s needs %s; fine-tune it for the task first"
-              .formatted(
-                  directory,
-                  HeadKind.architectures(pretrained.config()),
-                  task.title(),
-                  kind.architecture(pretrained.config())));
-    }
-    Labels labels =
-        kind.hasLabels() ? new Labels(pretrained.config().head().labels()) : new Labels(List.of());
+    Labels labels = labels(directory, pretrained.config(), task);
     checkLabels(directory, task, labels);
     Parameters weights = Parameters.read(pretrained.origin(), DType.F32);
     try (var scope = TensorScope.open()) {
@@ -82,6 +72,30 @@ public final class TaskModel implements AutoCloseable {
       weights.close();
       throw e;
     }
+  }
+
+  /**
+   * Returns the classes of the model in a directory, in the order of their ids.
+   *
+   * @throws io.deberta4j.io.DebertaException if the directory cannot be used, or if its head is not
+   *     one for the task
+   */
+  public static Labels labels(Path directory, Task task) {
+    return labels(directory, Pretrained.open(directory).config(), task);
+  }
+
+  private static Labels labels(Path directory, DebertaConfig config, Task task) {
+    HeadKind kind = HeadKind.of(task.kind());
+    if (!kind.isOf(config)) {
+      throw new ConfigException(
+          "%s: its head is %s, but %s needs %s; fine-tune it for the task first"
+              .formatted(
+                  directory,
+                  HeadKind.architectures(config),
+                  task.title(),
+                  kind.architecture(config)));
+    }
+    return new Labels(kind.hasLabels() ? config.head().labels() : List.of());
   }
 
   private static void checkLabels(Path directory, Task task, Labels labels) {

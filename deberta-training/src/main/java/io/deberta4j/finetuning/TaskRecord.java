@@ -3,6 +3,8 @@ package io.deberta4j.finetuning;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.Sample;
 import io.deberta4j.data.TaskKind;
+import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.pipeline.Scores;
 import io.deberta4j.report.CardDetails;
 import io.deberta4j.report.DataProvenance;
 import io.deberta4j.report.ErrorAnalysis;
@@ -11,16 +13,19 @@ import io.deberta4j.report.Figure;
 import io.deberta4j.report.Platform;
 import io.deberta4j.report.RunRecord;
 import io.deberta4j.report.StartWeights;
+import io.deberta4j.task.DataFile;
+import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Prediction;
 import io.deberta4j.task.Published;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.TaskScores;
 import io.deberta4j.training.TrainerConfig;
-import java.nio.file.Path;
+import io.deberta4j.training.TrainerResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +35,16 @@ final class TaskRecord {
 
   private final TaskJob job;
   private final Task task;
+  private final DebertaConfig config;
   private final Labels labels;
   private final StartWeights start;
+  private final Map<String, Integer> examples = new LinkedHashMap<>();
   private final List<Figure> figures = new ArrayList<>();
   private final List<ErrorAnalysis> errors = new ArrayList<>();
 
-  TaskRecord(TaskJob job, Labels labels, StartWeights start) {
+  TaskRecord(TaskJob job, DebertaConfig config, Labels labels, StartWeights start) {
     this.job = job;
+    this.config = config;
     this.labels = labels;
     this.start = start;
     task = job.data().task();
@@ -49,12 +57,15 @@ final class TaskRecord {
         .forEach(
             (split, files) ->
                 files.forEach(
-                    file -> hashes.put(split + " " + file.getFileName(), sha256(split, file))));
+                    file -> {
+                      DataProvenance found = provenance(split, file);
+                      hashes.put(split + " " + found.file(), found.sha256());
+                    }));
     return hashes;
   }
 
-  private static String sha256(String split, Path file) {
-    return DataProvenance.of(split, file, 0, 0).sha256();
+  private static DataProvenance provenance(String split, DataFile file) {
+    return DataProvenance.of(split, file.path(), file.examples(), file.skipped());
   }
 
   /** Takes the predictions for a split. */
@@ -62,13 +73,13 @@ final class TaskRecord {
     TaskScores scores = new TaskScores(task, labels);
     var constant = new ConstantAnswer(task, labels, job.data().train());
     Map<String, Double> baseline = scores.measure(samples, constant.predict(samples));
-    Map<String, Double> published = published(split);
+    Published published = published(split);
+    examples.put(split, samples.size());
     scores
         .measure(samples, predictions)
         .forEach(
             (metric, value) -> {
               Double other = baseline.get(metric);
-              Double paper = published.get(metric);
               boolean chosen = metric.startsWith("best_"); // thresholds say nothing of a constant
               figures.add(
                   new Figure(
@@ -77,8 +88,8 @@ final class TaskRecord {
                       value,
                       other == null || chosen
                           ? null
-                          : new Figure.Reference(constant.describe(), other),
-                      paper == null ? null : new Figure.Reference(publishedModel(), paper / 100),
+                          : new Figure.Reference(constant.describe(metric), other),
+                      reference(published, metric),
                       List.of()));
             });
     if (task.kind() == TaskKind.CLASSIFICATION) {
@@ -93,58 +104,39 @@ final class TaskRecord {
       String gold = text.label();
       if (gold != null) {
         float[] logits = ((Prediction.Label) predictions.get(i)).logits();
-        collector.add(text.text(), text.pair(), labels.id(gold), softmax(logits));
+        collector.add(text.text(), text.pair(), labels.id(gold), Scores.softmax(logits));
       }
     }
     return collector.analysis(split);
   }
 
-  private static double[] softmax(float[] logits) {
-    double largest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      largest = Math.max(largest, logit);
-    }
-    double[] shares = new double[logits.length];
-    double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      shares[i] = Math.exp(logits[i] - largest);
-      sum += shares[i];
-    }
-    for (int i = 0; i < logits.length; i++) {
-      shares[i] /= sum;
-    }
-    return shares;
+  private @Nullable Published published(String split) {
+    return task.published(job.modelName()).stream()
+        .filter(result -> result.split().equals(split))
+        .findFirst()
+        .orElse(null);
   }
 
-  private Map<String, Double> published(String split) {
-    Published found = firstPublished();
-    return found != null && found.split().equals(split) ? found.scores() : Map.of();
-  }
-
-  private String publishedModel() {
-    Published found = firstPublished();
-    return found == null ? "" : found.model() + ", " + found.source();
-  }
-
-  private @Nullable Published firstPublished() {
-    List<Published> all = task.published(job.modelName());
-    return all.isEmpty() ? null : all.get(0);
+  private static Figure.@Nullable Reference reference(
+      @Nullable Published published, String metric) {
+    Double percent = published == null ? null : published.scores().get(metric);
+    return published == null || percent == null
+        ? null
+        : new Figure.Reference(published.describe(), percent / 100);
   }
 
   /** Returns the record of the run. */
-  RunRecord run() {
+  RunRecord run(TrainerResult result) {
     List<DataProvenance> data = new ArrayList<>();
     job.data()
         .files()
-        .forEach(
-            (split, files) ->
-                files.forEach(file -> data.add(provenance(split, file, files.get(0)))));
+        .forEach((split, files) -> files.forEach(file -> data.add(provenance(split, file))));
     TrainerConfig loop = job.settings().loop();
     return new RunRecord(
         String.valueOf(job.output().toAbsolutePath().getFileName()),
         task.name(),
         job.command(),
-        job.settings().named(),
+        settings(result),
         loop.seed(),
         start,
         data,
@@ -152,10 +144,21 @@ final class TaskRecord {
         figures);
   }
 
-  /** Where several files make a split, its examples are counted at the first. */
-  private DataProvenance provenance(String split, Path file, Path first) {
-    long examples = file.equals(first) ? job.data().split(split).size() : 0;
-    return DataProvenance.of(split, file, examples, 0);
+  private Map<String, Object> settings(TrainerResult result) {
+    Map<String, Object> settings = job.settings().named();
+    HeldOut heldOut = job.data().heldOut();
+    if (heldOut != null) {
+      settings.put("held_out_fraction", heldOut.share());
+      settings.put("split_seed", heldOut.seed());
+    }
+    settings.put("kept_step", result.keptStep());
+    settings.put("stored_type", job.storedType().name().toLowerCase(Locale.ROOT));
+    return settings;
+  }
+
+  /** Returns how many examples each split has that was measured. */
+  Map<String, Integer> examples() {
+    return examples;
   }
 
   List<ErrorAnalysis> errors() {
@@ -171,7 +174,15 @@ final class TaskRecord {
           case SPAN -> "question-answering";
           case TOKEN_LABELS -> "token-classification";
         };
+    boolean ownData = task.splits().isEmpty(); // and so without a name that others know
     return new CardDetails(
-        List.of(), null, null, List.of(task.name()), tag, labels.names(), List.of());
+        List.of(),
+        null,
+        null,
+        ownData ? List.of() : List.of(task.name()),
+        tag,
+        HeadKind.of(task.kind()).inTransformers(config),
+        labels.names(),
+        List.of());
   }
 }

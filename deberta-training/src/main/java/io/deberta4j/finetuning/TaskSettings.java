@@ -3,6 +3,7 @@ package io.deberta4j.finetuning;
 import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.task.Preset;
+import io.deberta4j.task.Task;
 import io.deberta4j.training.LoraConfig;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.TrainerConfig;
@@ -45,6 +46,9 @@ public record TaskSettings(
     List<String> frozen,
     @Nullable LoraConfig lora) {
 
+  /** The usual settings where nothing else is known. */
+  public static final Preset FALLBACK = new Preset(2e-5, 3, 32, 0.1, 256, null, null, "ours", null);
+
   /** The optimizers. */
   public enum OptimizerKind {
     /** Adam with decoupled weight decay. */
@@ -56,6 +60,13 @@ public record TaskSettings(
   /** Checks the ranges and copies the list. */
   public TaskSettings {
     frozen = List.copyOf(frozen);
+    if (maxLength < 3) {
+      throw new IllegalArgumentException(
+          "max length must be at least 3 ([CLS], a token, [SEP]), got " + maxLength);
+    }
+    if (!(tokenDropout >= 0 && tokenDropout < 1)) {
+      throw new IllegalArgumentException("token dropout must lie in [0, 1), got " + tokenDropout);
+    }
     if (!(layerDecay > 0 && layerDecay <= 1)) {
       throw new IllegalArgumentException("layer decay must lie in (0, 1], got " + layerDecay);
     }
@@ -79,27 +90,28 @@ public record TaskSettings(
     }
   }
 
-  /** The usual settings for this loop: AdamW, linear, a tenth of warm-up, decay 0.01. */
-  public static TaskSettings usual(TrainerConfig loop, int maxLength) {
-    return new TaskSettings(
-        loop,
-        maxLength,
-        OptimizerKind.ADAMW,
-        ScheduleKind.LINEAR,
-        Warmup.ofProportion(0.1),
-        0.01,
-        1,
-        null,
-        HeadLoss.USUAL,
-        0,
-        null,
-        List.of(),
-        null);
+  /**
+   * Starts from the usual settings: 3 epochs of batches of 32 at rate 2e-5, a tenth of it warm-up,
+   * 256 tokens, dropout as in the model, AdamW with decay 0.01, a linear schedule, gradients up to
+   * 1, the best epoch, seed 42. A checkpoint is saved after every epoch, and the best and the last
+   * stay.
+   */
+  public static TaskSettingsBuilder builder() {
+    return builder(FALLBACK);
   }
 
-  /** The usual settings where nothing else is known: 3 epochs of batches of 32 at 2e-5. */
-  public static Preset fallback() {
-    return new Preset(2e-5, 3, 32, 0.1, 256, 0.1, null, "ours", null);
+  /** Starts from the settings of a preset, the rest as usual. */
+  public static TaskSettingsBuilder builder(Preset preset) {
+    return new TaskSettingsBuilder(preset);
+  }
+
+  /**
+   * Returns the preset of a task for a model, or {@link #FALLBACK} where there is none.
+   *
+   * @param model as in {@link Task#preset}
+   */
+  public static Preset preset(Task task, String model) {
+    return task.preset(model).orElse(FALLBACK);
   }
 
   /** Returns the settings by name, for reports, and for what a resumed run must have. */

@@ -4,7 +4,9 @@ import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.data.TaskKind;
 import io.deberta4j.head.UnusedTensors;
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Pretrained;
@@ -17,6 +19,7 @@ import io.deberta4j.training.LoraConfig;
 import io.deberta4j.training.StartChecks;
 import io.deberta4j.training.StartingPoint;
 import io.deberta4j.training.WithoutClassifier;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 record TaskStart(TaskModel model, @Nullable Lora lora) {
   /**
-   * Loads or draws the weights. A head is kept if it is of the same kind and classes.
+   * Loads or draws the weights. A head is kept if it is of the same kind and classes; where the
+   * data decides the classes, also if it has them in another order, which is then taken over.
    *
    * @throws io.deberta4j.io.DebertaException if config, weights and tokenizer do not fit together
    */
@@ -60,15 +64,17 @@ record TaskStart(TaskModel model, @Nullable Lora lora) {
   private static TaskStart checkpoint(
       StartingPoint.Checkpoint start,
       Task task,
-      Labels labels,
+      Labels found,
       TaskSettings settings,
       RandomSource random) {
     Pretrained pretrained = Pretrained.open(start.directory());
     Tokenizer tokenizer = Tokenizer.load(start.directory());
+    boolean sameKind = HeadKind.of(task.kind()).isOf(pretrained.config());
+    Labels labels = sameKind ? inItsOrder(pretrained.config(), task, found) : found;
     DebertaConfig config = config(pretrained.config(), task, labels, settings);
     StartChecks.fits(config, tokenizer, settings.maxLength());
     boolean same =
-        HeadKind.of(task.kind()).isOf(pretrained.config())
+        sameKind
             && (labels.size() == 0
                 || pretrained.config().head().labels().equals(config.head().labels()));
     Parameters.Origin origin =
@@ -107,8 +113,22 @@ record TaskStart(TaskModel model, @Nullable Lora lora) {
     }
   }
 
+  /** Where the data decides the classes, a checkpoint of the same ones decides their order. */
+  private static Labels inItsOrder(DebertaConfig config, Task task, Labels found) {
+    List<String> known = config.head().labels();
+    boolean sameClasses =
+        known.size() == found.size() && new HashSet<>(known).containsAll(found.names());
+    return task.labels().isEmpty() && sameClasses ? new Labels(known) : found;
+  }
+
   private static DebertaConfig config(
       DebertaConfig config, Task task, Labels labels, TaskSettings settings) {
+    int weights = settings.loss().classWeights().size();
+    if (task.kind() == TaskKind.CLASSIFICATION && weights > 0 && weights != labels.size()) {
+      throw new ConfigException(
+          "%d class weights for %d classes; give one for each, in the order %s"
+              .formatted(weights, labels.size(), labels.names()));
+    }
     DebertaConfig applied = HeadKind.of(task.kind()).applied(config, labels);
     Double dropout = settings.clsDropout();
     return dropout == null ? applied : applied.withHead(applied.head().withClsDropout(dropout));

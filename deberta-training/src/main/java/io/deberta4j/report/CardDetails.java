@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     microsoft/deberta-v3-small}; null if it has none
  * @param datasets identifiers of the data on Hugging Face, or names
  * @param pipelineTag Hugging Face's name for the kind of task, as {@code text-classification}
+ * @param inTransformers whether Hugging Face Transformers has the model's head
  * @param labels the classes; empty where there are none
  * @param limitations sentences on what the model cannot do, beyond those true of every model
  */
@@ -21,6 +22,7 @@ public record CardDetails(
     @Nullable String baseModel,
     List<String> datasets,
     String pipelineTag,
+    boolean inTransformers,
     List<String> labels,
     List<String> limitations) {
   /** Copies the lists. */
@@ -29,11 +31,5 @@ public record CardDetails(
     datasets = List.copyOf(datasets);
     labels = List.copyOf(labels);
     limitations = List.copyOf(limitations);
-  }
-
-  /** The card of a text classifier about which nothing else was said. */
-  public static CardDetails ofClassifier(List<String> labels) {
-    return new CardDetails(
-        List.of(), null, null, List.of(), "text-classification", labels, List.of());
   }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
  * name can change the structure.
  */
 final class CardFrontMatter {
-  private static final String LIBRARY = "transformers"; // whose files these are
+  private static final String LIBRARY = "transformers"; // whose files these are, if it has the head
   private static final String GENERATOR = "deberta4j";
 
   private final StringBuilder yaml = new StringBuilder();
@@ -32,7 +32,7 @@ final class CardFrontMatter {
     if (license != null) {
       line("", "license", license);
     }
-    line("", "library_name", LIBRARY);
+    line("", "library_name", details.inTransformers() ? LIBRARY : GENERATOR);
     line("", "pipeline_tag", details.pipelineTag());
     String base = details.baseModel();
     if (base != null) {

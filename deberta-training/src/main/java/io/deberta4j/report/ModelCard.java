@@ -42,12 +42,15 @@ public final class ModelCard {
     String start = name == null ? "trained from random weights" : "fine-tuned from " + plain(name);
     int classes = details.labels().size();
     paragraph(
-        "This is a DeBERTa model for the task %s%s, %s with deberta4j %s. It loads in deberta4j and in Hugging Face Transformers."
+        "This is a DeBERTa model for the task %s%s, %s with deberta4j %s. %s"
             .formatted(
                 plain(run.task()),
                 classes > 0 ? " with " + classes + " classes" : "",
                 start,
-                plain(run.platform().deberta4j())));
+                plain(run.platform().deberta4j()),
+                details.inTransformers()
+                    ? "It loads in deberta4j and in Hugging Face Transformers."
+                    : "It loads in deberta4j; Hugging Face Transformers has no such head for it."));
     if (classes > 0) {
       List<String> some = details.labels().subList(0, Math.min(classes, MAX_LABELS));
       paragraph(

@@ -9,7 +9,7 @@ import java.util.Map;
  * What a run is: with this and the files it names, it can be repeated.
  *
  * @param name how people call the result
- * @param task the task's identifier, as {@code mnli} or {@code single_label_classification}
+ * @param task the task's identifier, as {@code mnli} or {@code classification}
  * @param command the command line as it was given, word by word; empty where there was none
  * @param settings by name, in the order to show them in; values are strings, numbers, booleans, and
  *     lists and maps of these

@@ -5,6 +5,7 @@ import io.deberta4j.data.Features;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.Sample;
 import io.deberta4j.data.TextSpan;
+import io.deberta4j.pipeline.Scores;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -72,8 +73,9 @@ public record Decoder(Task task, Labels labels) {
 
   private Set<String> labelsAbove(float[] logits) {
     Set<String> above = new HashSet<>();
+    double[] scores = Scores.sigmoid(logits);
     for (int l = 0; l < labels.size(); l++) {
-      if (1 / (1 + Math.exp(-logits[l])) > task.threshold()) {
+      if (scores[l] > task.threshold()) {
         above.add(labels.names().get(l));
       }
     }

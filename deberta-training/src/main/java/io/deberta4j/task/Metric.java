@@ -2,7 +2,7 @@ package io.deberta4j.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** A figure that a task is judged by; the greater the better. */
+/** A figure that a task is judged by; the greater the better, but for the loss. */
 public enum Metric {
   /** Share of right answers; for tags, of words. */
   @JsonProperty("accuracy")
@@ -27,12 +27,20 @@ public enum Metric {
   SPEARMAN("spearman"),
   /** Share of answers, or of groups of answers, that are right as a whole. */
   @JsonProperty("em")
-  EXACT_MATCH("em");
+  EXACT_MATCH("em"),
+  /** Mean cross-entropy of the classes, in nats; the smaller the better. */
+  @JsonProperty("loss")
+  LOSS("loss");
 
   private final String label;
 
   Metric(String label) {
     this.label = label;
+  }
+
+  /** Tells whether the greater value is the better one. */
+  public boolean higherIsBetter() {
+    return this != LOSS;
   }
 
   /** Returns its name in reports and in {@code tasks.json}. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize examples an update
  * @param warmup updates until the peak; below 1 a share of all updates
  * @param maxLength tokens of a row
- * @param clsDropout dropout before the classifier
+ * @param clsDropout dropout before the classifier; null for that of the model
  * @param startTask the task that the starting checkpoint was trained on before, or null
  * @param source {@code microsoft} for the published scripts, {@code ours} for a suggestion where
  *     they have none
@@ -22,7 +22,7 @@ public record Preset(
     int batchSize,
     double warmup,
     int maxLength,
-    double clsDropout,
+    @Nullable Double clsDropout,
     @Nullable String startTask,
     String source,
     @Nullable Sift sift) {

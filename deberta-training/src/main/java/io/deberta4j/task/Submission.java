@@ -27,7 +27,7 @@ public record Submission(Task task) {
    * Writes the predictions for a split into a folder.
    *
    * @param samples what was predicted on, in the order of {@code predictions}
-   * @param threshold above which questions are left unanswered (SQuAD 2.0), else not looked at
+   * @param threshold above which questions are left unanswered, where that is allowed (SQuAD 2.0)
    * @return the files written
    */
   public List<Path> write(
@@ -52,7 +52,7 @@ public record Submission(Task task) {
           case SQUAD -> squad(predictions, threshold);
           case RACE -> race(predictions);
           case CONLL -> conll(samples, predictions);
-          case JSONL -> lines(predictions.stream().map(Submission::plain).toList());
+          case JSONL -> lines(predictions.stream().map(one -> plain(one, threshold)).toList());
         };
     AtomicFiles.write(file, content);
     if (task.submission().form() != Task.SubmissionForm.Form.SQUAD || !task.noAnswers()) {
@@ -128,11 +128,16 @@ public record Submission(Task task) {
     return lines(List.copyOf(passages.values()));
   }
 
-  private static byte[] squad(List<Prediction> predictions, double threshold) {
+  /** Where there always is an answer, the best one is given however unlikely it is. */
+  private String text(Prediction.Answer answer, double threshold) {
+    return task.noAnswers() ? answer.text(threshold) : answer.text();
+  }
+
+  private byte[] squad(List<Prediction> predictions, double threshold) {
     ObjectNode answers = JSON.objectNode();
     for (Prediction one : predictions) {
       Prediction.Answer answer = (Prediction.Answer) one;
-      answers.put(one.id(), answer.text(threshold));
+      answers.put(one.id(), text(answer, threshold));
     }
     return SafeJson.compact(answers);
   }
@@ -174,7 +179,7 @@ public record Submission(Task task) {
     return utf8(text);
   }
 
-  private static ObjectNode plain(Prediction one) {
+  private ObjectNode plain(Prediction one, double threshold) {
     ObjectNode row = JSON.objectNode().put("id", one.id());
     if (one instanceof Prediction.Label label) {
       row.put("label", label.label());
@@ -189,7 +194,7 @@ public record Submission(Task task) {
       row.put("label", choice.answer());
       putLogits(row, choice.logits());
     } else if (one instanceof Prediction.Answer answer) {
-      row.put("answer", answer.text()).put("no_answer", answer.noAnswer());
+      row.put("answer", text(answer, threshold)).put("no_answer", answer.noAnswer());
     } else if (one instanceof Prediction.Tags tags) {
       ArrayNode list = row.putArray("tags");
       tags.tags().forEach(list::add);

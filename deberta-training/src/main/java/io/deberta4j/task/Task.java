@@ -9,6 +9,7 @@ import io.deberta4j.data.TaskKind;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param aliases other spellings of labels
  * @param unlabelled what stands for no gold label; such rows are left out of training and
  *     evaluation
+ * @param listed files of ids in place of a split's own file: the columns that they name rows of the
+ *     training file by, see {@link io.deberta4j.data.ListedRows}
  * @param brokenRows whether broken table rows are left out
  * @param noAnswers whether questions may have no answer
  * @param threshold the probability above which a label holds, in multi-label tasks
@@ -49,6 +52,7 @@ public record Task(
     List<String> labels,
     Map<String, String> aliases,
     Set<String> unlabelled,
+    Map<String, List<String>> listed,
     boolean brokenRows,
     boolean noAnswers,
     double threshold,
@@ -95,6 +99,7 @@ public record Task(
     labels = labels == null ? List.of() : List.copyOf(labels);
     aliases = aliases == null ? Map.of() : Map.copyOf(aliases);
     unlabelled = unlabelled == null ? Set.of() : Set.copyOf(unlabelled);
+    listed = listed == null ? Map.of() : Map.copyOf(listed);
     metrics = List.copyOf(metrics);
     presets = presets == null ? Map.of() : new LinkedHashMap<>(presets);
     published = published == null ? List.of() : List.copyOf(published);
@@ -109,7 +114,7 @@ public record Task(
   public static Task custom(TaskKind kind, FieldNames fields, List<String> labels) {
     List<Metric> metrics =
         switch (kind) {
-          case CLASSIFICATION -> List.of(Metric.ACCURACY, Metric.MACRO_F1);
+          case CLASSIFICATION -> List.of(Metric.ACCURACY, Metric.LOSS, Metric.MACRO_F1);
           case REGRESSION -> List.of(Metric.PEARSON, Metric.SPEARMAN);
           case MULTI_LABEL -> List.of(Metric.MACRO_F1, Metric.MICRO_F1);
           case MULTIPLE_CHOICE -> List.of(Metric.ACCURACY);
@@ -124,8 +129,8 @@ public record Task(
           default -> SampleFormat.Layout.TABLE;
         };
     return new Task(
-        "custom",
-        "own data",
+        kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        "files of your own",
         kind,
         layout,
         List.of(""),
@@ -134,6 +139,7 @@ public record Task(
         labels,
         Map.of(),
         Set.of(),
+        Map.of(),
         false,
         kind == TaskKind.SPAN,
         0.5,
@@ -150,8 +156,53 @@ public record Task(
 
   /** Returns how its files are read. */
   public SampleFormat format() {
+    return format(labels);
+  }
+
+  /** Returns how its files are read where only these labels are known. */
+  SampleFormat format(List<String> known) {
     return new SampleFormat(
-        kind, layout, fields, new LabelRule(labels, aliases, unlabelled), brokenRows);
+        kind, layout, fields, new LabelRule(known, aliases, unlabelled), brokenRows);
+  }
+
+  /**
+   * Returns the task with another threshold for labels.
+   *
+   * @param value the probability above which a label holds, in (0, 1)
+   */
+  public Task withThreshold(double value) {
+    if (!(value > 0 && value < 1)) {
+      throw new IllegalArgumentException(
+          "the threshold of a label is a probability in (0, 1), got " + value);
+    }
+    return with(labels, value);
+  }
+
+  /** Returns the task with these classes, in the order of their ids. */
+  public Task withLabels(List<String> names) {
+    return with(names, threshold);
+  }
+
+  private Task with(List<String> names, double probability) {
+    return new Task(
+        name,
+        title,
+        kind,
+        layout,
+        folders,
+        splits,
+        fields,
+        names,
+        aliases,
+        unlabelled,
+        listed,
+        brokenRows,
+        noAnswers,
+        probability,
+        metrics,
+        submission,
+        presets,
+        published);
   }
 
   /** Returns the metric that decides which checkpoint is best. */

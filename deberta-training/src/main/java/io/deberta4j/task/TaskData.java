@@ -1,9 +1,9 @@
 package io.deberta4j.task;
 
 import io.deberta4j.data.BadRows;
+import io.deberta4j.data.Columns;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.Sample;
-import io.deberta4j.data.SampleFiles;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.io.DataException;
 import java.io.IOException;
@@ -24,11 +24,19 @@ import org.jspecify.annotations.Nullable;
  * @param splits the examples by the name of their split; a split without files is absent
  * @param files the files that each was read from
  * @param bad what was skipped and left out
+ * @param heldOut how {@code dev} was taken out of the training files; null if it was not
  */
 public record TaskData(
-    Task task, Map<String, List<Sample>> splits, Map<String, List<Path>> files, BadRows bad) {
+    Task task,
+    Map<String, List<Sample>> splits,
+    Map<String, List<DataFile>> files,
+    BadRows bad,
+    @Nullable HeldOut heldOut) {
   /** The name of the training split. */
   public static final String TRAIN = "train";
+
+  /** The name of the split to evaluate on, where there is one only. */
+  public static final String DEV = "dev";
 
   /** Copies the maps. */
   public TaskData {
@@ -73,38 +81,36 @@ public record TaskData(
    * Reads files by the name of their split: {@code train}, and names that begin with {@code dev} or
    * {@code test}. Only test files may lack labels.
    *
-   * @throws DataException as {@link #open}
+   * @throws DataException as {@link #open}; where the training data decides the classes, also if
+   *     another file has a class of its own
    */
   public static TaskData read(Task task, Map<String, List<Path>> files, BadRows bad) {
-    Map<String, List<Sample>> splits = new LinkedHashMap<>();
-    files.forEach(
-        (split, paths) -> {
-          List<Sample> samples = new ArrayList<>();
-          for (Path path : paths) {
-            boolean labelled = !split.startsWith("test");
-            samples.addAll(SampleFiles.read(path, task.format(), labelled, bad));
-          }
-          splits.put(split, List.copyOf(samples));
-        });
-    TaskData data = new TaskData(task, splits, files, bad);
-    data.checkClasses();
-    return data;
+    return new TaskReader(task, bad).read(files);
   }
 
-  private void checkClasses() {
-    List<Sample> train = splits.get(TRAIN);
-    if (train == null) {
-      return;
-    }
-    boolean classes =
-        task.kind() == TaskKind.CLASSIFICATION || task.kind() == TaskKind.TOKEN_LABELS;
-    if (classes) {
-      try {
-        Labels.ofSamples(train);
-      } catch (DataException e) {
-        throw new DataException(files.get(TRAIN) + ": " + e.getMessage(), e);
-      }
-    }
+  /**
+   * Reads labelled texts of one's own: columns {@code text} and {@code label} (or the other names
+   * in {@link io.deberta4j.data.Columns}) of a {@code .csv}, {@code .tsv} or {@code .jsonl} file,
+   * with or without {@code .gz}.
+   *
+   * @throws DataException naming file and line of the first row that cannot be used
+   */
+  public static TaskData ofTexts(Path train) {
+    Task task = Task.custom(TaskKind.CLASSIFICATION, Columns.USUAL, List.of());
+    return read(task, Map.of(TRAIN, List.of(train)), BadRows.refuse());
+  }
+
+  /**
+   * Takes part of the training examples to evaluate on: of each class the same share, equal texts
+   * on one side.
+   *
+   * @param share of the examples, in (0, 1)
+   * @param seed fixes which
+   * @throws DataException if there are examples to evaluate on already, or if one side would be
+   *     empty
+   */
+  public TaskData holdOut(double share, long seed) {
+    return new HeldOut(share, seed).apply(this);
   }
 
   /** Returns the examples of a split; none if it has no files. */
@@ -121,8 +127,8 @@ public record TaskData(
     List<Sample> train = splits.get(TRAIN);
     if (train == null) {
       throw new DataException(
-          "there is no training file, only %s; expected one of %s"
-              .formatted(files, task.splits().getOrDefault(TRAIN, List.of())));
+          "there is no training file, only those of %s; expected one of %s"
+              .formatted(splits.keySet(), task.splits().getOrDefault(TRAIN, List.of())));
     }
     return train;
   }
@@ -146,9 +152,16 @@ public record TaskData(
   public Labels labels() {
     return switch (task.kind()) {
       case CLASSIFICATION, MULTI_LABEL, TOKEN_LABELS ->
-          task.labels().isEmpty() ? Labels.ofSamples(train()) : new Labels(task.labels());
+          task.labels().isEmpty() ? Labels.ofSamples(known()) : new Labels(task.labels());
       default -> new Labels(List.of());
     };
+  }
+
+  /** The examples of the training files. */
+  private List<Sample> known() {
+    List<Sample> all = new ArrayList<>(train());
+    all.addAll(heldOut == null ? List.of() : split(DEV));
+    return all;
   }
 
   private static List<Path> alternative(

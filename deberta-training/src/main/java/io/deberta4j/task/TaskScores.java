@@ -9,6 +9,7 @@ import io.deberta4j.metric.Classification;
 import io.deberta4j.metric.Correlation;
 import io.deberta4j.metric.EntityScores;
 import io.deberta4j.metric.MultiLabel;
+import io.deberta4j.pipeline.Scores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +126,7 @@ public record TaskScores(Task task, Labels labels) {
       case F1 -> Classification.f1(right, answers, classes - 1);
       case MACRO_F1 -> Classification.macroF1(right, answers, classes);
       case MCC -> Classification.matthews(right, answers, classes);
+      case LOSS -> crossEntropy(right, judged);
       case EXACT_MATCH -> {
         List<String> groups =
             judged.samples().stream()
@@ -134,6 +136,15 @@ public record TaskScores(Task task, Labels labels) {
       }
       default -> throw unfit(metric);
     };
+  }
+
+  private static double crossEntropy(int[] right, Judged judged) {
+    double sum = 0;
+    for (int i = 0; i < right.length; i++) {
+      float[] logits = ((Prediction.Label) judged.predictions().get(i)).logits();
+      sum -= Scores.logSoftmax(logits, right[i]);
+    }
+    return sum / right.length;
   }
 
   private static int[] choices(Judged judged) {

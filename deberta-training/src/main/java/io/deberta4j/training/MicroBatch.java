@@ -23,6 +23,16 @@ public interface MicroBatch {
    */
   Map<String, Tensor> losses(Mode mode);
 
+  /**
+   * Computes the terms of one phase of the update; all phases together have the names of {@link
+   * #weights}. Nothing native may be kept from phase to phase.
+   *
+   * @param phase from 0, below {@link Objective#phases}
+   */
+  default Map<String, Tensor> losses(Mode mode, int phase) {
+    return losses(mode);
+  }
+
   /** A micro-batch whose loss is a single term, named "loss". */
   static MicroBatch of(double weight, Function<Mode, Tensor> loss) {
     return new MicroBatch() {

@@ -23,4 +23,12 @@ public interface Objective<E> {
    * @param random for choices of data, as hiding or masking tokens; fixed by seed and update
    */
   MicroBatch prepare(List<E> examples, Random random);
+
+  /**
+   * Returns how many steps of the optimiser an update makes, each after a backward pass of its own:
+   * 1, unless one model learns from what another has just given.
+   */
+  default int phases() {
+    return 1;
+  }
 }

@@ -30,7 +30,17 @@ public final class StartFiles {
     return StartWeights.random(files);
   }
 
-  private static List<Path> filesAt(Path path) {
+  /**
+   * Identifies a checkpoint of a run by the hash of its files.
+   *
+   * @throws DataException if it cannot be read
+   */
+  public static String describe(Path checkpoint) {
+    return StartWeights.random(filesAt(checkpoint)).sha256().toString();
+  }
+
+  /** Returns a file, or the files of a folder, sorted. */
+  public static List<Path> filesAt(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }

@@ -18,7 +18,7 @@ import java.util.function.ToIntFunction;
  *
  * <pre>{@code
  * new SupervisedObjective<>(
- *     weights.all(), Example::length, collator::collate,
+ *     weights.all(), Features::length, collator::collate,
  *     batch -> batch.labels().size(0),
  *     (batch, mode) -> model.loss(model.forward(batch.input(), mode).logits(), batch.labels()));
  * }</pre>

@@ -1,5 +1,6 @@
 package io.deberta4j.training;
 
+import io.deberta4j.data.BatchOrder;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Mode;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer<E> {
   private Update<E> update;
   private final TrainerConfig config;
+  private @Nullable BatchOrder order;
   private @Nullable Evaluator evaluator;
   private @Nullable Path folder;
+  private @Nullable Path branch;
   private Map<String, String> identity = Map.of();
   private TrainerListener listener = TrainerListener.NONE;
 
@@ -53,6 +56,16 @@ public final class Trainer<E> {
     this.config = config;
   }
 
+  /**
+   * Takes examples in this order, with batches of the settings' size, in place of one by the
+   * settings. Lengths are not asked for then: what identifies the examples belongs to the facts of
+   * {@link #withCheckpoints}.
+   */
+  public Trainer<E> withOrder(BatchOrder batches) {
+    order = batches;
+    return this;
+  }
+
   /** Evaluates in the intervals of the settings. */
   public Trainer<E> withEvaluator(Evaluator measure) {
     evaluator = measure;
@@ -69,6 +82,15 @@ public final class Trainer<E> {
   public Trainer<E> withCheckpoints(Path directory, Map<String, String> facts) {
     folder = directory;
     identity = Map.copyOf(facts);
+    return this;
+  }
+
+  /**
+   * Begins where a checkpoint of another run stands, its updates, weights and moments included,
+   * with settings of one's own: to let the rate of a stable phase fall, for one.
+   */
+  public Trainer<E> withBranch(Path checkpoint) {
+    branch = checkpoint;
     return this;
   }
 
@@ -125,22 +147,29 @@ public final class Trainer<E> {
     if (examples.isEmpty()) {
       throw new IllegalArgumentException("nothing to train on: no examples");
     }
-    int[] lengths = examples.stream().mapToInt(update.objective()::length).toArray();
-    ShuffledBatches order =
-        new ShuffledBatches(lengths, config.batchSize(), config.groupByLength(), config.seed());
     Map<String, String> settings = new LinkedHashMap<>(config.decisive());
-    settings.put("examples", String.valueOf(lengths.length));
-    settings.put("lengths_hash", Integer.toHexString(Arrays.hashCode(lengths)));
+    settings.put("examples", String.valueOf(examples.size()));
+    BatchOrder batches = order == null ? byLengths(examples, settings) : order;
     settings.putAll(identity);
     try (var run = new Weights(update, config, folder, settings)) {
       TrainerState state = resume ? run.restore() : new TrainerState();
-      listener.started(state.step(), config.totalSteps(lengths.length));
-      loop(examples, order, state, run);
+      if (branch != null && state.step() == 0) {
+        state = run.branch(branch);
+      }
+      listener.started(state.step(), config.totalSteps(examples.size()));
+      loop(examples, batches, state, run);
       return new TrainerResult(state.step(), state.evaluations(), run.keep(state), state.stopped());
     }
   }
 
-  private void loop(List<E> examples, ShuffledBatches order, TrainerState state, Weights run) {
+  /** Shuffles by the settings, and says so in the identity of the run. */
+  private BatchOrder byLengths(List<E> examples, Map<String, String> facts) {
+    int[] lengths = examples.stream().mapToInt(update.objective()::length).toArray();
+    facts.put("lengths_hash", Integer.toHexString(Arrays.hashCode(lengths)));
+    return new ShuffledBatches(lengths, config.batchSize(), config.groupByLength(), config.seed());
+  }
+
+  private void loop(List<E> examples, BatchOrder order, TrainerState state, Weights run) {
     long total = config.totalSteps(examples.size());
     long perEpoch = order.batchesPerEpoch();
     List<int[]> batches = List.of();

@@ -28,7 +28,8 @@ import java.util.function.UnaryOperator;
  * loss = Σ_terms Σ_parts  weight(part) / Σ weight · mean(part)
  * </pre>
  *
- * which is the mean over the whole batch, however many parts it is cut into.
+ * which is the mean over the whole batch, however many parts it is cut into. An objective of
+ * several phases has so many backward passes and steps, one after the other, within the update.
  *
  * @param modeChange what is made of the mode of each forward pass
  * @param <E> an example
@@ -44,7 +45,7 @@ record Update<E>(
    *
    * @param loss before the update
    * @param terms the terms of the loss by name
-   * @param gradientNorm before clipping
+   * @param gradientNorm before clipping; of several phases the root of the sum of their squares
    * @param learningRate of the update
    */
   record Outcome(
@@ -54,7 +55,8 @@ record Update<E>(
    * Updates the weights once.
    *
    * @param step the number of the update, from 0
-   * @throws TrainingException if the loss or a gradient is not finite; the weights are unchanged
+   * @throws TrainingException if the loss or a gradient is not finite; the weights of the phase are
+   *     unchanged
    */
   Outcome run(List<E> examples, long step) {
     double learningRate = config.learningRate() * schedule.factor(step);
@@ -65,19 +67,33 @@ record Update<E>(
       parts.forEach(
           part -> part.weights().forEach((name, w) -> weights.merge(name, w, Double::sum)));
       Map<String, Double> terms = new LinkedHashMap<>();
-      try (var precision = MixedPrecision.open(config.precision())) {
-        for (MicroBatch part : parts) {
-          accumulate(part, weights, modeChange.apply(Mode.training(random)), terms, step);
+      double norm = 0;
+      for (int phase = 0; phase < objective.phases(); phase++) {
+        try (var precision = MixedPrecision.open(config.precision())) {
+          for (MicroBatch part : parts) {
+            Mode mode = modeChange.apply(Mode.training(random));
+            accumulate(part, weights, mode, terms, new Place(step, phase));
+          }
         }
+        norm = Math.hypot(norm, step(learningRate, new Place(step, phase)));
       }
       double loss = terms.values().stream().mapToDouble(Double::doubleValue).sum();
-      double norm = finite("gradient norm", GradientClipping.norm(optimizer.gradients()), step);
-      optimizer.step(learningRate, GradientClipping.factor(norm, config.maxGradientNorm()));
       return new Outcome(loss, terms, norm, learningRate);
     } finally {
       optimizer.clearGradients();
     }
   }
+
+  /** Clips and steps, and returns the norm before. */
+  private double step(double learningRate, Place place) {
+    double norm = finite("gradient norm", GradientClipping.norm(optimizer.gradients()), place);
+    optimizer.step(learningRate, GradientClipping.factor(norm, config.maxGradientNorm()));
+    optimizer.clearGradients();
+    return norm;
+  }
+
+  /** A phase of an update. */
+  private record Place(long step, int phase) {}
 
   private List<MicroBatch> prepare(List<E> examples, long step) {
     Random random = SeededRandom.stream(config.seed(), Purpose.TOKEN_DROPOUT, step);
@@ -96,15 +112,16 @@ record Update<E>(
       Map<String, Double> weights,
       Mode plain,
       Map<String, Double> terms,
-      long step) {
+      Place place) {
     try (var scope = TensorScope.open()) {
       Recomputation recomputation = new Recomputation();
       Mode mode = config.recompute() ? plain.withRecomputation(recomputation) : plain;
       Tensor sum = null;
       // In the order of their names, whatever map they come in: the order decides bits.
-      for (Map.Entry<String, Tensor> term : new TreeMap<>(part.losses(mode)).entrySet()) {
+      for (Map.Entry<String, Tensor> term :
+          new TreeMap<>(part.losses(mode, place.phase())).entrySet()) {
         Tensor share = share(term.getKey(), term.getValue(), part, weights);
-        terms.merge(term.getKey(), finite("loss", share.item(), step), Double::sum);
+        terms.merge(term.getKey(), finite("loss", share.item(), place), Double::sum);
         sum = sum == null ? share : sum.add(share);
       }
       if (sum == null) {
@@ -125,11 +142,15 @@ record Update<E>(
     return own.equals(all) ? mean : mean.mul(own / all);
   }
 
-  private static double finite(String name, double value, long step) {
+  private static double finite(String name, double value, Place place) {
     if (!Double.isFinite(value)) {
+      String weights =
+          place.phase() == 0
+              ? "the weights before it are unchanged"
+              : "those weights that learn before phase " + place.phase() + " have made their step";
       throw new TrainingException(
-          "the %s is %s in update %d; the weights before it are unchanged. Lower the learning rate or lengthen the warm-up."
-              .formatted(name, value, step));
+          "the %s is %s in update %d; %s. Lower the learning rate or lengthen the warm-up."
+              .formatted(name, value, place.step(), weights));
     }
     return value;
   }

@@ -8,9 +8,11 @@ import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.training.TrainerConfig.Keep;
 import io.deberta4j.training.TrainerListener.Evaluated;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,17 +159,38 @@ final class Weights implements AutoCloseable {
     StateJson saved = StateJson.read(file);
     saved.requireSame(file, settings);
     requireBest(saved.state());
-    NamedTensors.readInto(latest.get().resolve(WEIGHTS), trained);
+    read(latest.get(), saved);
+    return saved.state();
+  }
+
+  private void read(Path checkpoint, StateJson saved) {
+    NamedTensors.readInto(checkpoint.resolve(WEIGHTS), trained);
     try (var scope = TensorScope.open()) {
       optimizer.restore(
-          new OptimizerState(
-              NamedTensors.read(latest.get().resolve(OPTIMIZER)), saved.optimizer()));
+          new OptimizerState(NamedTensors.read(checkpoint.resolve(OPTIMIZER)), saved.optimizer()));
     }
     if (average != null) {
-      NamedTensors.readInto(latest.get().resolve(AVERAGE), doubles(average));
+      NamedTensors.readInto(checkpoint.resolve(AVERAGE), doubles(average));
       average.continueAfter(saved.averaged());
     }
-    return saved.state();
+  }
+
+  /**
+   * Puts everything in the state of a checkpoint of another run, whatever its settings, and returns
+   * how far that run was.
+   */
+  TrainerState branch(Path checkpoint) {
+    Path file = checkpoint.resolve(STATE);
+    if (!Files.isRegularFile(file)) {
+      throw new TrainingException(
+          checkpoint
+              + ": is no checkpoint of a run (no "
+              + STATE
+              + "). Name one of the folders in its checkpoints.");
+    }
+    StateJson saved = StateJson.read(file);
+    read(checkpoint, saved);
+    return new TrainerState(saved.state().step(), 0, 0, 0, false, List.of());
   }
 
   private void requireBest(TrainerState state) {

@@ -1,7 +1,7 @@
 /**
  * Training. {@link io.deberta4j.training.Trainer} is the loop for any {@link
- * io.deberta4j.training.Objective}, {@code Update} one turn of it; {@link
- * io.deberta4j.training.FineTuning} goes from files to a model directory.
+ * io.deberta4j.training.Objective}, {@code Update} one turn of it; package {@code finetuning} goes
+ * from files to a model directory with it.
  */
 @NullMarked
 package io.deberta4j.training;

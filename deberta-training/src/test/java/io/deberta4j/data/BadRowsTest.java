@@ -55,7 +55,7 @@ class BadRowsTest {
   void rowsOfTablesAreRefusedOrSkipped() throws IOException {
     checkOne(file("a.tsv", "text\tlabel\na\tx\nb\tz\nc\ty\n"), TABLE, 2, "line 3", "'z'", "[x, y]");
     checkOne(file("b.csv", "text,label\na,x\n\"b\nb\",x,z\nc,y\n"), TABLE, 2, "line 3", "3 fields");
-    checkOne(file("c.csv", "text,label\na,x\n,x\n"), TABLE, 1, "line 3", "[text, sentence");
+    checkOne(file("c.csv", "text,label\na,x\n,x\n"), TABLE, 1, "line 3", "'text' is empty");
     checkOne(
         file("d.jsonl", "{\"text\":\"a\",\"label\":\"x\"}\n{oops\n"), TABLE, 1, "line 2", "JSON");
     checkOne(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.deberta4j.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -58,14 +59,18 @@ class BatchingTest {
 
   @Test
   void batchesArePaddedToTheirLongestExample() {
-    Example shorter = new Example(new int[] {5, 6}, new int[] {0, 1}, 2);
-    Example longer = new Example(new int[] {7, 8, 9}, new int[3], 0);
+    Features shorter = features(new TokenRow(new int[] {5, 6}, new int[] {0, 1}), 2);
+    Features longer = features(new TokenRow(new int[] {7, 8, 9}, new int[3]), 0);
     try (var scope = TensorScope.open()) {
-      LabelledBatch batch = new Collator(1).collate(List.of(shorter, longer));
+      FeatureBatch batch = new FeatureCollator(1).collate(List.of(shorter, longer));
       assertThat(batch.input().inputIds().toLongs()).containsExactly(5, 6, 1, 7, 8, 9);
       assertThat(batch.input().attentionMask().toLongs()).containsExactly(1, 1, 0, 1, 1, 1);
-      assertThat(batch.labels().toLongs()).containsExactly(2, 0);
+      assertThat(Objects.requireNonNull(batch.labels()).toLongs()).containsExactly(2, 0);
     }
+  }
+
+  private static Features features(TokenRow row, int label) {
+    return new Features(0, List.of(row), new Target.Label(label), new Alignment.None());
   }
 
   @Test
@@ -74,14 +79,14 @@ class BatchingTest {
     Arrays.fill(ids, 50);
     ids[0] = 1;
     ids[ids.length - 1] = 2;
-    Example example = new Example(ids, new int[ids.length], 0);
+    TokenRow row = new TokenRow(ids, new int[ids.length]);
     TokenDropout dropout = new TokenDropout(0.2, 4, Set.of(1, 2));
-    int[] hidden = dropout.apply(example, new Random(9)).ids();
+    int[] hidden = dropout.apply(row, new Random(9)).ids();
     assertThat(hidden[0]).isEqualTo(1);
     assertThat(hidden[hidden.length - 1]).isEqualTo(2);
     long count = Arrays.stream(hidden).filter(id -> id == 4).count();
     assertThat(count / 10_000.0).isCloseTo(0.2, within(0.02)); // 5 standard deviations
-    assertThat(dropout.apply(example, new Random(9)).ids()).isEqualTo(hidden);
-    assertThat(TokenDropout.none().apply(example, new Random(9))).isSameAs(example);
+    assertThat(dropout.apply(row, new Random(9)).ids()).isEqualTo(hidden);
+    assertThat(TokenDropout.none().apply(row, new Random(9))).isSameAs(row);
   }
 }

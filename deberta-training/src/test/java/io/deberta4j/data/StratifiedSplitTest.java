@@ -16,18 +16,18 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class StratifiedSplitTest {
-  private static LabelledText example(String text, String label) {
-    return new LabelledText(text, null, label);
+  private static Sample example(String text, String label) {
+    return new Sample.Text(text, null, text, null, label);
   }
 
-  private static Set<String> keys(List<LabelledText> texts) {
+  private static Set<String> keys(List<Sample> texts) {
     return texts.stream()
-        .map(text -> StratifiedSplit.normalise(text.text()))
+        .map(sample -> StratifiedSplit.normalise(((Sample.Text) sample).text()))
         .collect(Collectors.toSet());
   }
 
-  private static long count(List<LabelledText> texts, String label) {
-    return texts.stream().filter(text -> text.label().equals(label)).count();
+  private static long count(List<Sample> texts, String label) {
+    return texts.stream().filter(sample -> label.equals(((Sample.Text) sample).label())).count();
   }
 
   @Test
@@ -41,7 +41,7 @@ class StratifiedSplitTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     for (int round = 0; round < 50; round++) {
-      List<LabelledText> all = new ArrayList<>();
+      List<Sample> all = new ArrayList<>();
       int classes = 2 + random.nextInt(5);
       for (int c = 0; c < classes; c++) {
         for (int i = 0; i < 40 + random.nextInt(60); i++) {
@@ -67,12 +67,12 @@ class StratifiedSplitTest {
 
   @Test
   void dependsOnSeedAndRowsButNotOnTheirOrder() {
-    List<LabelledText> all = new ArrayList<>();
+    List<Sample> all = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       all.add(example("text " + i, "label" + i % 3));
     }
     StratifiedSplit split = StratifiedSplit.of(all, 0.1, 7);
-    List<LabelledText> reordered = new ArrayList<>(all);
+    List<Sample> reordered = new ArrayList<>(all);
     Collections.shuffle(reordered, new Random(1));
     assertThat(keys(StratifiedSplit.of(reordered, 0.1, 7).heldOut()))
         .isEqualTo(keys(split.heldOut()));
@@ -81,7 +81,7 @@ class StratifiedSplitTest {
 
   @Test
   void keepsEqualTextsOfDifferentLabelsTogether() {
-    List<LabelledText> all = new ArrayList<>();
+    List<Sample> all = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       all.add(example("text " + i, "a"));
       all.add(example("TEXT  " + i, "b"));
@@ -94,7 +94,7 @@ class StratifiedSplitTest {
 
   @Test
   void neverHoldsOutAWholeClass() {
-    List<LabelledText> all = new ArrayList<>();
+    List<Sample> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       all.add(example("text " + i, "common"));
     }
@@ -106,11 +106,38 @@ class StratifiedSplitTest {
 
   @Test
   void refusesASplitThatLeavesOneSideEmpty() {
-    List<LabelledText> two = List.of(example("x", "a"), example("y", "b"));
+    List<Sample> two = List.of(example("x", "a"), example("y", "b"));
     assertThatThrownBy(() -> StratifiedSplit.of(two, 0.1, 1))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("2 rows");
+        .hasMessageContaining("2 examples");
     assertThatThrownBy(() -> StratifiedSplit.of(two, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** The held-out tenth that the embedded model has never seen: another one would flatter it. */
+  @Test
+  void holdsOutTheSameTextsForEver() {
+    List<Sample> all = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      all.add(example("text " + i, "label" + i % 2));
+    }
+    assertThat(keys(StratifiedSplit.of(all, 0.25, 42).heldOut()))
+        .containsExactlyInAnyOrder("text 1", "text 2", "text 6", "text 7");
+  }
+
+  /** All questions about a text are on one side. */
+  @Test
+  void keepsQuestionsAboutATextTogether() {
+    List<Sample> all = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      all.add(new Sample.Question("q" + i, "why " + i, "context " + i % 10, List.of()));
+    }
+    StratifiedSplit split = StratifiedSplit.of(all, 0.3, 1);
+    assertThat(split.heldOut()).hasSize(12);
+    Set<String> contexts =
+        split.heldOut().stream()
+            .map(sample -> ((Sample.Question) sample).context())
+            .collect(Collectors.toSet());
+    assertThat(contexts).hasSize(3);
   }
 }

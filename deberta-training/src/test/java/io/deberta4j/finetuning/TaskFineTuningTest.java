@@ -8,7 +8,6 @@ import io.deberta4j.data.Sample;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
-import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.report.Figure;
 import io.deberta4j.report.RunFolder;
@@ -19,12 +18,9 @@ import io.deberta4j.task.TaskScores;
 import io.deberta4j.task.Tasks;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Engine;
-import io.deberta4j.training.Interval;
 import io.deberta4j.training.LoraConfig;
 import io.deberta4j.training.SiftConfig;
 import io.deberta4j.training.StartingPoint;
-import io.deberta4j.training.TrainerConfig;
-import io.deberta4j.training.TrainerListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,28 +53,17 @@ class TaskFineTuningTest {
   }
 
   private static TaskSettings settings(int epochs, @Nullable SiftConfig sift) {
-    TrainerConfig loop =
-        TrainerConfig.builder()
-            .epochs(epochs)
-            .batchSize(8)
-            .learningRate(3e-3)
-            .saveEvery(Interval.EVERY_EPOCH)
-            .saveTotalLimit(2)
-            .build();
-    return new TaskSettings(
-        loop,
-        32,
-        TaskSettings.OptimizerKind.ADAMW,
-        ScheduleKind.LINEAR,
-        Warmup.ofSteps(2),
-        0.01,
-        1,
-        0.0,
-        HeadLoss.USUAL,
-        0,
-        sift,
-        List.of(),
-        null);
+    return builder(epochs).sift(sift).build();
+  }
+
+  private static TaskSettingsBuilder builder(int epochs) {
+    return TaskSettings.builder()
+        .epochs(epochs)
+        .batchSize(8)
+        .learningRate(3e-3)
+        .warmup(Warmup.ofSteps(2))
+        .maxLength(32)
+        .clsDropout(0.0);
   }
 
   private TaskJob job(TinyTask task, String output, TaskSettings settings, boolean resume)
@@ -98,7 +83,7 @@ class TaskFineTuningTest {
   }
 
   private static TaskResult run(TaskJob job) {
-    return TaskFineTuning.run(job, TrainerListener.NONE);
+    return TaskFineTuning.run(job, TaskListener.NONE);
   }
 
   /** Every kind: trains, is written down, is opened again and predicts what it was measured on. */
@@ -114,7 +99,9 @@ class TaskFineTuningTest {
     assertThat(decisive.value()).as(decisive.toString()).isGreaterThan(baseline.value());
     assertThat(result.runFolder().resolve(RunFolder.REPORT)).content().contains(task.taskName());
     assertThat(result.runFolder().resolve(RunFolder.RUN)).content().contains("\"seed\"");
-    assertThat(result.model().resolve("README.md")).exists();
+    String card = Files.readString(result.model().resolve("README.md"));
+    assertThat(card.contains("and in Hugging Face Transformers."))
+        .isEqualTo(task != TinyTask.RECORD); // which has no such head
 
     TaskData data = job.data();
     try (TaskModel model = TaskModel.open(result.model(), data.task())) {
@@ -175,22 +162,8 @@ class TaskFineTuningTest {
 
   @Test
   void adaptersAreMergedIntoTheModelAndSavedBesideTheRun() throws IOException {
-    TaskSettings usual = settings(8, null);
     TaskSettings lora =
-        new TaskSettings(
-            usual.loop(),
-            32,
-            usual.optimizer(),
-            usual.schedule(),
-            usual.warmup(),
-            0.01,
-            1,
-            0.0,
-            HeadLoss.USUAL,
-            0,
-            null,
-            List.of(),
-            new LoraConfig(4, 8, List.of("query_proj", "value_proj")));
+        builder(8).lora(new LoraConfig(4, 8, List.of("query_proj", "value_proj"))).build();
     TaskResult result = run(job(TinyTask.RTE, "lora", lora, false));
     assertThat(result.runFolder().resolve("adapter/adapter_model.safetensors")).exists();
     try (var origin = Pretrained.open(result.model()).origin()) {
@@ -210,7 +183,7 @@ class TaskFineTuningTest {
   }
 
   /** Throws once so many updates are done. */
-  private record StopAfter(long steps) implements TrainerListener {
+  private record StopAfter(long steps) implements TaskListener {
     static final class Stopped extends RuntimeException {
       private static final long serialVersionUID = 1;
     }

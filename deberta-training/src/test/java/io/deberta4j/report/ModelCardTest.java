@@ -26,8 +26,22 @@ class ModelCardTest {
         "microsoft/deberta-v3-small",
         List.of("PolyAI/banking77"),
         "text-classification",
+        true,
         SampleRun.labels(77),
         List.of("It knows nothing of 2027."));
+  }
+
+  /** A classifier about which nothing else was said. */
+  private static CardDetails classifier(boolean inTransformers) {
+    return new CardDetails(
+        List.of(),
+        null,
+        null,
+        List.of(),
+        "text-classification",
+        inTransformers,
+        List.of("a", "b"),
+        List.of());
   }
 
   private static String card(RunRecord run, CardDetails details) {
@@ -78,9 +92,7 @@ class ModelCardTest {
             List.of(),
             sample.platform(),
             List.of());
-    String card =
-        ModelCard.markdown(
-            unevaluated, RunHistory.EMPTY, CardDetails.ofClassifier(List.of("a", "b")));
+    String card = ModelCard.markdown(unevaluated, RunHistory.EMPTY, classifier(true));
     JsonNode front = frontMatter(card);
     for (String absent : List.of("language", "license", "base_model", "datasets", "model-index")) {
       assertThat(front.has(absent)).as(absent).isFalse();
@@ -88,6 +100,16 @@ class ModelCardTest {
     assertThat(card)
         .contains("Which language its texts are in was not said", "was not evaluated")
         .contains("trained from random weights", "The files were not recorded");
+  }
+
+  @Test
+  void onlyHeadsThatTransformersHasAreSaidToLoadThere() {
+    String there = card(SampleRun.record(), classifier(true));
+    assertThat(there).contains("It loads in deberta4j and in Hugging Face Transformers.");
+    assertThat(frontMatter(there).at("/library_name").asText()).isEqualTo("transformers");
+    String ours = card(SampleRun.record(), classifier(false));
+    assertThat(ours).contains("has no such head").doesNotContain("and in Hugging Face");
+    assertThat(frontMatter(ours).at("/library_name").asText()).isEqualTo("deberta4j");
   }
 
   @Test
@@ -121,7 +143,14 @@ class ModelCardTest {
             List.of(new Figure(HOSTILE, HOSTILE, 0.5, null)));
     CardDetails details =
         new CardDetails(
-            List.of(), HOSTILE, HOSTILE, List.of(HOSTILE), HOSTILE, List.of(HOSTILE), List.of());
+            List.of(),
+            HOSTILE,
+            HOSTILE,
+            List.of(HOSTILE),
+            HOSTILE,
+            true,
+            List.of(HOSTILE),
+            List.of());
     String card = card(run, details);
     JsonNode front = frontMatter(card);
     assertThat(front.at("/base_model").asText()).isEqualTo(HOSTILE);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.data.Alignment;
+import io.deberta4j.data.Columns;
 import io.deberta4j.data.Features;
 import io.deberta4j.data.Labels;
 import io.deberta4j.data.Sample;
+import io.deberta4j.data.TaskKind;
 import io.deberta4j.data.TextSpan;
 import io.deberta4j.data.TokenRow;
 import io.deberta4j.tokenizer.TextPair;
@@ -67,6 +69,24 @@ class EvaluationTest {
     assertThat(
             new TaskScores(task, labels).measure(samples.subList(3, 4), predictions.subList(3, 4)))
         .isEmpty();
+  }
+
+  /** Cross-entropy by hand: p of the right class is 3/4 and 1/4. */
+  @Test
+  void theLossOfClassesIsTheMeanCrossEntropy() {
+    Task task = Task.custom(TaskKind.CLASSIFICATION, Columns.USUAL, List.of("a", "b"));
+    Labels labels = new Labels(task.labels());
+    List<Sample> samples =
+        List.of(
+            new Sample.Text("0", null, "x", null, "a"), new Sample.Text("1", null, "y", null, "b"));
+    float three = (float) Math.log(3);
+    List<Prediction> predictions = decode(task, labels, samples, row(three, 0), row(three, 0));
+    Map<String, Double> scores = new TaskScores(task, labels).measure(samples, predictions);
+    assertThat(scores.keySet()).containsExactly("accuracy", "loss", "macro_f1");
+    assertThat(scores.get("loss"))
+        .isCloseTo((Math.log(4 / 3.0) + Math.log(4)) / 2, within(1e-6)); // F32 logits
+    assertThat(Metric.LOSS.higherIsBetter()).isFalse();
+    assertThat(Metric.ACCURACY.higherIsBetter()).isTrue();
   }
 
   private static float[] row(float... values) {
@@ -162,6 +182,21 @@ class EvaluationTest {
     assertThat(folder.resolve("squad2-dev.na_prob.json")).content().contains("\"b\":2.0");
   }
 
+  /** SQuAD 1.1 has an answer to every question; where none may be right, the threshold decides. */
+  @Test
+  void onlyQuestionsThatMayHaveNoAnswerAreLeftUnanswered() throws IOException {
+    var unlikely = new Prediction.Answer("a", "Bob", 3, List.of());
+    List<Sample> samples = List.of(new Sample.Question("a", "Who?", "Bob", List.of()));
+    assertThat(submit(Tasks.named("squad"), "dev", samples, List.of(unlikely)))
+        .isEqualTo("{\"a\":\"Bob\"}");
+    assertThat(submit(Tasks.named("squad2"), "dev", samples, List.of(unlikely)))
+        .isEqualTo("{\"a\":\"\"}");
+    Task own = Task.custom(TaskKind.SPAN, Columns.USUAL, List.of());
+    assertThat(submit(own, "test", samples, List.of(unlikely))).contains("\"answer\":\"\"");
+    new Submission(own).write(folder, "test", samples, List.of(unlikely), 4);
+    assertThat(folder.resolve("span-test.jsonl")).content().contains("\"answer\":\"Bob\"");
+  }
+
   /** The third word has no token, the second is in the second window. */
   @Test
   void tagsOfWindowsAreJoined() throws IOException {
@@ -219,6 +254,8 @@ class EvaluationTest {
         .containsEntry("micro_f1", 1.0)
         .containsEntry("accuracy", 1.0);
     assertThat(submit(task, "test", samples, predictions)).contains("\"labels\":[\"joy\"]");
+    List<Prediction> strict = decode(task.withThreshold(0.32), labels, samples, row(-0.8f, -0.9f));
+    assertThat(((Prediction.LabelSet) strict.get(0)).labels()).isEmpty();
   }
 
   @Test

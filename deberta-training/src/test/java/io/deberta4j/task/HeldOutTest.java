@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class HeldOutTest {
   private static TaskData data(List<Sample> train) {
     return new TaskData(
-        Tasks.named("banking77"), Map.of(TaskData.TRAIN, train), Map.of(), BadRows.refuse());
+        Tasks.named("banking77"), Map.of(TaskData.TRAIN, train), Map.of(), BadRows.refuse(), null);
   }
 
   /** 200 texts of class a, 40 of class b; every text twice. */
@@ -37,7 +37,7 @@ class HeldOutTest {
 
   @Test
   void holdsOutTheSameShareOfEachClassAndKeepsEqualTextsTogether() {
-    TaskData parted = new HeldOut(0.25, 1).apply(data(samples()));
+    TaskData parted = data(samples()).holdOut(0.25, 1);
     List<Sample> dev = parted.split("dev");
     assertThat(dev).hasSize(60);
     assertThat(dev).filteredOn(s -> "b".equals(((Sample.Text) s).label())).hasSize(10);
@@ -49,20 +49,30 @@ class HeldOutTest {
   void dependsOnTheSeedAndNotOnTheOrder() {
     List<Sample> shuffled = new ArrayList<>(samples());
     Collections.shuffle(shuffled, new Random(3));
-    Set<String> first = texts(new HeldOut(0.25, 1).apply(data(samples())).split("dev"));
-    assertThat(texts(new HeldOut(0.25, 1).apply(data(shuffled)).split("dev"))).isEqualTo(first);
-    assertThat(texts(new HeldOut(0.25, 2).apply(data(samples())).split("dev"))).isNotEqualTo(first);
+    Set<String> first = texts(data(samples()).holdOut(0.25, 1).split("dev"));
+    assertThat(texts(data(shuffled).holdOut(0.25, 1).split("dev"))).isEqualTo(first);
+    assertThat(texts(data(samples()).holdOut(0.25, 2).split("dev"))).isNotEqualTo(first);
   }
 
   @Test
   void refusesWhatCannotBeParted() {
     List<Sample> one = samples().subList(0, 2);
-    assertThatThrownBy(() -> new HeldOut(0.5, 1).apply(data(one)))
+    assertThatThrownBy(() -> data(one).holdOut(0.5, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("one side");
-    TaskData parted = new HeldOut(0.25, 1).apply(data(samples()));
-    assertThatThrownBy(() -> new HeldOut(0.25, 1).apply(parted))
+    TaskData parted = data(samples()).holdOut(0.25, 1);
+    assertThatThrownBy(() -> parted.holdOut(0.25, 1))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("dev");
+  }
+
+  /** A text of two classes goes to one side as a whole: its second class may be in dev only. */
+  @Test
+  void aClassThatIsHeldOutAsAWholeIsStillOne() {
+    List<Sample> samples = new ArrayList<>(samples().subList(0, 20));
+    samples.add(new Sample.Text("z", null, "TEXT 3", null, "z"));
+    for (int seed = 0; seed < 10; seed++) {
+      assertThat(data(samples).holdOut(0.5, seed).labels().names()).containsExactly("a", "z");
+    }
   }
 }

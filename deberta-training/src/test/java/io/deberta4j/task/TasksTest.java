@@ -82,6 +82,32 @@ class TasksTest {
     assertThat(Tasks.named("xnli").published("deberta-v3-base")).isEmpty();
   }
 
+  /** What nobody has compared with the paper says so wherever it is printed. */
+  @Test
+  void figuresFromMemorySaySo() {
+    for (Task task : Tasks.all()) {
+      for (Published result : task.published()) {
+        assertThat(result.unverified())
+            .as("%s %s", task.name(), result)
+            .isEqualTo(!result.source().startsWith("microsoft/DeBERTa README"));
+      }
+    }
+    Published race = Tasks.named("race").published("deberta-v3-large").get(0);
+    assertThat(race.describe()).endsWith("arXiv:2111.09543, unverified: from memory");
+    Published rte = Tasks.named("rte").published("deberta-v3-large").get(0);
+    assertThat(rte.describe()).isEqualTo("deberta-v3-large, microsoft/DeBERTa README");
+  }
+
+  @Test
+  void theThresholdOfLabelsIsAProbability() {
+    Task task = Tasks.named("goemotions");
+    assertThat(task.withThreshold(0.9).threshold()).isEqualTo(0.9);
+    assertThat(task.withThreshold(0.9).labels()).isEqualTo(task.labels());
+    for (double wrong : new double[] {0, 1, -1, Double.NaN}) {
+      assertThatThrownBy(() -> task.withThreshold(wrong)).hasMessageContaining("probability");
+    }
+  }
+
   @Test
   void dataOfOnesOwnIsATaskToo(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("mine.csv");

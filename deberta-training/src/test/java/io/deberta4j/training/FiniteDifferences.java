@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * Gradients against (L(w + h) − L(w − h)) / 2h. In double precision with h = 1e-5 the error of the
  * quotient is about h² + 1e-16/h, far below the tolerance.
  */
-final class FiniteDifferences {
+public final class FiniteDifferences {
   private static final double H = 1e-5;
 
   private FiniteDifferences() {}
@@ -26,7 +26,7 @@ final class FiniteDifferences {
    * @param parameters F64, their gradients computed
    * @param loss the loss as a function of what the parameters are
    */
-  static void check(Map<String, Tensor> parameters, long seed, Supplier<Tensor> loss) {
+  public static void check(Map<String, Tensor> parameters, long seed, Supplier<Tensor> loss) {
     Random random = new Random(seed);
     parameters.forEach(
         (name, weight) -> {

@@ -2,9 +2,9 @@ package io.deberta4j.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.deberta4j.data.Collator;
-import io.deberta4j.data.Example;
-import io.deberta4j.data.LabelledBatch;
+import io.deberta4j.data.FeatureBatch;
+import io.deberta4j.data.FeatureCollator;
+import io.deberta4j.data.Features;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
@@ -28,12 +28,12 @@ class GradientTest {
 
   private static void check(ClassificationLoss loss) {
     long seed = new Random().nextLong();
-    List<Example> examples = TinyClassifier.examples(4, seed);
-    List<Example> rows = new ArrayList<>(examples);
+    List<Features> examples = TinyClassifier.examples(4, seed);
+    List<Features> rows = new ArrayList<>(examples);
     rows.addAll(examples); // the second pass
     try (var scope = TensorScope.open();
         var tiny = TinyClassifier.inDoublePrecision(seed)) {
-      LabelledBatch batch = new Collator(0).collate(rows);
+      FeatureBatch batch = new FeatureCollator(0).collate(rows);
       loss(tiny, loss, batch, seed).backward();
       tiny.parameters().forEach((name, weight) -> assertThat(weight.grad()).as(name).isNotNull());
       FiniteDifferences.check(tiny.parameters(), seed, () -> loss(tiny, loss, batch, seed));
@@ -42,10 +42,11 @@ class GradientTest {
 
   /** The same seed draws the same dropout every time. */
   private static Tensor loss(
-      TinyClassifier tiny, ClassificationLoss loss, LabelledBatch batch, long seed) {
+      TinyClassifier tiny, ClassificationLoss loss, FeatureBatch batch, long seed) {
     try (var random = new RandomSource(seed)) {
       return loss.of(
-          tiny.model().forward(batch.input(), Mode.training(random)).logits(), batch.labels());
+          tiny.model().forward(batch.input(), Mode.training(random)).logits(),
+          TinyClassifier.labels(batch));
     }
   }
 }

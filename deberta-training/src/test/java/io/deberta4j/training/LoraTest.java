@@ -9,9 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.Safetensors;
-import io.deberta4j.data.Collator;
-import io.deberta4j.data.Example;
-import io.deberta4j.data.LabelledBatch;
+import io.deberta4j.data.FeatureBatch;
+import io.deberta4j.data.FeatureCollator;
+import io.deberta4j.data.Features;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Batch;
@@ -44,7 +44,7 @@ class LoraTest {
        "type_vocab_size": 0, "pad_token_id": 0, "initializer_range": 0.1, "num_labels": 3}
       """;
   private static final List<String> ALL = List.of("query_proj", "key_proj", "value_proj", "dense");
-  private static final List<Example> EXAMPLES = TinyClassifier.examples(24, 9);
+  private static final List<Features> EXAMPLES = TinyClassifier.examples(24, 9);
 
   @TempDir Path folder;
 
@@ -66,7 +66,7 @@ class LoraTest {
     float[] logits() {
       try (var scope = TensorScope.open();
           var off = NoGrad.open()) {
-        Batch batch = new Collator(0).collate(EXAMPLES).input();
+        Batch batch = new FeatureCollator(0).collate(EXAMPLES).input();
         return model.forward(batch, Mode.EVAL).logits().toFloats();
       }
     }
@@ -76,13 +76,14 @@ class LoraTest {
       TrainerConfig settings =
           TrainerConfig.builder().epochs(3).batchSize(8).learningRate(1e-2).build();
       var objective =
-          new SupervisedObjective<Example, LabelledBatch>(
+          new SupervisedObjective<Features, FeatureBatch>(
               weights.all(),
-              Example::length,
-              new Collator(0)::collate,
+              Features::length,
+              new FeatureCollator(0)::collate,
               batch -> batch.input().size(),
               (batch, mode) ->
-                  model.loss(model.forward(batch.input(), mode).logits(), batch.labels()));
+                  model.loss(
+                      model.forward(batch.input(), mode).logits(), TinyClassifier.labels(batch)));
       try (var optimizer =
           new AdamW(
               ParameterGroup.decayExceptBiasAndNorm(weights.all(), 0.01), AdamW.Settings.USUAL)) {
@@ -116,7 +117,7 @@ class LoraTest {
               });
       try (var scope = TensorScope.open();
           var off = NoGrad.open()) {
-        Batch batch = new Collator(0).collate(EXAMPLES).input();
+        Batch batch = new FeatureCollator(0).collate(EXAMPLES).input();
         assertThat(adapted.logits())
             .isEqualTo(plain.model().forward(batch, Mode.EVAL).logits().toFloats());
       }

@@ -3,8 +3,8 @@ package io.deberta4j.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.data.Collator;
-import io.deberta4j.data.LabelledBatch;
+import io.deberta4j.data.FeatureBatch;
+import io.deberta4j.data.FeatureCollator;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.ConfigJson;
@@ -40,12 +40,12 @@ class RecomputationTest {
     try (var scope = TensorScope.open();
         var tiny = TinyClassifier.create(seed);
         var random = new RandomSource(seed)) {
-      LabelledBatch batch = new Collator(0).collate(TinyClassifier.examples(6, seed));
+      FeatureBatch batch = new FeatureCollator(0).collate(TinyClassifier.examples(6, seed));
       Recomputation recomputation = new Recomputation();
       Mode mode = Mode.training(random);
       mode = recompute ? mode.withRecomputation(recomputation) : mode;
       Tensor logits = tiny.model().forward(batch.input(), mode).logits();
-      tiny.model().loss(logits, batch.labels()).backward();
+      tiny.model().loss(logits, TinyClassifier.labels(batch)).backward();
       recomputation.backward();
       gradients.put("the draw after", Tensor.normal(random, 1, 3).toFloats());
       tiny.parameters()

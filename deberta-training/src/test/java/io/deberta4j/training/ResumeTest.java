@@ -3,7 +3,7 @@ package io.deberta4j.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.deberta4j.data.Example;
+import io.deberta4j.data.Features;
 import io.deberta4j.io.TrainingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +79,7 @@ class ResumeTest {
           .hasMessageContainingAll("batch_size was 12, is 10", "seed was 3, is 5", "trainer.json")
           .hasMessageNotContaining("epochs");
     }
-    List<Example> fewer = TinyRun.EXAMPLES.subList(0, 40);
+    List<Features> fewer = TinyRun.EXAMPLES.subList(0, 40);
     try (var run = TinyRun.create(TinyRun.settings().build())) {
       assertThatThrownBy(() -> run.trainer(folder).resume(fewer))
           .isInstanceOf(TrainingException.class)

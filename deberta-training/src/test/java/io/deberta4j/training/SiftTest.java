@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.loss.KlDivergence;
 import io.deberta4j.loss.MeanSquaredError;
-import io.deberta4j.loss.Perturbation;
 import io.deberta4j.loss.PerturbationLoss;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 class SiftTest {
-  private static final SiftConfig STRONG =
+  static final SiftConfig STRONG =
       SiftConfig.PUBLISHED.withLearningRate(0.05).withInitialDeviation(0.1);
 
   private static final SiftConfig GENTLE = STRONG.withLearningRate(0.01);
@@ -53,7 +51,7 @@ class SiftTest {
     return new Sift(config, seed).run(pass(task), TinyHead.Output::logits, 3);
   }
 
-  private static Sift.Pass<TinyHead.Output> pass(TinyTask task) {
+  static Sift.Pass<TinyHead.Output> pass(TinyTask task) {
     return perturbation -> task.run(Mode.EVAL.withPerturbation(perturbation));
   }
 
@@ -241,57 +239,6 @@ class SiftTest {
     assertThatThrownBy(() -> STRONG.withUpdates(0)).hasMessageContaining("at least 1, got 0");
     assertThatThrownBy(() -> STRONG.withLearningRate(Double.NaN))
         .hasMessageContaining("learning rate");
-  }
-
-  /**
-   * The gradient of the penalty against finite differences of what is left when everything that
-   * lets no gradient through is held: the perturbed embeddings and the weights p and q.
-   */
-  @TestFactory
-  Stream<DynamicTest> theGradientAgreesWithFiniteDifferences() {
-    return Stream.of(TinyHead.SEQUENCE_CLASSIFICATION, TinyHead.SPAN, TinyHead.TOKEN_CLASSIFICATION)
-        .flatMap(
-            head ->
-                Arrays.stream(TinyTask.Version.values())
-                    .map(
-                        version ->
-                            DynamicTest.dynamicTest(
-                                head + ", " + version, () -> checkGradient(head, version))));
-  }
-
-  private void checkGradient(TinyHead head, TinyTask.Version version) {
-    try (var task = task(head, version)) {
-      List<UnaryOperator<Tensor>> perturbations = new ArrayList<>();
-      List<List<Tensor>> logits = new ArrayList<>();
-      var result =
-          new Sift(STRONG, seed)
-              .run(
-                  perturbation -> {
-                    perturbations.add(perturbation);
-                    var out = pass(task).run(perturbation);
-                    logits.add(out.logits().stream().map(x -> x.detach().softmax(-1)).toList());
-                    return out;
-                  },
-                  TinyHead.Output::logits,
-                  0);
-      result.penalty().backward();
-      List<Tensor> p = logits.get(0);
-      List<Tensor> q = logits.get(2);
-      FiniteDifferences.check(
-          task.parameters(),
-          seed,
-          () -> {
-            List<Tensor> clean = pass(task).run(Perturbation::normalise).logits();
-            List<Tensor> perturbed = pass(task).run(perturbations.get(2)).logits();
-            Tensor sum = Tensor.zeros(DType.F64);
-            for (int i = 0; i < clean.size(); i++) {
-              Tensor forward = p.get(i).mul(perturbed.get(i).logSoftmax(-1)).sum(-1, false);
-              Tensor backward = q.get(i).mul(clean.get(i).logSoftmax(-1)).sum(-1, false);
-              sum = sum.sub(forward.add(backward).mean());
-            }
-            return sum.div((double) clean.size()).mul(STRONG.lambda());
-          });
-    }
   }
 
   @Test

@@ -1,18 +1,30 @@
 package io.deberta4j.training;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.data.Example;
+import io.deberta4j.data.Alignment;
+import io.deberta4j.data.FeatureBatch;
+import io.deberta4j.data.FeatureCollator;
+import io.deberta4j.data.Features;
+import io.deberta4j.data.Target;
+import io.deberta4j.data.TokenRow;
 import io.deberta4j.head.DebertaForSequenceClassification;
+import io.deberta4j.loss.CrossEntropy;
+import io.deberta4j.metric.Classification;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Engine;
+import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** A two-layer classifier of three classes with fresh weights, and data it can learn. */
@@ -79,9 +91,9 @@ final class TinyClassifier implements AutoCloseable {
   }
 
   /** Texts of 4 to 12 tokens between [CLS] and [SEP]; the class is a word that occurs in them. */
-  static List<Example> examples(int count, long seed) {
+  static List<Features> examples(int count, long seed) {
     Random random = new Random(seed);
-    List<Example> examples = new ArrayList<>();
+    List<Features> examples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int[] ids = new int[6 + random.nextInt(9)];
       for (int t = 0; t < ids.length; t++) {
@@ -91,9 +103,38 @@ final class TinyClassifier implements AutoCloseable {
       ids[0] = 1;
       ids[ids.length - 1] = 2;
       ids[1 + random.nextInt(ids.length - 2)] = FIRST_WORD + label;
-      examples.add(new Example(ids, new int[ids.length], label));
+      examples.add(
+          new Features(
+              i,
+              List.of(new TokenRow(ids, new int[ids.length])),
+              new Target.Label(label),
+              new Alignment.None()));
     }
     return examples;
+  }
+
+  /** Returns the classes of a batch, [B]. */
+  static Tensor labels(FeatureBatch batch) {
+    return Objects.requireNonNull(batch.labels(), "labelled");
+  }
+
+  /** Measures accuracy, loss and macro-F1 without dropout. */
+  Evaluation evaluate(List<Features> examples) {
+    try (var scope = TensorScope.open();
+        var off = NoGrad.open()) {
+      FeatureBatch batch = new FeatureCollator(0).collate(examples);
+      Tensor logits = model.forward(batch.input(), Mode.EVAL).logits(); // [B, classes]
+      int[] right = ints(labels(batch));
+      int[] answers = ints(logits.argmax(-1));
+      return Evaluation.of(
+          Metric.score("accuracy", Classification.accuracy(right, answers)),
+          Metric.loss("loss", CrossEntropy.PLAIN.of(logits, labels(batch)).item()),
+          Metric.score("macro_f1", Classification.macroF1(right, answers, CLASSES)));
+    }
+  }
+
+  private static int[] ints(Tensor values) {
+    return Arrays.stream(values.toLongs()).mapToInt(value -> (int) value).toArray();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.deberta4j.training;
 
-import io.deberta4j.data.Example;
-import io.deberta4j.data.TokenDropout;
+import io.deberta4j.data.Features;
 import io.deberta4j.optim.AdamW;
 import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.ParameterGroup;
@@ -9,13 +8,12 @@ import io.deberta4j.optim.Warmup;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** A run of the tiny classifier with everything that has a state switched on. */
 final class TinyRun implements AutoCloseable {
-  static final List<Example> EXAMPLES = TinyClassifier.examples(60, 2);
-  private static final List<Example> HELD_OUT = TinyClassifier.examples(20, 3);
-  private static final Regularisation REGULARISATION = new Regularisation(0.1, 0.1, 0.5, 0.9);
+  static final List<Features> EXAMPLES = TinyClassifier.examples(60, 2);
+  private static final List<Features> HELD_OUT = TinyClassifier.examples(20, 3);
+  private static final ClassificationLoss LOSS = new ClassificationLoss(0.1, List.of(), 0.5);
 
   private final TinyClassifier tiny;
   private final AdamW optimizer;
@@ -37,7 +35,7 @@ final class TinyRun implements AutoCloseable {
         .microBatchSize(5)
         .groupByLength(true)
         .learningRate(3e-3)
-        .averageDecay(REGULARISATION.averageDecay())
+        .averageDecay(0.9)
         .evaluateEvery(Interval.ofSteps(3))
         .saveEvery(Interval.ofSteps(2))
         .patience(100)
@@ -48,18 +46,12 @@ final class TinyRun implements AutoCloseable {
     return new TinyRun(TinyClassifier.create(1), config);
   }
 
-  Trainer<Example> trainer(Path folder) {
-    var objective =
-        new ClassificationObjective(
-            tiny.model(),
-            tiny.parameters(),
-            new TokenDropout(REGULARISATION.tokenDropout(), 4, Set.of(0, 1, 2)),
-            REGULARISATION);
-    var evaluator = new ClassificationEvaluator(tiny.model(), 16);
+  Trainer<Features> trainer(Path folder) {
+    var objective = new TinyObjective(tiny, 0.1, LOSS);
     LearningRateSchedule schedule =
         LearningRateSchedule.linear(Warmup.ofSteps(2), config.totalSteps(EXAMPLES.size()));
     return new Trainer<>(objective, optimizer, schedule, config)
-        .withEvaluator(() -> evaluator.evaluate(HELD_OUT).evaluation())
+        .withEvaluator(() -> tiny.evaluate(HELD_OUT))
         .withCheckpoints(folder, Map.of("optimizer", "AdamW"));
   }
 

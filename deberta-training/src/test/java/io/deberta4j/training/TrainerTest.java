@@ -3,10 +3,10 @@ package io.deberta4j.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.deberta4j.data.Example;
-import io.deberta4j.data.TokenDropout;
+import io.deberta4j.data.Features;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.optim.AdamW;
+import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.ParameterGroup;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.tensor.Engine;
@@ -18,40 +18,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrainerTest {
   private static final long LIMIT = 48L << 20;
 
-  private static final Regularisation ALL = new Regularisation(0.1, 0.1, 0.5, 0.9);
-
-  private static TrainingConfig.Builder settings() {
-    return TrainingConfig.builder()
-        .learningRate(3e-3)
-        .batchSize(16)
-        .warmup(Warmup.ofSteps(2))
-        .seed(11);
+  private static TrainerResult train(
+      TinyClassifier tiny, TinySettings settings, List<Features> train, List<Features> evaluation) {
+    return train(tiny, settings, train, evaluation, TrainerListener.NONE);
   }
 
   private static TrainerResult train(
-      TinyClassifier tiny, TrainingConfig config, List<Example> train, List<Example> evaluation) {
-    TokenDropout dropout =
-        new TokenDropout(config.regularisation().tokenDropout(), 4, Set.of(0, 1, 2));
-    return FineTuning.train(
-        objective(tiny, dropout, config),
-        tiny.model(),
-        train,
-        evaluation,
-        config,
-        TrainerListener.NONE);
-  }
-
-  private static ClassificationObjective objective(
-      TinyClassifier tiny, TokenDropout dropout, TrainingConfig config) {
-    return new ClassificationObjective(
-        tiny.model(), tiny.parameters(), dropout, config.regularisation());
+      TinyClassifier tiny,
+      TinySettings settings,
+      List<Features> train,
+      List<Features> evaluation,
+      TrainerListener listener) {
+    TrainerConfig config = settings.loop().build();
+    LearningRateSchedule schedule =
+        LearningRateSchedule.linear(settings.warmup(), config.totalSteps(train.size()));
+    try (var optimizer =
+        new AdamW(
+            ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), settings.decay()),
+            AdamW.Settings.USUAL)) {
+      var trainer =
+          new Trainer<>(settings.objective(tiny), optimizer, schedule, config)
+              .withListener(listener);
+      return evaluation.isEmpty()
+          ? trainer.train(train)
+          : trainer.withEvaluator(() -> tiny.evaluate(evaluation)).train(train);
+    }
   }
 
   private static double kept(TrainerResult result, String metric) {
@@ -67,7 +64,7 @@ class TrainerTest {
   @Test
   void learnsWhatIsHeldOut() {
     try (var tiny = TinyClassifier.create(1)) {
-      TrainingConfig config = settings().epochs(8).groupByLength(true).build();
+      TinySettings config = TinySettings.usual().with(loop -> loop.epochs(8).groupByLength(true));
       TrainerResult result =
           train(tiny, config, TinyClassifier.examples(400, 2), TinyClassifier.examples(100, 3));
       assertThat(result.evaluations()).hasSize(8);
@@ -79,7 +76,7 @@ class TrainerTest {
   @Test
   void learnsWithEveryRegularisation() {
     try (var tiny = TinyClassifier.create(1)) {
-      TrainingConfig config = settings().epochs(10).regularisation(ALL).build();
+      TinySettings config = TinySettings.regularised().with(loop -> loop.epochs(10));
       TrainerResult result =
           train(tiny, config, TinyClassifier.examples(400, 2), TinyClassifier.examples(100, 3));
       assertThat(kept(result, "accuracy")).isGreaterThan(0.9);
@@ -88,54 +85,59 @@ class TrainerTest {
 
   @Test
   void learnsOneBatchByHeart() {
-    List<Example> batch = TinyClassifier.examples(8, 4);
+    List<Features> batch = TinyClassifier.examples(8, 4);
     try (var tiny = TinyClassifier.create(5)) {
-      TrainingConfig config = settings().epochs(150).batchSize(8).keep(Keep.LAST).build();
+      TinySettings config =
+          TinySettings.usual().with(loop -> loop.epochs(150).batchSize(8).keep(Keep.LAST));
       train(tiny, config, batch, List.of());
-      ClassificationMetrics metrics = new ClassificationEvaluator(tiny.model(), 8).evaluate(batch);
-      assertThat(metrics.loss()).isLessThan(0.05);
-      assertThat(metrics.accuracy()).isEqualTo(1);
+      Evaluation evaluation = tiny.evaluate(batch);
+      assertThat(evaluation.value("loss").orElseThrow()).isLessThan(0.05);
+      assertThat(evaluation.value("accuracy")).hasValue(1.0);
     }
   }
 
   @Test
   void twoRunsAgreeToTheBitAndAnotherSeedDoesNot() {
-    TrainingConfig config = settings().epochs(2).regularisation(ALL).build();
-    Map<String, float[]> first = weightsAfter(config);
-    Map<String, float[]> second = weightsAfter(config);
+    Map<String, float[]> first = weightsAfter(twoEpochs(11));
+    Map<String, float[]> second = weightsAfter(twoEpochs(11));
     first.forEach((name, values) -> assertThat(second.get(name)).as(name).isEqualTo(values));
-    TrainingConfig other = settings().epochs(2).regularisation(ALL).seed(12).build();
-    assertThat(weightsAfter(other).get("classifier.weight"))
+    assertThat(weightsAfter(twoEpochs(12)).get("classifier.weight"))
         .isNotEqualTo(first.get("classifier.weight"));
+  }
+
+  private static TinySettings twoEpochs(long seed) {
+    return TinySettings.regularised().with(loop -> loop.epochs(2).seed(seed));
   }
 
   @Test
   void everySettingMatters() {
-    float[] plain = classifierAfter(settings());
-    Map<String, TrainingConfig.Builder> others = new LinkedHashMap<>();
-    others.put("epochs", settings().epochs(4));
-    others.put("batch size", settings().batchSize(8));
-    others.put("grouping", settings().groupByLength(true));
-    others.put("rate", settings().learningRate(2e-3));
-    others.put("warm-up", settings().warmup(Warmup.NONE));
-    others.put("decay", settings().weightDecay(0.5));
-    others.put("clipping", settings().maxGradientNorm(0.01));
-    others.put("smoothing", settings().regularisation(new Regularisation(0.1, 0, 0, 0)));
-    others.put("token dropout", settings().regularisation(new Regularisation(0, 0.1, 0, 0)));
-    others.put("R-Drop", settings().regularisation(new Regularisation(0, 0, 0.5, 0)));
-    others.put("average", settings().regularisation(new Regularisation(0, 0, 0, 0.5)));
+    float[] plain = classifierAfter(TinySettings.usual());
+    Map<String, TinySettings> others = new LinkedHashMap<>();
+    others.put("epochs", TinySettings.usual().with(loop -> loop.epochs(4)));
+    others.put("batch size", TinySettings.usual().with(loop -> loop.batchSize(8)));
+    others.put("grouping", TinySettings.usual().with(loop -> loop.groupByLength(true)));
+    others.put("rate", TinySettings.usual().with(loop -> loop.learningRate(2e-3)));
+    others.put("warm-up", TinySettings.usual().warming(Warmup.NONE));
+    others.put("decay", TinySettings.usual().decaying(0.5));
+    others.put("clipping", TinySettings.usual().with(loop -> loop.maxGradientNorm(0.01)));
+    others.put(
+        "smoothing", TinySettings.usual().minimising(new ClassificationLoss(0.1, List.of(), 0)));
+    others.put("token dropout", TinySettings.usual().hiding(0.1));
+    others.put(
+        "R-Drop", TinySettings.usual().minimising(new ClassificationLoss(0, List.of(), 0.5)));
+    others.put("average", TinySettings.usual().with(loop -> loop.averageDecay(0.5)));
     others.forEach(
         (name, other) -> assertThat(classifierAfter(other)).as(name).isNotEqualTo(plain));
-    assertThat(classifierAfter(settings())).isEqualTo(plain);
+    assertThat(classifierAfter(TinySettings.usual())).isEqualTo(plain);
   }
 
-  private static float[] classifierAfter(TrainingConfig.Builder settings) {
-    return Objects.requireNonNull(weightsAfter(settings.build()).get("classifier.weight"));
+  private static float[] classifierAfter(TinySettings settings) {
+    return Objects.requireNonNull(weightsAfter(settings).get("classifier.weight"));
   }
 
-  private static Map<String, float[]> weightsAfter(TrainingConfig config) {
+  private static Map<String, float[]> weightsAfter(TinySettings settings) {
     try (var tiny = TinyClassifier.create(1)) {
-      train(tiny, config, TinyClassifier.examples(60, 2), TinyClassifier.examples(20, 3));
+      train(tiny, settings, TinyClassifier.examples(60, 2), TinyClassifier.examples(20, 3));
       return tiny.values();
     }
   }
@@ -143,12 +145,12 @@ class TrainerTest {
   /** The kept weights are those that were evaluated: evaluating them again gives the same. */
   @Test
   void theModelHasTheWeightsOfTheKeptEpoch() {
-    List<Example> evaluation = TinyClassifier.examples(50, 3);
+    List<Features> evaluation = TinyClassifier.examples(50, 3);
     for (Keep keep : Keep.values()) {
       try (var tiny = TinyClassifier.create(1)) {
-        TrainingConfig config = settings().epochs(5).regularisation(ALL).keep(keep).build();
+        TinySettings config = TinySettings.regularised().with(loop -> loop.epochs(5).keep(keep));
         TrainerResult result = train(tiny, config, TinyClassifier.examples(60, 2), evaluation);
-        assertThat(new ClassificationEvaluator(tiny.model(), 16).evaluate(evaluation).evaluation())
+        assertThat(tiny.evaluate(evaluation))
             .isEqualTo(Objects.requireNonNull(result.kept()).evaluation());
         double best =
             result.evaluations().stream().mapToDouble(e -> metric(e, "accuracy")).max().orElse(0);
@@ -178,14 +180,8 @@ class TrainerTest {
           }
         };
     try (var tiny = TinyClassifier.create(1)) {
-      TrainingConfig config = settings().epochs(2).build();
-      FineTuning.train(
-          objective(tiny, TokenDropout.none(), config),
-          tiny.model(),
-          TinyClassifier.examples(40, 2),
-          List.of(),
-          config,
-          listener);
+      TinySettings config = TinySettings.usual().with(loop -> loop.epochs(2));
+      train(tiny, config, TinyClassifier.examples(40, 2), List.of(), listener);
       assertThat(tiny.parameters().values()).allSatisfy(w -> assertThat(w.grad()).isNull());
     }
     assertThat(steps)
@@ -216,11 +212,7 @@ class TrainerTest {
             new AdamW(
                 ParameterGroup.decayExceptBiasAndNorm(tiny.parameters(), 0),
                 AdamW.Settings.USUAL)) {
-      new Trainer<>(
-              objective(tiny, TokenDropout.none(), settings().build()),
-              optimizer,
-              step -> 1,
-              config)
+      new Trainer<>(TinySettings.usual().objective(tiny), optimizer, step -> 1, config)
           .withMode(
               mode -> {
                 passes[0]++;
@@ -234,7 +226,8 @@ class TrainerTest {
   @Test
   void stopsWhenTheLossIsNotFinite() {
     try (var tiny = TinyClassifier.create(1)) {
-      TrainingConfig config = settings().learningRate(1e30).maxGradientNorm(1e30).build();
+      TinySettings config =
+          TinySettings.usual().with(loop -> loop.learningRate(1e30).maxGradientNorm(1e30));
       assertThatThrownBy(() -> train(tiny, config, TinyClassifier.examples(64, 2), List.of()))
           .isInstanceOf(TrainingException.class)
           .hasMessageContaining("update")
@@ -245,7 +238,7 @@ class TrainerTest {
   @Test
   void refusesNothingToTrainOn() {
     try (var tiny = TinyClassifier.create(1)) {
-      assertThatThrownBy(() -> train(tiny, settings().build(), List.of(), List.of()))
+      assertThatThrownBy(() -> train(tiny, TinySettings.usual(), List.of(), List.of()))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -254,8 +247,9 @@ class TrainerTest {
   @Test
   void trainingLeavesNoNativeMemoryBehind() {
     try (var tiny = TinyClassifier.create(1)) {
-      List<Example> examples = TinyClassifier.examples(80, 2);
-      TrainingConfig config = settings().epochs(40).regularisation(ALL).build(); // 5 updates each
+      List<Features> examples = TinyClassifier.examples(80, 2);
+      TinySettings config =
+          TinySettings.regularised().with(loop -> loop.epochs(40)); // 5 updates each
       train(tiny, config, examples, examples.subList(0, 20));
       long objects = Engine.liveObjects();
       long growth =

@@ -1,0 +1,113 @@
+package io.deberta4j.cli;
+
+import io.deberta4j.pretraining.ExperimentArm;
+import io.deberta4j.pretraining.PretrainingStart;
+import io.deberta4j.pretraining.PublishedModel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where pre-training starts. */
+final class PretrainingStartOptions {
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "random weights in a published shape, with the settings published for it, where options"
+              + " do not say otherwise: deberta-v3-base, ... (an unknown name lists them all)")
+  private @Nullable String preset;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "random weights for this config.json")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--generator-config",
+      paramLabel = "FILE",
+      description =
+          "with rtd: config.json of the generator (default: the same with half the layers)")
+  private @Nullable Path generatorConfig;
+
+  @Option(
+      names = "--vocab",
+      paramLabel = "DIR",
+      description = "directory or file of the tokenizer, with --preset and --config")
+  private @Nullable Path vocabulary;
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "DIR",
+      description =
+          "go on from this checkpoint; with rtd that of the discriminator. What it lacks of its"
+              + " head is drawn")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--generator",
+      paramLabel = "DIR",
+      description = "with rtd: checkpoint of the generator (default: generator below --model)")
+  private @Nullable Path generator;
+
+  @Option(
+      names = "--arm",
+      paramLabel = "NAME",
+      description =
+          "change --preset or --config into an arm of the experiments: deberta, absolute-input,"
+              + " relative-bias, without-c2p, ... (an unknown name lists them all)")
+  private @Nullable String arm;
+
+  /**
+   * Returns the preset, or null for none.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  @Nullable PublishedModel preset() {
+    return preset == null ? null : PublishedModel.named(preset);
+  }
+
+  /**
+   * Returns the arm, or null for none.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  @Nullable ExperimentArm arm() {
+    return arm == null ? null : ExperimentArm.named(arm);
+  }
+
+  PretrainingStart start(CommonOptions common) {
+    PublishedModel published = preset();
+    Path directory = model;
+    Path file = config;
+    Path tokenizer = vocabulary;
+    refuse(common, generatorConfig != null && file == null, "--generator-config", "--config");
+    refuse(common, generator != null && directory == null, "--generator", "--model");
+    if (directory == null && tokenizer != null) {
+      if (published != null && file == null) {
+        return new PretrainingStart.Published(published, tokenizer);
+      }
+      if (published == null && file != null) {
+        return new PretrainingStart.Fresh(file, generatorConfig, tokenizer);
+      }
+    }
+    if (directory != null && published == null && file == null && tokenizer == null) {
+      return new PretrainingStart.Checkpoint(directory, generator);
+    }
+    throw common.usage(
+        "Give one start: --preset NAME and --vocab DIR, or --config FILE and --vocab DIR, for"
+            + " random weights; or --model DIR to go on from a checkpoint");
+  }
+
+  /** Refuses what concerns the generator where there is none. */
+  void refuseGenerator(CommonOptions common) {
+    refuse(common, generatorConfig != null, "--generator-config", "--objective rtd");
+    refuse(common, generator != null, "--generator", "--objective rtd");
+  }
+
+  private static void refuse(CommonOptions common, boolean given, String option, String needed) {
+    if (given) {
+      throw common.usage(option + ": needs " + needed);
+    }
+  }
+}

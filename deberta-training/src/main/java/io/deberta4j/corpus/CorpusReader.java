@@ -1,0 +1,53 @@
+package io.deberta4j.corpus;
+
+import java.util.List;
+
+/** Reads text files one after the other, and divides them into documents. */
+final class CorpusReader {
+  private final List<TextFile> sources;
+  private final DocumentBoundary boundary;
+  private final long bytes;
+
+  /** How many bytes were read, of the files before and of this one. */
+  private long before;
+
+  private long within;
+
+  CorpusReader(CorpusPlan plan) {
+    sources = plan.sources();
+    boundary = plan.settings().boundary();
+    bytes = sources.stream().mapToLong(TextFile::bytes).sum();
+  }
+
+  /** Returns how much was read, 0 to 1. */
+  double fraction() {
+    return bytes == 0 ? 1 : Math.min(1, (double) (before + within) / bytes);
+  }
+
+  /** Reads all files, once. */
+  void readInto(Chunker chunker) {
+    for (TextFile source : sources) {
+      read(source, chunker);
+      before += source.bytes();
+      within = 0;
+    }
+    chunker.finish();
+  }
+
+  private void read(TextFile source, Chunker chunker) {
+    try (TextLines lines = TextLines.open(source.path())) {
+      while (lines.next()) {
+        within = lines.bytesRead();
+        boolean ends =
+            !lines.goesOn()
+                && (boundary == DocumentBoundary.LINE
+                    || (boundary == DocumentBoundary.EMPTY_LINE && lines.text().isEmpty()));
+        if (ends) {
+          chunker.endDocument();
+        }
+        chunker.add(lines.text());
+      }
+    }
+    chunker.endDocument();
+  }
+}

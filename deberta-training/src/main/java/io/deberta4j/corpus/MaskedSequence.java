@@ -1,0 +1,40 @@
+package io.deberta4j.corpus;
+
+import io.deberta4j.data.Target;
+import java.util.Arrays;
+
+/**
+ * A sequence of which some tokens are to be predicted. The arrays are not copied: do not change
+ * them.
+ *
+ * @param inputIds what the model reads, at least one token
+ * @param labels the id to predict at each of them, {@link Target#IGNORED} where there is none
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record MaskedSequence(int[] inputIds, int[] labels) {
+  /** Checks the lengths. */
+  public MaskedSequence {
+    if (inputIds.length == 0 || inputIds.length != labels.length) {
+      throw new IllegalArgumentException(
+          "a sequence has as many labels as tokens, and at least one; got %d tokens and %d labels"
+              .formatted(inputIds.length, labels.length));
+    }
+  }
+
+  /** Returns a sequence in which every token but the last predicts the one after it. */
+  public static MaskedSequence shifted(int[] ids) {
+    int[] labels = Arrays.copyOfRange(ids, 1, ids.length + 1);
+    labels[ids.length - 1] = Target.IGNORED;
+    return new MaskedSequence(ids, labels);
+  }
+
+  /** Returns the number of tokens. */
+  public int length() {
+    return inputIds.length;
+  }
+
+  /** Returns how many tokens are to be predicted. */
+  public int predicted() {
+    return (int) Arrays.stream(labels).filter(label -> label != Target.IGNORED).count();
+  }
+}

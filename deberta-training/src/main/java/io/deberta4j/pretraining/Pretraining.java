@@ -1,0 +1,252 @@
+package io.deberta4j.pretraining;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.corpus.PretrainingExamples;
+import io.deberta4j.corpus.ShuffledOrder;
+import io.deberta4j.corpus.Split;
+import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.io.DataException;
+import io.deberta4j.io.TrainingException;
+import io.deberta4j.optim.Optimizer;
+import io.deberta4j.report.CardDetails;
+import io.deberta4j.report.DataProvenance;
+import io.deberta4j.report.Figure;
+import io.deberta4j.report.Platform;
+import io.deberta4j.report.Provenance;
+import io.deberta4j.report.RunFolder;
+import io.deberta4j.report.RunHistory;
+import io.deberta4j.report.RunRecord;
+import io.deberta4j.report.StepRecord;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.NoGrad;
+import io.deberta4j.tensor.Tensor;
+import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.training.Metric;
+import io.deberta4j.training.RunKeeper;
+import io.deberta4j.training.StartFiles;
+import io.deberta4j.training.Trainer;
+import io.deberta4j.training.TrainerConfig;
+import io.deberta4j.training.TrainerResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/**
+ * From a prepared corpus to a model directory: loads or draws the start, trains, evaluates what is
+ * stored, and writes the run down. It can be killed at any time and resumed to the bit.
+ */
+public final class Pretraining implements AutoCloseable {
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String CORPUS = "corpus.json";
+  private static final String HELD_OUT = "validation";
+
+  private final PretrainingJob job;
+  private final PretrainingSettings settings;
+  private final PretrainingExamples examples;
+  private final List<int[]> heldOut;
+  private final StartedPretraining start;
+
+  private Pretraining(PretrainingJob job) {
+    this.job = job;
+    settings = job.settings();
+    examples = PretrainingExamples.open(job.corpus(), Split.TRAIN);
+    heldOut = heldOut();
+    boolean chooses = settings.loop().keep() == TrainerConfig.Keep.BEST;
+    if (heldOut.isEmpty() && (chooses || settings.loop().patience() > 0)) {
+      throw new DataException(
+          job.corpus()
+              + ": no held-out sequences to choose weights by, or to stop by. Prepare the corpus"
+              + " with a validation part, or keep the last weights.");
+    }
+    start = StartedPretraining.of(job.start(), settings, examples.description().sequenceLength());
+  }
+
+  /**
+   * Runs a job.
+   *
+   * @param listener hears how it goes
+   * @throws io.deberta4j.io.DebertaException if the corpus, the start or the output cannot be used,
+   *     or if training diverges; nothing is left at the output then, and what is in the folder of
+   *     the run can be resumed
+   */
+  public static PretrainingResult run(PretrainingJob job, PretrainingListener listener) {
+    if (Files.exists(job.output())) {
+      throw new TrainingException(
+          job.output() + ": exists already. Choose another output or remove it first.");
+    }
+    if (!job.resume() && Files.exists(job.runFolder().resolve(RunFolder.LOG))) {
+      throw new TrainingException(
+          job.runFolder()
+              + ": a run was written down here. Resume it with --resume, or choose another folder.");
+    }
+    createParent(job.output()); // before hours of training, not behind them
+    try (var run = new Pretraining(job)) {
+      return run.run(listener);
+    }
+  }
+
+  private static void createParent(Path output) {
+    Path parent = output.toAbsolutePath().getParent();
+    try {
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+    } catch (IOException e) {
+      throw new TrainingException(
+          parent + ": cannot be created (" + e + "). Choose another folder.", e);
+    }
+  }
+
+  /** Reads the held-out sequences, spread evenly over all of them. */
+  private List<int[]> heldOut() {
+    long count = examples.description().sequences(Split.VALIDATION);
+    long wanted = Math.min(count, settings.heldOut());
+    if (wanted == 0) {
+      return List.of();
+    }
+    PretrainingExamples all = PretrainingExamples.open(job.corpus(), Split.VALIDATION);
+    return LongStream.range(0, wanted)
+        .mapToObj(i -> all.example(i * count / wanted).ids())
+        .toList();
+  }
+
+  private PretrainingResult run(PretrainingListener listener) {
+    examples.requireVocabulary(start.tokenizer());
+    Parameters weights = start.model().weights();
+    listener.prepared(
+        new PretrainingListener.Prepared(
+            examples.count(),
+            examples.description().tokens(Split.TRAIN),
+            heldOut.size(),
+            weights.all().values().stream().mapToLong(Tensor::elements).sum(),
+            start.origin().initialised()));
+    try (var keeper = new RunKeeper(listener, job.runFolder(), HELD_OUT);
+        Optimizer optimizer = settings.optimisation().optimizer(weights.all())) {
+      TrainerResult result = train(optimizer, keeper);
+      return finish(result, keeper);
+    }
+  }
+
+  private TrainerResult train(Optimizer optimizer, RunKeeper keeper) {
+    TrainerConfig loop = settings.loop();
+    List<int[]> sequences = examples.sequences();
+    var schedule = settings.optimisation().factors(loop.totalSteps(sequences.size()));
+    var order = new ShuffledOrder(sequences.size(), loop.seed()).batches(loop.batchSize());
+    var trainer =
+        new Trainer<>(start.model().objective(), optimizer, schedule, loop)
+            .withOrder(order)
+            .withListener(keeper)
+            .withCheckpoints(job.runFolder().resolve(CHECKPOINTS), identity());
+    if (!heldOut.isEmpty()) {
+      trainer = trainer.withEvaluator(() -> start.model().evaluate(heldOut));
+    }
+    Path branch = job.branch();
+    if (branch != null) {
+      trainer = trainer.withBranch(branch);
+    }
+    return job.resume() ? trainer.resume(sequences) : trainer.train(sequences);
+  }
+
+  /** What a resumed run must have in common with the one before. */
+  private Map<String, String> identity() {
+    Map<String, String> identity = new LinkedHashMap<>();
+    settings.named().forEach((name, value) -> identity.put(name, String.valueOf(value)));
+    identity.put("corpus", examples.description().planHash());
+    identity.put("start", start.origin().toString());
+    identity.put("preset", preset());
+    Path branch = job.branch();
+    identity.put("branch", branch == null ? "none" : StartFiles.describe(branch));
+    return identity;
+  }
+
+  /** Measures the weights as they are stored, and saves all. */
+  private PretrainingResult finish(TrainerResult result, RunKeeper keeper) {
+    roundTo(job.storedType());
+    List<Figure> figures = new ArrayList<>();
+    if (!heldOut.isEmpty()) {
+      for (Metric metric : start.model().evaluate(heldOut).metrics()) {
+        figures.add(new Figure(metric.name(), HELD_OUT, metric.value(), null));
+      }
+    }
+    RunRecord run = record(figures);
+    keeper.folder().write(run, List.of());
+    RunHistory history = keeper.folder().history();
+    List<Path> names = new ArrayList<>();
+    AtomicFiles.createDirectory(
+        job.output(),
+        directory -> {
+          for (Path model : start.model().save(directory, job.storedType())) {
+            start.tokenizer().save(model);
+            names.add(directory.relativize(model));
+          }
+          Provenance.save(directory, run, history, card());
+        });
+    List<Path> models = names.stream().map(name -> job.output().resolve(name).normalize()).toList();
+    return new PretrainingResult(
+        models, job.runFolder(), result, tokensPerSecond(history), figures);
+  }
+
+  /** Rounds the weights to the type they will be stored in, so that figures are theirs. */
+  private void roundTo(DType type) {
+    try (var scope = TensorScope.open();
+        var off = NoGrad.open()) {
+      for (Tensor weight : start.model().weights().all().values()) {
+        weight.copyInPlace(weight.to(type).to(DType.F32));
+      }
+    }
+  }
+
+  private RunRecord record(List<Figure> figures) {
+    Map<String, Object> named = settings.named();
+    named.put("sequence_length", examples.description().sequenceLength());
+    named.put("preset", preset());
+    return new RunRecord(
+        String.valueOf(job.output().toAbsolutePath().getFileName()),
+        settings.task().optionName(),
+        job.command(),
+        named,
+        settings.loop().seed(),
+        start.origin(),
+        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), examples.count(), 0)),
+        Platform.here(),
+        figures);
+  }
+
+  private String preset() {
+    return job.start() instanceof PretrainingStart.Published published
+        ? published.model().modelName()
+        : "none";
+  }
+
+  private CardDetails card() {
+    String limit =
+        settings.task() == PretrainingTask.ARLM
+            ? "It goes on with texts from left to right, and has no head for any other task."
+            : "It is pre-trained only: fine-tune it for a task.";
+    return new CardDetails(
+        List.of(),
+        null,
+        null,
+        List.of(),
+        "fill-mask",
+        start.model().inTransformers(),
+        List.of(),
+        List.of(limit));
+  }
+
+  private static double tokensPerSecond(RunHistory history) {
+    long tokens = history.steps().stream().mapToLong(StepRecord::tokens).sum();
+    double seconds = history.trainingSeconds();
+    return seconds > 0 ? tokens / seconds : 0;
+  }
+
+  @Override
+  public void close() {
+    start.model().weights().close();
+  }
+}

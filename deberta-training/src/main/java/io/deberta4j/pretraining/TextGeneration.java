@@ -1,0 +1,135 @@
+package io.deberta4j.pretraining;
+
+import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.head.UnusedTensors;
+import io.deberta4j.io.TokenizerException;
+import io.deberta4j.pretraining.TextGenerator.Finish;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.TensorScope;
+import io.deberta4j.tokenizer.SpecialTokens;
+import io.deberta4j.tokenizer.Tokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Lets a language model in a directory go on with texts. Safe to share between threads. */
+public final class TextGeneration implements AutoCloseable {
+  private final Tokenizer tokenizer;
+  private final Parameters weights;
+  private final TextGenerator generator;
+  private final int end;
+
+  /**
+   * How a text went on.
+   *
+   * @param prompt what was there
+   * @param text what came behind it; a stop text is not part of it
+   * @param tokens how many tokens were chosen
+   * @param finish why there are no more
+   */
+  public record Continuation(String prompt, String text, int tokens, Finish finish) {}
+
+  private TextGeneration(
+      Tokenizer tokenizer, Parameters weights, TextGenerator generator, int end) {
+    this.tokenizer = tokenizer;
+    this.weights = weights;
+    this.generator = generator;
+    this.end = end;
+  }
+
+  /**
+   * Opens a model that was trained from left to right.
+   *
+   * @throws io.deberta4j.io.DebertaException if the directory cannot be used
+   */
+  public static TextGeneration open(Path directory) {
+    Tokenizer tokenizer = Tokenizer.load(directory);
+    LanguageModelFiles files = LanguageModelFiles.open(directory);
+    int end =
+        tokenizer
+            .specialTokens()
+            .sep()
+            .orElseThrow(
+                () ->
+                    new TokenizerException(
+                        directory + ": the vocabulary has no [SEP], which ends a text"));
+    Parameters weights = Parameters.read(files.pretrained().origin(), DType.F32);
+    try (var scope = TensorScope.open()) {
+      var model =
+          new LanguageModel(weights, files.pretrained().config(), files.decoding(), files.passes());
+      UnusedTensors.check(weights);
+      Set<Integer> never = never(tokenizer, model.config().vocabSize(), end);
+      return new TextGeneration(tokenizer, weights, new TextGenerator(model, end, never), end);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  /** What is no text: special tokens, and numbers without a token. */
+  private static Set<Integer> never(Tokenizer tokenizer, int vocabSize, int end) {
+    SpecialTokens roles = tokenizer.specialTokens();
+    IntStream special =
+        Stream.of(roles.pad(), roles.cls(), roles.mask(), roles.unk(), roles.bos(), roles.eos())
+            .flatMapToInt(OptionalInt::stream);
+    return IntStream.concat(special, IntStream.range(tokenizer.vocabularySize(), vocabSize))
+        .filter(id -> id != end)
+        .boxed()
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * Goes on with a text.
+   *
+   * @param stops the text ends before the first of these
+   * @throws IllegalArgumentException if the text is longer than the model's positions
+   */
+  public Continuation generate(String prompt, GenerationSettings settings, List<String> stops) {
+    int[] encoded = tokenizer.encode(prompt).ids();
+    int last = encoded.length - 1;
+    int[] start = encoded[last] == end ? Arrays.copyOf(encoded, last) : encoded;
+    String before = tokenizer.decode(start, true);
+    List<Integer> added = new ArrayList<>();
+    TextGenerator.Generated generated =
+        generator.generate(
+            start,
+            settings,
+            id -> {
+              added.add(id);
+              return stops.isEmpty() || firstStop(text(start, before, added), stops) < 0;
+            });
+    String text = text(start, before, generated.tokens());
+    int stop = firstStop(text, stops);
+    return new Continuation(
+        prompt,
+        stop < 0 ? text : text.substring(0, stop),
+        generated.tokens().size(),
+        generated.finish());
+  }
+
+  /** What the new tokens add to the text: alone they would lose the space before them. */
+  private String text(int[] start, String before, List<Integer> added) {
+    int[] all = Arrays.copyOf(start, start.length + added.size());
+    for (int i = 0; i < added.size(); i++) {
+      all[start.length + i] = added.get(i);
+    }
+    String text = tokenizer.decode(all, true);
+    return text.startsWith(before) ? text.substring(before.length()) : text;
+  }
+
+  /** Where the first of the stops begins, −1 if there is none. */
+  private static int firstStop(String text, List<String> stops) {
+    return stops.stream().mapToInt(text::indexOf).filter(at -> at >= 0).min().orElse(-1);
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}
