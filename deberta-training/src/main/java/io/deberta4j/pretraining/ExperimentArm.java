@@ -107,10 +107,7 @@ public enum ExperimentArm {
   private final MaskDecoding decoding;
 
   ExperimentArm(
-      Terms terms,
-      boolean positionBiasedInput,
-      PositionVariant variant,
-      MaskDecoding decoding) {
+      Terms terms, boolean positionBiasedInput, PositionVariant variant, MaskDecoding decoding) {
     this.terms = terms;
     this.positionBiasedInput = positionBiasedInput;
     this.variant = variant;
