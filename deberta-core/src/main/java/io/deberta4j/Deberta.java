@@ -1,5 +1,7 @@
 package io.deberta4j;
 
+import io.deberta4j.hub.Hub;
+import io.deberta4j.hub.HubListener;
 import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.Inspection;
 import io.deberta4j.pipeline.MaskDecoder;
@@ -29,8 +31,10 @@ import java.nio.file.Path;
  * }</pre>
  *
  * <p>A model directory is what Hugging Face's {@code save_pretrained} writes: {@code config.json},
- * the weights, and the files of the tokenizer. The forms without a directory use the model that
- * comes in the artifact {@code io.deberta4j:deberta-models}, a classifier of banking questions.
+ * the weights, and the files of the tokenizer. A model given as a text is such a directory too, or
+ * a published model, {@code org/name} or {@code org/name@revision}, which is fetched once; see
+ * {@link #model}. The forms without a model use the one that comes in the artifact {@code
+ * io.deberta4j:deberta-models}, a classifier of banking questions.
  *
  * <p>{@link PipelineOptions} says how texts are read and what runs the model; what an answer is to
  * tell is said when asking, as {@code classify(texts, TextClassificationOptions.DEFAULT
@@ -45,6 +49,11 @@ public final class Deberta {
     return textClassification(defaultModel());
   }
 
+  /** Opens a sequence classifier: a directory or a published model. */
+  public static TextClassificationPipeline textClassification(String model) {
+    return textClassification(model(model));
+  }
+
   /** Opens the sequence classifier in a directory. */
   public static TextClassificationPipeline textClassification(Path directory) {
     return textClassification(directory, PipelineOptions.DEFAULT);
@@ -54,6 +63,11 @@ public final class Deberta {
   public static TextClassificationPipeline textClassification(
       Path directory, PipelineOptions options) {
     return TextClassificationPipeline.load(directory, options);
+  }
+
+  /** Opens a token classifier: a directory or a published model. */
+  public static TokenClassificationPipeline tokenClassification(String model) {
+    return tokenClassification(model(model));
   }
 
   /** Opens the token classifier in a directory: names, personal data and the like. */
@@ -67,6 +81,11 @@ public final class Deberta {
     return TokenClassificationPipeline.load(directory, options);
   }
 
+  /** Opens a question-answering model: a directory or a published model. */
+  public static QuestionAnsweringPipeline questionAnswering(String model) {
+    return questionAnswering(model(model));
+  }
+
   /** Opens the question-answering model in a directory. */
   public static QuestionAnsweringPipeline questionAnswering(Path directory) {
     return questionAnswering(directory, PipelineOptions.DEFAULT);
@@ -76,6 +95,11 @@ public final class Deberta {
   public static QuestionAnsweringPipeline questionAnswering(
       Path directory, PipelineOptions options) {
     return QuestionAnsweringPipeline.load(directory, options);
+  }
+
+  /** Opens a model of natural-language inference, for labels of one's own: a directory or a published model. */
+  public static ZeroShotClassificationPipeline zeroShotClassification(String model) {
+    return zeroShotClassification(model(model));
   }
 
   /** Opens the model of natural-language inference in a directory, for labels of one's own. */
@@ -89,6 +113,11 @@ public final class Deberta {
     return ZeroShotClassificationPipeline.load(directory, options);
   }
 
+  /** Opens a model of natural-language inference: a directory or a published model. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference(String model) {
+    return naturalLanguageInference(model(model));
+  }
+
   /** Opens the model of natural-language inference in a directory. */
   public static NaturalLanguageInferencePipeline naturalLanguageInference(Path directory) {
     return naturalLanguageInference(directory, PipelineOptions.DEFAULT);
@@ -98,6 +127,11 @@ public final class Deberta {
   public static NaturalLanguageInferencePipeline naturalLanguageInference(
       Path directory, PipelineOptions options) {
     return NaturalLanguageInferencePipeline.load(directory, options);
+  }
+
+  /** Opens a cross-encoder: a directory or a published model. */
+  public static RerankingPipeline reranking(String model) {
+    return reranking(model(model));
   }
 
   /** Opens the cross-encoder in a directory, to rank documents. */
@@ -110,6 +144,11 @@ public final class Deberta {
     return RerankingPipeline.load(directory, options);
   }
 
+  /** Opens a reward model: a directory or a published model. */
+  public static RewardPipeline reward(String model) {
+    return reward(model(model));
+  }
+
   /** Opens the reward model in a directory. */
   public static RewardPipeline reward(Path directory) {
     return reward(directory, PipelineOptions.DEFAULT);
@@ -118,6 +157,11 @@ public final class Deberta {
   /** Opens the reward model in a directory. */
   public static RewardPipeline reward(Path directory, PipelineOptions options) {
     return RewardPipeline.load(directory, options);
+  }
+
+  /** Opens a multiple-choice model: a directory or a published model. */
+  public static MultipleChoicePipeline multipleChoice(String model) {
+    return multipleChoice(model(model));
   }
 
   /** Opens the multiple-choice model in a directory. */
@@ -130,6 +174,11 @@ public final class Deberta {
     return MultipleChoicePipeline.load(directory, options);
   }
 
+  /** Opens a discriminator: a directory or a published model. */
+  public static ReplacedTokenDetectionPipeline replacedTokenDetection(String model) {
+    return replacedTokenDetection(model(model));
+  }
+
   /** Opens the discriminator in a directory, to tell how odd tokens are. */
   public static ReplacedTokenDetectionPipeline replacedTokenDetection(Path directory) {
     return replacedTokenDetection(directory, PipelineOptions.DEFAULT);
@@ -139,6 +188,11 @@ public final class Deberta {
   public static ReplacedTokenDetectionPipeline replacedTokenDetection(
       Path directory, PipelineOptions options) {
     return ReplacedTokenDetectionPipeline.load(directory, options);
+  }
+
+  /** Opens a masked language model: a directory or a published model. */
+  public static FillMaskPipeline fillMask(String model) {
+    return fillMask(model(model));
   }
 
   /** Opens the masked language model in a directory. */
@@ -155,6 +209,11 @@ public final class Deberta {
   /** Opens the encoder of the embedded model; vectors are means over tokens. */
   public static SentenceEmbeddingPipeline sentenceEmbedding() {
     return sentenceEmbedding(defaultModel());
+  }
+
+  /** Opens an encoder: a directory or a published model. */
+  public static SentenceEmbeddingPipeline sentenceEmbedding(String model) {
+    return sentenceEmbedding(model(model));
   }
 
   /**
@@ -176,14 +235,41 @@ public final class Deberta {
     return tokenizer(defaultModel());
   }
 
+  /** Opens a tokenizer, of a directory or a published model; no weights are fetched. */
+  public static Tokenizer tokenizer(String model) {
+    return tokenizer(
+        Hub.isDirectory(model)
+            ? Path.of(model)
+            : Hub.standard().tokenizer(model, HubListener.NONE));
+  }
+
   /** Opens the tokenizer in a directory, with the behaviour that its files ask for. */
   public static Tokenizer tokenizer(Path directory) {
     return Tokenizer.load(directory);
   }
 
+  /** Describes what a model holds, a directory or a published one, and what is odd about it. */
+  public static Inspection inspect(String model) {
+    return inspect(model(model));
+  }
+
   /** Describes what a model directory holds, and what is odd about it. */
   public static Inspection inspect(Path directory) {
     return Inspection.of(directory);
+  }
+
+  /**
+   * Returns the directory of a model, to be opened in any other way: the one that is named, or that
+   * of a published model, which is fetched, checked and kept in the cache of Hugging Face's tools.
+   * {@code HF_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN} and {@code HF_HUB_OFFLINE} are honoured,
+   * see {@link io.deberta4j.hub.HubSettings}; a {@link HubListener} hears how far it is if {@link
+   * Hub} is used itself.
+   *
+   * @param model a directory; or {@code org/name} or {@code org/name@revision}
+   * @throws io.deberta4j.io.HubException if it cannot be had, or if nothing in it can be loaded
+   */
+  public static Path model(String model) {
+    return Hub.directory(model);
   }
 
   /**

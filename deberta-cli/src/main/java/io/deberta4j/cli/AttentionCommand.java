@@ -73,7 +73,7 @@ final class AttentionCommand implements Callable<Integer> {
       throw common.usage("--max-length must be at least 1, got " + maxLength);
     }
     common.apply();
-    try (var maps = AttentionMaps.load(model.directory())) {
+    try (var maps = AttentionMaps.load(model.directory(streams))) {
       AttentionMaps.Result result = maps.of(new TextPair(text, pair), maxLength);
       try {
         Files.createDirectories(output);

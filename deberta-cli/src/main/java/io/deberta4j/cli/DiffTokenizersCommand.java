@@ -51,9 +51,9 @@ final class DiffTokenizersCommand implements Callable<Integer> {
 
   @Option(
       names = "--other",
-      paramLabel = "DIR",
-      description = "directory of the other tokenizer (default: the same)")
-  private @Nullable Path other;
+      paramLabel = ModelSource.LABEL,
+      description = "the other tokenizer, a directory or org/name[@revision] (default: the same)")
+  private @Nullable String other;
 
   @Option(
       names = "--other-flavour",
@@ -99,8 +99,10 @@ final class DiffTokenizersCommand implements Callable<Integer> {
     }
     try (Texts texts = text.open(streams, common, null)) {
       common.applyToTokenizer();
-      Tokenizer one = load(model.directory(), flavour);
-      Tokenizer two = load(other == null ? model.directory() : other, otherFlavour);
+      Path first = model.tokenizer(streams);
+      Tokenizer one = load(first, flavour);
+      Tokenizer two =
+          load(other == null ? first : ModelSource.tokenizer(other, streams), otherFlavour);
       new TextRun<>(inputs -> encode(one, two, inputs), both -> false, 0)
           .run(texts, streams, this::print);
     }

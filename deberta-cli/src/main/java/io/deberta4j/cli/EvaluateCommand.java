@@ -54,11 +54,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Task known = models.withClasses(task.task(common, own.files(), columns));
+    Task known = models.withClasses(task.task(common, own.files(), columns), streams);
     TaskData data = task.open(known, own.files());
     common.apply();
     TaskOptions.reportSkipped(data, streams);
-    return models.with(known, opened -> evaluate(known, data, opened));
+    return models.with(known, streams, opened -> evaluate(known, data, opened));
   }
 
   private int evaluate(Task known, TaskData data, List<TaskModel> opened) {

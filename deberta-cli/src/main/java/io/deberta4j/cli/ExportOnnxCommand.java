@@ -72,7 +72,8 @@ final class ExportOnnxCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.applyToTokenizer(); // and to what an export computes: both use Java's common pool
-    var written = new OnnxExport(choice.head(), form, precision).write(model.directory(), output);
+    var written =
+        new OnnxExport(choice.head(), form, precision).write(model.directory(streams), output);
     Results results = new Results(streams.out());
     results.line(written.file() + "  " + written.head().cliName() + "  " + precision.cliName());
     if (written.data() != null) {

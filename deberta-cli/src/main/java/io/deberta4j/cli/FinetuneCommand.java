@@ -114,7 +114,7 @@ final class FinetuneCommand implements Callable<Integer> {
     Path directory = output();
     Task known = task.task(common, data.files(), columns);
     HeldOut heldOut = data.heldOut(common);
-    StartingPoint from = start.start(common);
+    StartingPoint from = start.start(common, streams);
     String name = TaskJob.modelName(from);
     TaskSettings settings = settings(TaskSettings.preset(known, name));
     TaskData read = task.open(known, data.files());

@@ -6,7 +6,6 @@ import io.deberta4j.pretraining.GenerationSettings;
 import io.deberta4j.pretraining.TextGeneration;
 import io.deberta4j.pretraining.TextGeneration.Continuation;
 import io.deberta4j.tokenizer.TextPair;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,9 +42,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
-      description = "model directory")
-  private @Nullable Path model;
+      paramLabel = ModelSource.LABEL,
+      description = "model directory, or a published model as org/name or org/name@revision")
+  private @Nullable String model;
 
   @Option(names = "--max-new-tokens", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
   private int maxNewTokens = 40;
@@ -94,14 +93,14 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path directory = model;
-    if (directory == null) {
-      throw common.usage("Missing --model DIR, a model that was trained from left to right");
+    String name = model;
+    if (name == null) {
+      throw common.usage("Missing --model MODEL, a model that was trained from left to right");
     }
     GenerationSettings settings = settings();
     common.apply();
     try (Texts texts = text.open(streams, common, null);
-        var generation = TextGeneration.open(directory)) {
+        var generation = TextGeneration.open(ModelSource.model(name, streams))) {
       Results results = new Results(streams.out());
       List<Text> next = texts.next(1);
       while (!next.isEmpty()) {

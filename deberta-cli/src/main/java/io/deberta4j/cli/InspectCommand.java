@@ -30,7 +30,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.apply();
-    Inspection inspection = Deberta.inspect(model.directory());
+    Inspection inspection = Deberta.inspect(model.directory(streams));
     Results results = new Results(streams.out());
     if (json) {
       results.json(InspectionText.json(inspection));

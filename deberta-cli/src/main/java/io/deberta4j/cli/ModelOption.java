@@ -9,13 +9,21 @@ import picocli.CommandLine.Option;
 final class ModelOption {
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
-      description = "model directory (default: the embedded classifier of banking questions)")
-  private @Nullable Path directory;
+      paramLabel = ModelSource.LABEL,
+      description =
+          "model directory, or a published model as org/name or org/name@revision"
+              + " (default: the embedded classifier of banking questions)")
+  private @Nullable String name;
 
-  /** Returns the directory given, or that of the embedded model. */
-  Path directory() {
-    Path given = directory;
-    return given == null ? Deberta.defaultModel() : given;
+  /** Returns the directory given, that of the published model, or that of the embedded one. */
+  Path directory(Streams streams) {
+    String given = name;
+    return given == null ? Deberta.defaultModel() : ModelSource.model(given, streams);
+  }
+
+  /** As {@link #directory}, where only the files of the tokenizer are needed. */
+  Path tokenizer(Streams streams) {
+    String given = name;
+    return given == null ? Deberta.defaultModel() : ModelSource.tokenizer(given, streams);
   }
 }

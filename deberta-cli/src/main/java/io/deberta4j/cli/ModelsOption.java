@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskModel;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.task.Task;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +15,14 @@ import picocli.CommandLine.Option;
 final class ModelsOption {
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
+      paramLabel = ModelSource.LABEL,
       required = true,
-      description = "fine-tuned model; several times for an ensemble, by the mean of the logits")
-  private List<Path> directories = new ArrayList<>();
+      description =
+          "fine-tuned model: a directory, or org/name[@revision]; several times for an ensemble, by"
+              + " the mean of the logits")
+  private List<String> names = new ArrayList<>();
+
+  private List<Path> directories = List.of();
 
   @Option(
       names = "--max-length",
@@ -35,26 +40,35 @@ final class ModelsOption {
     return batchSize;
   }
 
-  int maxLength(Task task) {
-    Path first = directories.get(0);
-    String name = String.valueOf(first.toAbsolutePath().normalize().getFileName());
-    int usual = TaskSettings.preset(task, name).maxLength();
+  /** Returns the directories of the models, fetched where they are published ones. */
+  private List<Path> directories(Streams streams) {
+    if (directories.isEmpty()) {
+      directories = names.stream().map(name -> ModelSource.model(name, streams)).toList();
+    }
+    return directories;
+  }
+
+  int maxLength(Task task, Streams streams) {
+    Path first = directories(streams).get(0);
+    int usual = TaskSettings.preset(task, Hub.nameOf(first)).maxLength();
     return maxLength > 0 ? maxLength : TaskModel.trainedLength(first).orElse(usual);
   }
 
   /** Returns the task with the classes of the first model, where the task leaves them open. */
-  Task withClasses(Task task) {
+  Task withClasses(Task task, Streams streams) {
     boolean open =
         task.labels().isEmpty()
             && (task.kind() == TaskKind.CLASSIFICATION || task.kind() == TaskKind.MULTI_LABEL);
-    return open ? task.withLabels(TaskModel.labels(directories.get(0), task).names()) : task;
+    return open
+        ? task.withLabels(TaskModel.labels(directories(streams).get(0), task).names())
+        : task;
   }
 
   /** Opens the models, hands them on, and closes them. */
-  <T> T with(Task task, Function<List<TaskModel>, T> use) {
+  <T> T with(Task task, Streams streams, Function<List<TaskModel>, T> use) {
     List<TaskModel> models = new ArrayList<>();
     try {
-      directories.forEach(directory -> models.add(TaskModel.open(directory, task)));
+      directories(streams).forEach(directory -> models.add(TaskModel.open(directory, task)));
       return use.apply(models);
     } finally {
       models.forEach(TaskModel::close);

@@ -78,7 +78,8 @@ final class PredictCommand implements Callable<Integer> {
     if (folder == null) {
       throw common.usage("Missing --output DIR");
     }
-    Task known = models.withClasses(withThreshold(task.task(common, own.files(), columns)));
+    Task known =
+        models.withClasses(withThreshold(task.task(common, own.files(), columns)), streams);
     TaskData data = task.open(known, own.files());
     List<String> wanted = splits.isEmpty() ? data.testSplits() : splits;
     check(known, data, wanted);
@@ -89,7 +90,7 @@ final class PredictCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new DataException(folder + ": cannot be created (" + e + ")", e);
     }
-    return models.with(known, opened -> predict(known, data, wanted, opened, folder));
+    return models.with(known, streams, opened -> predict(known, data, wanted, opened, folder));
   }
 
   private Task withThreshold(Task known) {
@@ -149,7 +150,7 @@ final class PredictCommand implements Callable<Integer> {
       return TaskModel.predict(
           opened,
           samples,
-          models.maxLength(task),
+          models.maxLength(task, streams),
           models.batchSize(),
           done -> progress.update(done, Math.min(1, done / all), ""));
     }

@@ -49,9 +49,9 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
-      description = "model directory whose tokenizer is used")
-  private @Nullable Path model;
+      paramLabel = ModelSource.LABEL,
+      description = "model whose tokenizer is used, a directory or org/name[@revision]")
+  private @Nullable String model;
 
   @Option(
       names = "--vocab",
@@ -102,12 +102,12 @@ final class PrepareCommand implements Callable<Integer> {
   }
 
   private Path tokenizer() {
-    Path directory = model;
+    String name = model;
     Path alone = vocabulary;
-    if (directory != null && alone == null) {
-      return directory;
+    if (name != null && alone == null) {
+      return ModelSource.tokenizer(name, streams);
     }
-    if (directory == null && alone != null) {
+    if (name == null && alone != null) {
       return alone;
     }
     throw common.usage("Give either --model DIR or --vocab DIR, whose tokenizer is used");

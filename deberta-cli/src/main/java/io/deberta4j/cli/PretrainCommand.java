@@ -129,7 +129,7 @@ final class PretrainCommand implements Callable<Integer> {
     if (directory == null) {
       throw common.usage("Missing --output DIR, the model directory to create");
     }
-    PretrainingStart from = start.start(common);
+    PretrainingStart from = start.start(common, streams);
     ParseResult parsed = spec.commandLine().getParseResult();
     return new PretrainingJob(
         folder,

@@ -33,16 +33,17 @@ final class PretrainingStartOptions {
   @Option(
       names = "--vocab",
       paramLabel = "DIR",
-      description = "directory or file of the tokenizer, with --preset and --config")
-  private @Nullable Path vocabulary;
+      description =
+          "directory or file of the tokenizer, or org/name[@revision]; with --preset and --config")
+  private @Nullable String vocabulary;
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
+      paramLabel = ModelSource.LABEL,
       description =
-          "go on from this checkpoint; with rtd that of the discriminator. What it lacks of its"
-              + " head is drawn")
-  private @Nullable Path model;
+          "go on from this checkpoint, a directory or org/name[@revision]; with rtd that of the"
+              + " discriminator. What it lacks of its head is drawn")
+  private @Nullable String model;
 
   @Option(
       names = "--generator",
@@ -76,23 +77,24 @@ final class PretrainingStartOptions {
     return arm == null ? null : ExperimentArm.named(arm);
   }
 
-  PretrainingStart start(CommonOptions common) {
+  PretrainingStart start(CommonOptions common, Streams streams) {
     PublishedModel published = preset();
-    Path directory = model;
+    String name = model;
     Path file = config;
-    Path tokenizer = vocabulary;
+    String tokenizer = vocabulary;
     refuse(common, generatorConfig != null && file == null, "--generator-config", "--config");
-    refuse(common, generator != null && directory == null, "--generator", "--model");
-    if (directory == null && tokenizer != null) {
+    refuse(common, generator != null && name == null, "--generator", "--model");
+    if (name == null && tokenizer != null) {
       if (published != null && file == null) {
-        return new PretrainingStart.Published(published, tokenizer);
+        return new PretrainingStart.Published(published, ModelSource.tokenizer(tokenizer, streams));
       }
       if (published == null && file != null) {
-        return new PretrainingStart.Fresh(file, generatorConfig, tokenizer);
+        return new PretrainingStart.Fresh(
+            file, generatorConfig, ModelSource.tokenizer(tokenizer, streams));
       }
     }
-    if (directory != null && published == null && file == null && tokenizer == null) {
-      return new PretrainingStart.Checkpoint(directory, generator);
+    if (name != null && published == null && file == null && tokenizer == null) {
+      return new PretrainingStart.Checkpoint(ModelSource.model(name, streams), generator);
     }
     throw common.usage(
         "Give one start: --preset NAME and --vocab DIR, or --config FILE and --vocab DIR, for"

@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 final class StartOptions {
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
-      description = "model directory to start from; a missing head is drawn")
-  private @Nullable Path model;
+      paramLabel = ModelSource.LABEL,
+      description =
+          "model to start from, a directory or org/name[@revision]; a missing head is drawn")
+  private @Nullable String model;
 
   @Option(
       names = "--config",
@@ -19,21 +20,24 @@ final class StartOptions {
       description = "config.json of a model to start from random weights")
   private @Nullable Path config;
 
-  @Option(names = "--vocab", paramLabel = "DIR", description = "directory or file of its tokenizer")
-  private @Nullable Path vocabulary;
+  @Option(
+      names = "--vocab",
+      paramLabel = "DIR",
+      description = "directory or file of its tokenizer, or org/name[@revision]")
+  private @Nullable String vocabulary;
 
-  StartingPoint start(CommonOptions common) {
-    Path directory = model;
+  StartingPoint start(CommonOptions common, Streams streams) {
+    String name = model;
     Path file = config;
-    Path tokenizer = vocabulary;
-    if (directory != null && file == null && tokenizer == null) {
-      return new StartingPoint.Checkpoint(directory);
+    String tokenizer = vocabulary;
+    if (name != null && file == null && tokenizer == null) {
+      return new StartingPoint.Checkpoint(ModelSource.model(name, streams));
     }
-    if (directory == null && file != null && tokenizer != null) {
-      return new StartingPoint.Fresh(file, tokenizer);
+    if (name == null && file != null && tokenizer != null) {
+      return new StartingPoint.Fresh(file, ModelSource.tokenizer(tokenizer, streams));
     }
     throw common.usage(
-        "Give either --model DIR to start from a checkpoint, or --config FILE and --vocab DIR to"
+        "Give either --model MODEL to start from a checkpoint, or --config FILE and --vocab DIR to"
             + " start from random weights");
   }
 }

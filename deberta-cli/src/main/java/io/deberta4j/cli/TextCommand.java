@@ -91,9 +91,9 @@ abstract class TextCommand implements Callable<Integer> {
     results.flush();
   }
 
-  /** Returns the directory of the model. */
+  /** Returns the directory of the model, fetched first where it is a published one. */
   Path model() {
-    return model.directory();
+    return model.directory(streams);
   }
 
   boolean json() {

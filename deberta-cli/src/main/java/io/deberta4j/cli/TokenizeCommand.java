@@ -73,7 +73,7 @@ final class TokenizeCommand implements Callable<Integer> {
     try (Texts texts = text.open(streams, common, pair)) {
       common.applyToTokenizer();
       Tokenizer tokenizer =
-          Tokenizer.load(model.directory(), TokenizerOptions.DEFAULT.withFlavour(flavour));
+          Tokenizer.load(model.tokenizer(streams), TokenizerOptions.DEFAULT.withFlavour(flavour));
       new TextRun<>(inputs -> encode(tokenizer, inputs), tokens -> false, maxLength)
           .run(texts, streams, this::print);
     }

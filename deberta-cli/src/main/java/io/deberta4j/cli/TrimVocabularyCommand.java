@@ -44,10 +44,10 @@ final class TrimVocabularyCommand implements Callable<Integer> {
 
   @Option(
       names = {"-m", "--model"},
-      paramLabel = "DIR",
+      paramLabel = ModelSource.LABEL,
       required = true,
-      description = "model directory to start from")
-  private Path model = Path.of("");
+      description = "model to start from, a directory or org/name[@revision]")
+  private String name = "";
 
   @Option(
       names = {"-o", "--output"},
@@ -68,6 +68,7 @@ final class TrimVocabularyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.applyToTokenizer();
+    Path model = ModelSource.model(name, streams);
     Trimmed trimmed;
     try (Stream<String> texts = VocabularyTraining.lines(files);
         var progress = new Progress(streams, "lines")) {
@@ -75,11 +76,11 @@ final class TrimVocabularyCommand implements Callable<Integer> {
           VocabularyTrimming.trim(
               model, texts.peek(text -> progress.update(++lines, -1, "")), output);
     }
-    report(trimmed);
+    report(model, trimmed);
     return 0;
   }
 
-  private void report(Trimmed trimmed) {
+  private void report(Path model, Trimmed trimmed) {
     Results results = new Results(streams.out());
     int rows = trimmed.ids().size();
     long before = weightBytes(model);

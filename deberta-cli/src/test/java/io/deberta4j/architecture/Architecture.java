@@ -22,6 +22,7 @@ final class Architecture {
   static final List<String> ORDER =
       List.of(
           "io",
+          "hub",
           "tokenizer",
           "tensor",
           "checkpoint",

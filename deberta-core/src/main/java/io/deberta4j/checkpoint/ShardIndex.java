@@ -3,6 +3,7 @@ package io.deberta4j.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,11 +58,17 @@ final class ShardIndex {
               if (!entry.getValue().isTextual()) {
                 throw error("maps tensor '" + entry.getKey() + "' to something that is no name");
               }
-              shardOf.put(entry.getKey(), plainName(entry.getValue().textValue()));
+              String shard = plainName(entry.getValue().textValue());
+              shardOf.put(name(entry.getKey(), shard), shard);
             });
     if (shardOf.values().stream().distinct().count() > MAX_SHARDS) {
       throw error("names more than " + MAX_SHARDS + " files");
     }
+  }
+
+  /** Names in an index are those in its files, which TensorFlow's reader translates. */
+  private static String name(String key, String shard) {
+    return shard.endsWith(".h5") ? TensorFlowNames.published(List.of(key.split("/", -1))) : key;
   }
 
   /** A shard lies beside its index; a name that leads elsewhere is refused. */
@@ -71,7 +78,7 @@ final class ShardIndex {
             && shard.length() <= 255
             && shard.chars().noneMatch(c -> c < ' ' || "/\\:*?\"<>|".indexOf(c) >= 0)
             && !shard.equals("..")
-            && !shard.endsWith(ModelDirectory.INDEX);
+            && !shard.endsWith(ModelFileNames.INDEX);
     if (!plain) {
       throw error("names a file '" + shard + "', expected a plain name of a file beside it");
     }
@@ -83,8 +90,7 @@ final class ShardIndex {
     if (!Files.isRegularFile(file)) {
       throw error("names the file '" + shard + "', which is missing. Fetch it too.");
     }
-    WeightFiles opened =
-        shard.endsWith(".safetensors") ? WeightFiles.safetensors(file) : WeightFiles.torch(file);
+    WeightFiles opened = WeightFiles.shard(file);
     files.add(file);
     metadata.putAll(opened.metadata());
     opened

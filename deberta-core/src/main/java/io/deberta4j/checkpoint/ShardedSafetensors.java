@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.io.SafeJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class ShardedSafetensors {
       Map<String, String> metadata,
       long maxShardBytes) {
     List<List<TensorSource>> shards = split(directory, sources, maxShardBytes);
-    Path index = directory.resolve(SINGLE + ModelDirectory.INDEX);
+    Path index = directory.resolve(SINGLE + ModelFileNames.INDEX);
     Path single = directory.resolve(SINGLE);
     if (shards.size() <= 1) {
       Safetensors.write(single, sources, metadata);

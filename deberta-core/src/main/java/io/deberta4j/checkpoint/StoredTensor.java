@@ -124,6 +124,12 @@ public final class StoredTensor {
     return new StoredTensor(newName, dtype, shape, strides, region);
   }
 
+  /** Returns the same values with the dimensions in the reverse order: of a matrix, transposed. */
+  StoredTensor reversed() {
+    return new StoredTensor(
+        name, dtype, TensorLayout.reversed(shape), TensorLayout.reversed(strides), region);
+  }
+
   /**
    * Reads the values in row-major order, little-endian, whatever the layout in the file. For small
    * tensors and tests: the result is on the heap.

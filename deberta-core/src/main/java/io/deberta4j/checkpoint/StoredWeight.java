@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight of a model as F32, whatever type it is stored in; of v1's fused weights the rows that
@@ -21,6 +22,7 @@ public final class StoredWeight implements TensorSource {
   private final StoredTensor tensor;
   private final FusedRows rows;
   private final int heads;
+  private final @Nullable LowRankDelta delta;
   private final long[] shape;
 
   /**
@@ -28,12 +30,15 @@ public final class StoredWeight implements TensorSource {
    *
    * @param name its canonical name
    * @param heads A, for rows of a fused weight
+   * @param delta what an adapter adds to the stored values, or null
    */
-  StoredWeight(String name, StoredTensor tensor, FusedRows rows, int heads) {
+  StoredWeight(
+      String name, StoredTensor tensor, FusedRows rows, int heads, @Nullable LowRankDelta delta) {
     this.name = name;
     this.tensor = tensor;
     this.rows = rows;
     this.heads = heads;
+    this.delta = delta;
     this.shape = tensor.shape();
     if (rows != FusedRows.ALL) {
       shape[0] = (long) heads * FusedRows.headSize(shape, heads, tensor.name());
@@ -74,6 +79,9 @@ public final class StoredWeight implements TensorSource {
     } else {
       FloatBytes.widen(tensor.read(), tensor.dtype(), stored);
     }
+    if (delta != null) {
+      delta.addTo(stored.array());
+    }
     return rows == FusedRows.ALL ? stored.array() : select(stored.array());
   }
 
@@ -95,7 +103,7 @@ public final class StoredWeight implements TensorSource {
   /** Writes the values, a piece at a time where they lie in the file as they are written. */
   @Override
   public void writeTo(WritableByteChannel channel) throws IOException {
-    if (rows != FusedRows.ALL || !tensor.isContiguous()) {
+    if (rows != FusedRows.ALL || !tensor.isContiguous() || delta != null) {
       TensorSource.writeFully(channel, FloatBytes.of(floats()));
       return;
     }

@@ -16,6 +16,7 @@ public final class StoredWeights implements WeightNames {
   private record Store(
       Map<String, StoredTensor> stored,
       Map<String, LegacyNames.Source> sources,
+      Map<String, LowRankDelta> deltas,
       int heads,
       String description,
       Set<String> asked) {}
@@ -36,14 +37,32 @@ public final class StoredWeights implements WeightNames {
    * @param description where the tensors come from, for errors
    */
   public StoredWeights(Map<String, StoredTensor> stored, int heads, String description) {
+    this(stored, Map.of(), heads, description);
+  }
+
+  private StoredWeights(
+      Map<String, StoredTensor> stored,
+      Map<String, LowRankDelta> deltas,
+      int heads,
+      String description) {
     this(
         new Store(
             Map.copyOf(stored),
             LegacyNames.canonical(stored.keySet()),
+            deltas,
             heads,
             description,
             new HashSet<>()),
         "");
+  }
+
+  /**
+   * Opens the weights of a model.
+   *
+   * @param heads A, which says how v1's fused weights are laid out
+   */
+  public static StoredWeights of(ModelDirectory files, int heads) {
+    return new StoredWeights(files.tensors(), files.deltas(), heads, files.description());
   }
 
   /** Returns the place one name further down. */
@@ -71,7 +90,9 @@ public final class StoredWeights implements WeightNames {
     if (!tensor.dtype().isFloating()) {
       throw WeightErrors.notFloating(store.description, fullName, tensor.dtype());
     }
-    StoredWeight weight = new StoredWeight(fullName, tensor, source.rows(), store.heads);
+    StoredWeight weight =
+        new StoredWeight(
+            fullName, tensor, source.rows(), store.heads, store.deltas.get(source.name()));
     if (!Arrays.equals(weight.shape(), shape)) {
       throw WeightErrors.shape(store.description, fullName, weight.shape(), shape);
     }

@@ -63,6 +63,14 @@ final class TensorLayout {
     return strides;
   }
 
+  static long[] reversed(long[] values) {
+    long[] reversed = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      reversed[i] = values[values.length - 1 - i];
+    }
+    return reversed;
+  }
+
   static boolean isContiguous(long[] shape, long[] strides) {
     long step = 1;
     for (int i = shape.length - 1; i >= 0; i--) {

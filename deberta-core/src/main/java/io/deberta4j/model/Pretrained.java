@@ -5,6 +5,7 @@ import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.ShardedSafetensors;
+import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.io.AtomicFiles;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +27,14 @@ import java.util.Map;
  * @param config its configuration
  */
 public record Pretrained(ModelDirectory files, DebertaConfig config) {
+  /** The classes for what PEFT calls the task of an adapter. */
+  private static final Map<String, String> HEADS =
+      Map.of(
+          "SEQ_CLS", "ForSequenceClassification",
+          "TOKEN_CLS", "ForTokenClassification",
+          "QUESTION_ANS", "ForQuestionAnswering",
+          "FEATURE_EXTRACTION", "Model");
+
   /** Most bytes of tensors in one file, as Hugging Face splits: 5 GB. */
   public static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
@@ -36,8 +46,33 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
    */
   public static Pretrained open(Path path) {
     ModelDirectory files = ModelDirectory.open(path);
-    return new Pretrained(
-        files, ConfigJson.read(files.configFile(), typeOf(files.tensors().keySet())));
+    Path file = files.configFile();
+    DebertaConfig config = ConfigJson.read(file, typeOf(files.tensors().keySet()));
+    boolean own = files.directory().equals(file.getParent());
+    return new Pretrained(files, own ? config : ofTask(files, relabelled(files, config)));
+  }
+
+  /** The configuration of an adapter's base names the class of the base. */
+  private static DebertaConfig ofTask(ModelDirectory files, DebertaConfig config) {
+    String head = HEADS.get(files.taskType());
+    if (head == null) {
+      return config;
+    }
+    Map<String, Object> other = new LinkedHashMap<>(config.other());
+    String family = config.modelType() == ModelType.DEBERTA ? "Deberta" : "DebertaV2";
+    other.put("architectures", List.of(family + head));
+    return config.withOther(other);
+  }
+
+  /** An adapter brings its own classifier, but its base the configuration: labels have no names. */
+  private static DebertaConfig relabelled(ModelDirectory files, DebertaConfig config) {
+    StoredTensor classifier = files.tensors().get("classifier.weight");
+    long[] shape = classifier == null ? new long[0] : classifier.shape();
+    boolean fits = shape.length != 2 || shape[0] == config.numLabels();
+    return fits
+        ? config
+        : config.withHead(
+            config.head().withLabels(HeadConfig.unnamedLabels(Math.toIntExact(shape[0]))));
   }
 
   private static ModelType typeOf(Iterable<String> names) {
@@ -51,17 +86,12 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
 
   /** Returns the tensors, mapped from their files when asked for. */
   public Parameters.Origin origin() {
-    return new CheckpointOrigin(files.tensors(), config.numAttentionHeads(), description());
+    return CheckpointOrigin.of(files, config.numAttentionHeads());
   }
 
   /** Returns the weights for reading without the native engine. */
   public StoredWeights weights() {
-    return new StoredWeights(files.tensors(), config.numAttentionHeads(), description());
-  }
-
-  private String description() {
-    List<Path> weights = files.weightFiles();
-    return (weights.size() == 1 ? weights.get(0) : files.directory()).toString();
+    return StoredWeights.of(files, config.numAttentionHeads());
   }
 
   /**

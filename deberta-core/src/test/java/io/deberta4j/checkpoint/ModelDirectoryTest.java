@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,9 +102,9 @@ class ModelDirectoryTest {
     refused("no weights. Expected model.safetensors or ");
     refused("found nothing.");
     write("config.json", "{}");
-    write("tf_model.h5", "");
-    refused("found config.json, tf_model.h5. There are TensorFlow weights, which cannot be read.");
-    Files.delete(directory.resolve("tf_model.h5"));
+    write("flax_model.msgpack", "");
+    refused("found config.json, flax_model.msgpack. There are Flax weights. Convert them");
+    Files.delete(directory.resolve("flax_model.msgpack"));
     write("model.onnx", "");
     refused("There are ONNX weights");
     for (int i = 0; i < 30; i++) {
@@ -130,6 +131,24 @@ class ModelDirectoryTest {
     refusedIndex("{", "line 1");
     Files.writeString(index(), good.replace("\"total_size\" : 167", "\"total_size\" : 1.5"));
     assertThat(ModelDirectory.open(directory).tensors()).hasSize(3);
+  }
+
+  @Test
+  void readsTorchFilesThatAnIndexNames() throws IOException {
+    Path bin = Goldens.find("models", "pytorch_model.bin").get(0);
+    Map<String, StoredTensor> expected = TorchCheckpoint.open(bin).tensors();
+    String shard = "pytorch_model-00001-of-00001.bin";
+    Files.copy(bin, directory.resolve(shard));
+    write(
+        "pytorch_model.bin.index.json",
+        expected.keySet().stream()
+            .map(name -> "\"" + name + "\": \"" + shard + "\"")
+            .collect(Collectors.joining(",", "{\"weight_map\": {", "}}")));
+    Map<String, StoredTensor> found = ModelDirectory.open(directory).tensors();
+    assertThat(found.keySet()).isEqualTo(expected.keySet());
+    expected.forEach(
+        (name, tensor) ->
+            assertThat(Objects.requireNonNull(found.get(name)).read()).isEqualTo(tensor.read()));
   }
 
   @Test

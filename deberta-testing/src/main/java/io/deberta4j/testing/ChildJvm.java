@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -41,6 +42,18 @@ public final class ChildJvm {
    */
   public static ChildJvm start(Predicate<Path> kept, Class<?> main, Object... arguments)
       throws IOException {
+    return start(kept, Map.of(), main, arguments);
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param kept which entries of the class path the process gets
+   * @param environment variables that it has beside those of this process
+   */
+  public static ChildJvm start(
+      Predicate<Path> kept, Map<String, String> environment, Class<?> main, Object... arguments)
+      throws IOException {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> kept.test(Path.of(entry)))
@@ -49,7 +62,9 @@ public final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx512m", "-cp", classPath, main.getName()));
     Arrays.stream(arguments).map(Object::toString).forEach(command::add);
-    return new ChildJvm(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new ChildJvm(builder.start());
   }
 
   /** Waits for its end. */

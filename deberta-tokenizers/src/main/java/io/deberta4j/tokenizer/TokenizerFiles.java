@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deberta4j.hub.AdapterBase;
 import io.deberta4j.io.TokenizerException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,6 +83,10 @@ record TokenizerFiles(
             exists(directory, MERGES),
             exists(directory, ENCODER));
     if (files.tokenizerJson == null && files.family() == null) {
+      Path base = AdapterBase.of(directory).orElse(null);
+      if (base != null) {
+        return inDirectory(base);
+      }
       throw new TokenizerException(
           directory
               + " has no vocabulary. Expected tokenizer.json, spm.model, vocab.json with merges.txt,"

@@ -7,6 +7,7 @@ import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.data.TokenDropout;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TrainingException;
@@ -251,7 +252,7 @@ public final class TaskFineTuning implements AutoCloseable {
   /** What adapters say that they belong to. */
   private String startName() {
     return job.start() instanceof StartingPoint.Checkpoint checkpoint
-        ? checkpoint.directory().toString()
+        ? Hub.repositoryOf(checkpoint.directory()).orElse(checkpoint.directory().toString())
         : "random weights";
   }
 

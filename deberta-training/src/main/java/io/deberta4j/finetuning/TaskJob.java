@@ -1,5 +1,6 @@
 package io.deberta4j.finetuning;
 
+import io.deberta4j.hub.Hub;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.training.StartingPoint;
@@ -65,10 +66,13 @@ public record TaskJob(
         data, start, modelName, output, runFolder, storedType, other, command, resume);
   }
 
-  /** Returns the name that presets and published results of a start go by: its folder's. */
+  /**
+   * Returns the name that presets and published results of a start go by: its published name, or
+   * its folder's.
+   */
   public static String modelName(StartingPoint start) {
     return start instanceof StartingPoint.Checkpoint checkpoint
-        ? String.valueOf(checkpoint.directory().toAbsolutePath().normalize().getFileName())
+        ? Hub.nameOf(checkpoint.directory())
         : "random weights";
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.head.EnhancedMaskDecoder;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
@@ -85,7 +86,7 @@ public record LanguageModelFiles(Pretrained pretrained, MaskDecoding decoding, i
     List<Path> files = new ArrayList<>(pretrained.files().weightFiles());
     Path experiment = directory.resolve(EXPERIMENT);
     files.add(Files.isRegularFile(experiment) ? experiment : pretrained.files().configFile());
-    String name = String.valueOf(directory.toAbsolutePath().normalize().getFileName());
+    String name = Hub.nameOf(directory);
     return StartWeights.checkpoint(name, files, initialised);
   }
 

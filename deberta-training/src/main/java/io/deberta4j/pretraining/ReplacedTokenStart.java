@@ -3,6 +3,7 @@ package io.deberta4j.pretraining;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.head.UnusedTensors;
+import io.deberta4j.hub.Hub;
 import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
@@ -76,7 +77,7 @@ final class ReplacedTokenStart {
       weights.closeOrigin();
       Map<String, String> hashes = new LinkedHashMap<>(hashes(discriminator));
       hashes(generator).forEach((file, hash) -> hashes.put("generator/" + file, hash));
-      String name = String.valueOf(start.directory().toAbsolutePath().normalize().getFileName());
+      String name = Hub.nameOf(start.directory());
       return started(models, weights, new StartWeights(name, hashes, weights.initialised()));
     } catch (RuntimeException e) {
       weights.close();

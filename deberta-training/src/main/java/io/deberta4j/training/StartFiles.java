@@ -1,5 +1,6 @@
 package io.deberta4j.training;
 
+import io.deberta4j.hub.Hub;
 import io.deberta4j.io.DataException;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.report.StartWeights;
@@ -20,8 +21,7 @@ public final class StartFiles {
       Pretrained pretrained = Pretrained.open(checkpoint.directory());
       List<Path> files = new ArrayList<>(pretrained.files().weightFiles());
       files.add(pretrained.files().configFile());
-      Path name = checkpoint.directory().toAbsolutePath().normalize().getFileName();
-      return StartWeights.checkpoint(String.valueOf(name), files, initialised);
+      return StartWeights.checkpoint(Hub.nameOf(checkpoint.directory()), files, initialised);
     }
     StartingPoint.Fresh fresh = (StartingPoint.Fresh) start;
     List<Path> files = new ArrayList<>();

@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which strings are replaced by which: at every position of a text the longest rule counts, and its
  * replacement is not looked at again.
  */
 final class CharacterRules {
+  private static final Map<NormalizationRule, CharacterRules> MADE = new ConcurrentHashMap<>();
+
   private final Map<String, String> rules;
   private final boolean[] asciiRule = new boolean[128];
   private final int longest;
@@ -34,9 +37,9 @@ final class CharacterRules {
     this.longest = length;
   }
 
-  /** Returns the rules of a normalisation. */
+  /** Returns the rules of a normalisation, made once. */
   static CharacterRules of(NormalizationRule rule) {
-    return new CharacterRules(UnicodeRules.of(rule));
+    return MADE.computeIfAbsent(rule, key -> new CharacterRules(UnicodeRules.of(key)));
   }
 
   Map<String, String> all() {

@@ -60,6 +60,10 @@ public final class VocabularyTrimming {
           output + ": exists already. Choose another output or remove it first.");
     }
     ModelDirectory source = ModelDirectory.open(model);
+    if (source.isAdapted()) {
+      throw new DataException(
+          model + ": an adapter, whose base alone would be trimmed. Merge it into its base first.");
+    }
     ObjectNode config =
         SafeJson.readObject(source.configFile(), MAX_CONFIG_BYTES, ConfigException::new);
     VocabularyFiles files = VocabularyFiles.open(source.directory());

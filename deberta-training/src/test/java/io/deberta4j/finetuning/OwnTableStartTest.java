@@ -9,6 +9,7 @@ import io.deberta4j.data.TaskKind;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.task.DataFile;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.tensor.DType;
@@ -136,7 +137,7 @@ class OwnTableStartTest {
         .hasMessageContainingAll(evaluation + ": line 3", "'strange'", "[delay, refund]");
     TaskData some = TaskData.read(task, files, BadRows.skip(10));
     assertThat(some.split("dev")).hasSize(10);
-    assertThat(some.files().get("dev").get(0).skipped()).isEqualTo(10);
+    assertThat(some.files().get("dev")).extracting(DataFile::skipped).containsExactly(10L);
     TaskJob weighed =
         own.job(own.fresh(), train, "c")
             .withSettings(

@@ -242,7 +242,7 @@ class PretrainingTest {
     Path model = folder.resolve("model");
     assertThat(result.models()).containsExactly(model);
     assertThat(model.resolve("training.json")).content().contains("\"max_ngram\" : 3", "mlm_loss");
-    assertThat(model.resolve("README.md")).content().contains("fine-tune it");
+    assertThat(model.resolve("README.md")).content().contains("fine-tune it", "no such head");
     assertThat(folder.resolve("model-run").resolve(RunFolder.REPORT)).exists();
     try (Stream<Path> kept = Files.list(folder.resolve("model-run/checkpoints"))) {
       assertThat(kept.filter(Files::isDirectory)).hasSizeBetween(1, 3);
@@ -254,6 +254,19 @@ class PretrainingTest {
       assertThat(weights.unused()).isEmpty();
     }
     assertThat(evaluate(model)).isCloseTo(figure(result, "mlm_loss"), within(1e-5));
+  }
+
+  /** Their masked-LM class reads the last layer, and knows no decoder. */
+  @Test
+  void plainMaskedModelsAreThoseThatTransformersHas() throws IOException {
+    PretrainingSettings mlm = settings(PretrainingTask.MLM, TinyCorpus.loop(1).build());
+    for (MaskDecoding decoding : List.of(MaskDecoding.LAST_LAYER, MaskDecoding.ENHANCED)) {
+      var other = with(mlm, new Decoder(decoding, 2), null, mlm.sharing());
+      var model = StartedPretraining.of(TinyCorpus.fresh(folder), other, TinyCorpus.LENGTH).model();
+      try (var weights = model.weights()) {
+        assertThat(model.inTransformers()).isEqualTo(decoding == MaskDecoding.LAST_LAYER);
+      }
+    }
   }
 
   /** The held-out loss of a saved model: all held-out sequences are few enough to be taken. */

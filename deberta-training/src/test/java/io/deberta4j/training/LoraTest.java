@@ -18,8 +18,10 @@ import io.deberta4j.model.Batch;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Mode;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.AdamW;
 import io.deberta4j.optim.ParameterGroup;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
@@ -191,6 +193,29 @@ class LoraTest {
           assertThat(fresh.logits()).isNotEqualTo(trained.logits());
           fresh.lora().load(place);
           assertThat(fresh.logits()).as("%s", some).isEqualTo(trained.logits());
+        }
+      }
+    }
+  }
+
+  /** What is saved is a model directory: its base changed by the adapter, with its heads. */
+  @Test
+  void whatIsSavedIsAModelToLoad() throws IOException {
+    for (String config : List.of(TinyClassifier.CONFIG, V1)) {
+      Path base = Files.createTempDirectory(folder, "base");
+      Path adapter = Files.createTempDirectory(folder, "adapter");
+      try (var scope = TensorScope.open();
+          var adapted = Adapted.of(config, ALL, 6)) {
+        Map<String, Tensor> plain = adapted.lora().withoutAdapters();
+        Pretrained.save(base, adapted.config(), plain, DType.F32, Pretrained.MAX_SHARD_BYTES);
+        adapted.train();
+        adapted.lora().save(adapter, base.toString());
+        Pretrained files = Pretrained.open(adapter);
+        try (Parameters weights = Parameters.read(files.origin(), DType.F32)) {
+          var model = new DebertaForSequenceClassification(weights, files.config());
+          Batch batch = new FeatureCollator(0).collate(EXAMPLES).input();
+          assertThat(model.forward(batch, Mode.EVAL).logits().toFloats())
+              .containsExactly(adapted.logits(), within(2e-5f));
         }
       }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.Deberta;
 import io.deberta4j.checkpoint.ModelDirectory;
+import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DebertaException;
 import io.deberta4j.pipeline.FillMaskOptions;
@@ -171,6 +172,21 @@ class VocabularyTrimmingTest {
           IntStream.of(after.encode(masked).ids()).map(id -> trimmed.ids().get(id)).toArray();
       assertThat(mapped).as(text).isEqualTo(before.encode(masked).ids());
     }
+  }
+
+  @Test
+  void anAdapterIsNotTrimmed() throws IOException {
+    Path base = model("own-unigram-1k", "spm.model");
+    Path adapter = Files.createDirectory(folder.resolve("adapter"));
+    Files.writeString(
+        adapter.resolve("adapter_config.json"),
+        "{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 2, \"base_model_name_or_path\": \"%s\"}"
+            .formatted(base.toString().replace('\\', '/')));
+    Safetensors.write(adapter.resolve("adapter_model.safetensors"), List.of(), Map.of());
+    assertThatThrownBy(
+            () -> VocabularyTrimming.trim(adapter, TEXTS.stream(), folder.resolve("small")))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageContaining("an adapter, whose base alone would be trimmed");
   }
 
   @Test

@@ -1,0 +1,192 @@
+package io.deberta4j.hub;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.io.HubException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Models by name. What is needed of a model is fetched once, checked against its hash, and kept
+ * where Hugging Face's own tools keep it, who find it there too.
+ *
+ * <pre>{@code
+ * Path directory = Hub.standard().model("org/name@revision", HubListener.NONE);
+ * }</pre>
+ *
+ * <p>Each call asks the Hub which commit the revision is now; where the Hub does not answer, the
+ * commit of the last time is used if it is there, and the listener is told so.
+ */
+public final class Hub {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A model that is in the cache does not keep its user waiting. */
+  private static final int ATTEMPTS_IF_KNOWN = 2;
+
+  /** Which of a model's files are wanted. */
+  @FunctionalInterface
+  private interface Choice {
+    List<String> of(NeededFiles files);
+  }
+
+  private final HubSettings settings;
+  private final Retries.Pause pause;
+  private final Duration patience;
+  private final List<HubCache.Linking> linkings;
+
+  /** Creates the door to a Hub. */
+  public Hub(HubSettings settings) {
+    this(settings, time -> Thread.sleep(time.toMillis()), PATIENCE, HubCache.LINKINGS);
+  }
+
+  Hub(
+      HubSettings settings,
+      Retries.Pause pause,
+      Duration patience,
+      List<HubCache.Linking> linkings) {
+    this.settings = settings;
+    this.pause = pause;
+    this.patience = patience;
+    this.linkings = linkings;
+  }
+
+  /** Returns the Hub that the environment variables describe; see {@link HubSettings}. */
+  public static Hub standard() {
+    return new Hub(HubSettings.fromEnvironment());
+  }
+
+  /**
+   * Returns the directory of a model: the one that is named, or that of a published model.
+   *
+   * @param model a directory; or {@code org/name} or {@code org/name@revision}
+   * @throws HubException if it is a name and the model cannot be had or cannot be loaded
+   */
+  public static Path directory(String model) {
+    return isDirectory(model) ? Path.of(model) : standard().model(model, HubListener.NONE);
+  }
+
+  /**
+   * Tells whether a text is to be read as a path: it leads somewhere, or has not the form of a
+   * name.
+   */
+  public static boolean isDirectory(String model) {
+    try {
+      return Files.exists(Path.of(model)) || !ModelId.isId(model);
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  /** Returns {@code org/name} of a directory in which {@link #model} keeps a model. */
+  public static Optional<String> repositoryOf(Path directory) {
+    return HubCache.repositoryOf(directory);
+  }
+
+  /**
+   * Returns the name of a model by its directory: {@code org/name} where it was fetched from a Hub,
+   * else the last part of the path.
+   */
+  public static String nameOf(Path directory) {
+    return repositoryOf(directory)
+        .orElseGet(() -> String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
+  }
+
+  /**
+   * Fetches a model and its tokenizer, if they are not there yet; of an adapter also the model that
+   * it belongs to.
+   *
+   * @param name {@code org/name} or {@code org/name@revision}
+   * @return a directory with everything that loading needs
+   * @throws HubException if the model cannot be had, or if nothing in it can be loaded
+   */
+  public Path model(String name, HubListener listener) {
+    return withBase(
+        directory(ModelId.parse(name), NeededFiles::model, listener), NeededFiles::model, listener);
+  }
+
+  /**
+   * Fetches the tokenizer of a model, if it is not there yet.
+   *
+   * @param name {@code org/name} or {@code org/name@revision}
+   * @return a directory with at least everything that the tokenizer needs
+   * @throws HubException if it cannot be had
+   */
+  public Path tokenizer(String name, HubListener listener) {
+    return withBase(
+        directory(ModelId.parse(name), NeededFiles::tokenizer, listener),
+        NeededFiles::tokenizer,
+        listener);
+  }
+
+  /** Fetches the model that an adapter belongs to, if it is a published one. */
+  private Path withBase(Path directory, Choice choice, HubListener listener) {
+    if (AdapterBase.isAdapter(directory)) {
+      String base = AdapterBase.nameIn(directory);
+      if (!isDirectory(base)) {
+        directory(ModelId.parse(base), choice, listener);
+      }
+    }
+    return directory;
+  }
+
+  private Path directory(ModelId id, Choice choice, HubListener listener) {
+    HubCache cache = new HubCache(settings.cache(), id, linkings);
+    if (settings.offline()) {
+      return cached(cache, id, choice, "HF_HUB_OFFLINE is set");
+    }
+    HubClient client = new HubClient(settings, pause, patience, listener);
+    boolean known = cache.commit(id.revision()) != null;
+    ObjectNode info;
+    try {
+      info = client.describe(id, known ? ATTEMPTS_IF_KNOWN : Retries.ATTEMPTS);
+    } catch (HubUnreachable e) {
+      Path directory = cached(cache, id, choice, String.valueOf(e.getMessage()));
+      listener.note(e.getMessage() + " The copy in the cache is used: " + directory);
+      return directory;
+    }
+    String commit = commit(id, info);
+    NeededFiles files = new NeededFiles(id.toString(), names(info));
+    new Fetching(client, cache, id, commit, listener).fetch(files, choice.of(files));
+    cache.remember(id.revision(), commit);
+    return cache.snapshot(commit);
+  }
+
+  /** Finds a model without the network. */
+  private Path cached(HubCache cache, ModelId id, Choice choice, String why) {
+    String commit = cache.commit(id.revision());
+    List<String> names = commit == null ? List.of() : cache.names(commit);
+    if (commit == null || names.isEmpty()) {
+      throw new HubException(
+          "%s is neither a directory nor in the cache %s, and cannot be fetched: %s"
+              .formatted(id, settings.cache(), why));
+    }
+    Path snapshot = cache.snapshot(commit);
+    NeededFiles files = new NeededFiles(snapshot + " (the copy in the cache; " + why + ")", names);
+    for (String name : choice.of(files)) {
+      if (NeededFiles.isIndex(name)) {
+        files.shards(snapshot.resolve(name));
+      }
+    }
+    return snapshot;
+  }
+
+  private static String commit(ModelId id, ObjectNode info) {
+    String commit = info.path("sha").asText();
+    if (!HubCache.isCommit(commit)) {
+      throw new HubException(
+          id + ": the Hub names '" + commit + "' as its commit, expected 40 hexadecimal digits");
+    }
+    return commit;
+  }
+
+  private static Set<String> names(ObjectNode info) {
+    Set<String> names = new TreeSet<>();
+    info.path("siblings").forEach(file -> names.add(file.path("rfilename").asText()));
+    return names;
+  }
+}
