@@ -2,13 +2,21 @@ package io.deberta4j;
 
 import io.deberta4j.hub.Hub;
 import io.deberta4j.hub.HubListener;
-import io.deberta4j.pipeline.FeatureExtractionPipeline;
 import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.Inspection;
 import io.deberta4j.pipeline.MaskDecoder;
+import io.deberta4j.pipeline.MultipleChoicePipeline;
+import io.deberta4j.pipeline.NaturalLanguageInferencePipeline;
 import io.deberta4j.pipeline.PipelineOptions;
-import io.deberta4j.pipeline.Pooling;
+import io.deberta4j.pipeline.QuestionAnsweringPipeline;
+import io.deberta4j.pipeline.ReplacedTokenDetectionPipeline;
+import io.deberta4j.pipeline.RerankingPipeline;
+import io.deberta4j.pipeline.RewardPipeline;
+import io.deberta4j.pipeline.SentenceEmbeddingOptions;
+import io.deberta4j.pipeline.SentenceEmbeddingPipeline;
 import io.deberta4j.pipeline.TextClassificationPipeline;
+import io.deberta4j.pipeline.TokenClassificationPipeline;
+import io.deberta4j.pipeline.ZeroShotClassificationPipeline;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
 
@@ -28,8 +36,10 @@ import java.nio.file.Path;
  * {@link #model}. The forms without a model use the one that comes in the artifact {@code
  * io.deberta4j:deberta-models}, a classifier of banking questions.
  *
- * <p>Everything returned is safe to share between threads; pipelines hold native memory until they
- * are closed.
+ * <p>{@link PipelineOptions} says how texts are read and what runs the model; what an answer is to
+ * tell is said when asking, as {@code classify(texts, TextClassificationOptions.DEFAULT
+ * .withTopK(3))}. Everything returned is safe to share between threads; pipelines hold native
+ * memory until they are closed.
  */
 public final class Deberta {
   private Deberta() {}
@@ -55,6 +65,131 @@ public final class Deberta {
     return TextClassificationPipeline.load(directory, options);
   }
 
+  /** Opens a token classifier: a directory or a published model. */
+  public static TokenClassificationPipeline tokenClassification(String model) {
+    return tokenClassification(model(model));
+  }
+
+  /** Opens the token classifier in a directory: names, personal data and the like. */
+  public static TokenClassificationPipeline tokenClassification(Path directory) {
+    return tokenClassification(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the token classifier in a directory: names, personal data and the like. */
+  public static TokenClassificationPipeline tokenClassification(
+      Path directory, PipelineOptions options) {
+    return TokenClassificationPipeline.load(directory, options);
+  }
+
+  /** Opens a question-answering model: a directory or a published model. */
+  public static QuestionAnsweringPipeline questionAnswering(String model) {
+    return questionAnswering(model(model));
+  }
+
+  /** Opens the question-answering model in a directory. */
+  public static QuestionAnsweringPipeline questionAnswering(Path directory) {
+    return questionAnswering(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the question-answering model in a directory. */
+  public static QuestionAnsweringPipeline questionAnswering(
+      Path directory, PipelineOptions options) {
+    return QuestionAnsweringPipeline.load(directory, options);
+  }
+
+  /** Opens a model of natural-language inference, for labels of one's own: a directory or a published model. */
+  public static ZeroShotClassificationPipeline zeroShotClassification(String model) {
+    return zeroShotClassification(model(model));
+  }
+
+  /** Opens the model of natural-language inference in a directory, for labels of one's own. */
+  public static ZeroShotClassificationPipeline zeroShotClassification(Path directory) {
+    return zeroShotClassification(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the model of natural-language inference in a directory, for labels of one's own. */
+  public static ZeroShotClassificationPipeline zeroShotClassification(
+      Path directory, PipelineOptions options) {
+    return ZeroShotClassificationPipeline.load(directory, options);
+  }
+
+  /** Opens a model of natural-language inference: a directory or a published model. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference(String model) {
+    return naturalLanguageInference(model(model));
+  }
+
+  /** Opens the model of natural-language inference in a directory. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference(Path directory) {
+    return naturalLanguageInference(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the model of natural-language inference in a directory. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference(
+      Path directory, PipelineOptions options) {
+    return NaturalLanguageInferencePipeline.load(directory, options);
+  }
+
+  /** Opens a cross-encoder: a directory or a published model. */
+  public static RerankingPipeline reranking(String model) {
+    return reranking(model(model));
+  }
+
+  /** Opens the cross-encoder in a directory, to rank documents. */
+  public static RerankingPipeline reranking(Path directory) {
+    return reranking(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the cross-encoder in a directory, to rank documents. */
+  public static RerankingPipeline reranking(Path directory, PipelineOptions options) {
+    return RerankingPipeline.load(directory, options);
+  }
+
+  /** Opens a reward model: a directory or a published model. */
+  public static RewardPipeline reward(String model) {
+    return reward(model(model));
+  }
+
+  /** Opens the reward model in a directory. */
+  public static RewardPipeline reward(Path directory) {
+    return reward(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the reward model in a directory. */
+  public static RewardPipeline reward(Path directory, PipelineOptions options) {
+    return RewardPipeline.load(directory, options);
+  }
+
+  /** Opens a multiple-choice model: a directory or a published model. */
+  public static MultipleChoicePipeline multipleChoice(String model) {
+    return multipleChoice(model(model));
+  }
+
+  /** Opens the multiple-choice model in a directory. */
+  public static MultipleChoicePipeline multipleChoice(Path directory) {
+    return multipleChoice(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the multiple-choice model in a directory. */
+  public static MultipleChoicePipeline multipleChoice(Path directory, PipelineOptions options) {
+    return MultipleChoicePipeline.load(directory, options);
+  }
+
+  /** Opens a discriminator: a directory or a published model. */
+  public static ReplacedTokenDetectionPipeline replacedTokenDetection(String model) {
+    return replacedTokenDetection(model(model));
+  }
+
+  /** Opens the discriminator in a directory, to tell how odd tokens are. */
+  public static ReplacedTokenDetectionPipeline replacedTokenDetection(Path directory) {
+    return replacedTokenDetection(directory, PipelineOptions.DEFAULT);
+  }
+
+  /** Opens the discriminator in a directory, to tell how odd tokens are. */
+  public static ReplacedTokenDetectionPipeline replacedTokenDetection(
+      Path directory, PipelineOptions options) {
+    return ReplacedTokenDetectionPipeline.load(directory, options);
+  }
+
   /** Opens a masked language model: a directory or a published model. */
   public static FillMaskPipeline fillMask(String model) {
     return fillMask(model(model));
@@ -72,28 +207,27 @@ public final class Deberta {
   }
 
   /** Opens the encoder of the embedded model; vectors are means over tokens. */
-  public static FeatureExtractionPipeline featureExtraction() {
-    return featureExtraction(defaultModel());
+  public static SentenceEmbeddingPipeline sentenceEmbedding() {
+    return sentenceEmbedding(defaultModel());
   }
 
-  /** Opens an encoder, a directory or a published model; vectors are means over tokens. */
-  public static FeatureExtractionPipeline featureExtraction(String model) {
-    return featureExtraction(model(model));
-  }
-
-  /** Opens the encoder in a directory; vectors are means over tokens. */
-  public static FeatureExtractionPipeline featureExtraction(Path directory) {
-    return featureExtraction(directory, PipelineOptions.DEFAULT, Pooling.MEAN, false);
+  /** Opens an encoder: a directory or a published model. */
+  public static SentenceEmbeddingPipeline sentenceEmbedding(String model) {
+    return sentenceEmbedding(model(model));
   }
 
   /**
-   * Opens the encoder in a directory.
-   *
-   * @param normalised whether vectors are divided by their Euclidean length
+   * Opens the encoder in a directory; vectors are what sentence-transformers would make of it where
+   * it wrote the directory, elsewhere means over tokens.
    */
-  public static FeatureExtractionPipeline featureExtraction(
-      Path directory, PipelineOptions options, Pooling pooling, boolean normalised) {
-    return FeatureExtractionPipeline.load(directory, options, pooling, normalised);
+  public static SentenceEmbeddingPipeline sentenceEmbedding(Path directory) {
+    return sentenceEmbedding(directory, PipelineOptions.DEFAULT, SentenceEmbeddingOptions.DEFAULT);
+  }
+
+  /** Opens the encoder in a directory, to make vectors as asked for. */
+  public static SentenceEmbeddingPipeline sentenceEmbedding(
+      Path directory, PipelineOptions options, SentenceEmbeddingOptions embedding) {
+    return SentenceEmbeddingPipeline.load(directory, options, embedding);
   }
 
   /** Opens the tokenizer of the embedded model. */

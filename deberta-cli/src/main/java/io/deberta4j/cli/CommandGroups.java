@@ -14,7 +14,21 @@ final class CommandGroups {
   private static final List<Group> GROUPS =
       List.of(
           new Group(
-              "Use a model", List.of("classify", "fill-mask", "generate", "embed", "tokenize")),
+              "Use a model",
+              List.of(
+                  "classify",
+                  "tag",
+                  "answer",
+                  "zero-shot",
+                  "nli",
+                  "rerank",
+                  "reward",
+                  "choose",
+                  "fill-mask",
+                  "odd-tokens",
+                  "generate",
+                  "embed",
+                  "tokenize")),
           new Group(
               "Train a model",
               List.of(

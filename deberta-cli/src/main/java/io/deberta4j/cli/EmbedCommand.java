@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
 import io.deberta4j.pipeline.Embedding;
+import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.Pooling;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
+import io.deberta4j.pipeline.SentenceEmbeddingOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code deberta embed}. */
@@ -20,53 +20,44 @@ import picocli.CommandLine.Option;
       "%nExample:",
       "  deberta embed --normalize --input sentences.txt --json > vectors.jsonl"
     })
-final class EmbedCommand implements Callable<Integer> {
-  private final Streams streams;
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private PrecisionOption precision = new PrecisionOption();
-  @Mixin private BackendOption backend = new BackendOption();
-
-  @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
-  private TextOptions text = new TextOptions();
-
-  @ArgGroup(validate = false, heading = "%nModel%n", order = 2)
-  private ModelOption model = new ModelOption();
-
-  @ArgGroup(validate = false, heading = "%nReading%n", order = 3)
-  private ReadingOptions reading = new ReadingOptions();
-
+final class EmbedCommand extends TextCommand {
   @Option(
       names = "--pooling",
       paramLabel = "NAME",
       converter = PoolingName.class,
-      description = "how tokens become one vector: mean over real tokens (default), cls, max")
-  private Pooling pooling = Pooling.MEAN;
+      description =
+          "how tokens become one vector: mean over real tokens, cls, max (default: as the model"
+              + " directory says, else mean)")
+  private @Nullable Pooling pooling;
 
-  @Option(names = "--normalize", description = "divide vectors by their Euclidean length")
-  private boolean normalised;
+  @Option(
+      names = "--normalize",
+      negatable = true,
+      description =
+          "divide vectors by their Euclidean length, or not (default: as the model directory says,"
+              + " else not)")
+  private @Nullable Boolean normalised;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "TEXT",
+      description = "put this before every text (default: as the model directory says)")
+  private @Nullable String prompt;
 
   EmbedCommand(Streams streams) {
-    this.streams = streams;
+    super(streams);
   }
 
   @Override
-  public Integer call() {
-    var options = precision.apply(backend.apply(reading.options(common)));
-    try (Texts texts = text.open(streams, common, null)) {
-      try (var pipeline =
-          Deberta.featureExtraction(model.directory(streams), options, pooling, normalised)) {
-        new TextRun<>(
-                pairs -> pipeline.embed(SingleTexts.of(pairs)),
-                Embedding::truncated,
-                pipeline.maxLength())
-            .run(texts, streams, this::print);
-      }
+  void run(Texts texts, PipelineOptions options) {
+    var wanted = new SentenceEmbeddingOptions(pooling, normalised, prompt);
+    try (var pipeline = Deberta.sentenceEmbedding(model(), options, wanted)) {
+      each(texts, pipeline, pairs -> pipeline.embed(SingleTexts.of(pairs)), this::print);
     }
-    return 0;
   }
 
   private void print(Results results, Embedding embedding) {
-    if (text.json()) {
+    if (json()) {
       results.json(json(embedding));
       return;
     }
@@ -84,6 +75,6 @@ final class EmbedCommand implements Callable<Integer> {
     for (float x : embedding.vector()) {
       array.add(x);
     }
-    return object.put("precision", embedding.precision()).put("truncated", embedding.truncated());
+    return withReading(object, embedding);
   }
 }

@@ -4,17 +4,15 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
-import io.deberta4j.pipeline.FillMaskPipeline;
+import io.deberta4j.pipeline.FillMaskOptions;
 import io.deberta4j.pipeline.FilledMask;
 import io.deberta4j.pipeline.FilledText;
 import io.deberta4j.pipeline.MaskDecoder;
-import io.deberta4j.tokenizer.TextPair;
+import io.deberta4j.pipeline.PipelineOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code deberta fill-mask}. */
@@ -25,21 +23,7 @@ import picocli.CommandLine.Option;
       "%nExample:",
       "  deberta fill-mask --model deberta-v3-base \"The capital of France is [MASK].\""
     })
-final class FillMaskCommand implements Callable<Integer> {
-  private final Streams streams;
-  @Mixin private CommonOptions common = new CommonOptions();
-  @Mixin private BackendOption backend = new BackendOption();
-  @Mixin private PrecisionOption precision = new PrecisionOption();
-
-  @ArgGroup(validate = false, heading = "%nTexts and results%n", order = 1)
-  private TextOptions text = new TextOptions();
-
-  @ArgGroup(validate = false, heading = "%nModel%n", order = 2)
-  private ModelOption model = new ModelOption();
-
-  @ArgGroup(validate = false, heading = "%nReading%n", order = 3)
-  private ReadingOptions reading = new ReadingOptions();
-
+final class FillMaskCommand extends TextCommand {
   @Option(
       names = "--decoder",
       paramLabel = "NAME",
@@ -55,31 +39,32 @@ final class FillMaskCommand implements Callable<Integer> {
       description = "candidates for each mask (default: ${DEFAULT-VALUE})")
   private int topK = 5;
 
+  @Option(
+      names = "--targets",
+      paramLabel = "WORD",
+      split = ",",
+      description = "the only candidates, with commas between them (default: the whole vocabulary)")
+  private List<String> targets = new ArrayList<>();
+
   FillMaskCommand(Streams streams) {
-    this.streams = streams;
+    super(streams);
   }
 
   @Override
-  public Integer call() {
-    if (topK < 1) {
-      throw common.usage("--top-k must be at least 1, got " + topK);
-    }
-    var options = precision.apply(backend.apply(reading.options(common)));
-    try (Texts texts = text.open(streams, common, null)) {
-      try (var pipeline = Deberta.fillMask(model.directory(streams), options, decoder)) {
-        new TextRun<>(pairs -> fill(pipeline, pairs), FilledText::truncated, pipeline.maxLength())
-            .run(texts, streams, this::print);
-      }
-    }
-    return 0;
+  void check() {
+    requirePositive("--top-k", topK);
   }
 
-  private List<FilledText> fill(FillMaskPipeline pipeline, List<TextPair> inputs) {
-    return pipeline.fill(SingleTexts.of(inputs), topK);
+  @Override
+  void run(Texts texts, PipelineOptions options) {
+    var wanted = new FillMaskOptions(topK, targets);
+    try (var pipeline = Deberta.fillMask(model(), options, decoder)) {
+      each(texts, pipeline, pairs -> pipeline.fill(SingleTexts.of(pairs), wanted), this::print);
+    }
   }
 
   private void print(Results results, FilledText filled) {
-    if (text.json()) {
+    if (json()) {
       results.json(json(filled));
       return;
     }
@@ -115,8 +100,6 @@ final class FillMaskCommand implements Callable<Integer> {
             .put("token_str", candidate.tokenString());
       }
     }
-    object.put("decoder", filled.decoder().cliName());
-    object.put("precision", filled.precision());
-    return object.put("truncated", filled.truncated());
+    return withReading(object.put("decoder", filled.decoder().cliName()), filled);
   }
 }

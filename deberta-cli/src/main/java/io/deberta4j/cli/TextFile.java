@@ -21,21 +21,27 @@ import org.jspecify.annotations.Nullable;
 final class TextFile implements Texts {
   private final Lines lines;
   private final LineFormat format;
+  private final LineKeys keys;
   private final @Nullable CountingInputStream counter;
   private final long size;
   private @Nullable DataException failure;
 
   private TextFile(
-      Lines lines, LineFormat format, @Nullable CountingInputStream counter, long size) {
+      Lines lines,
+      LineFormat format,
+      LineKeys keys,
+      @Nullable CountingInputStream counter,
+      long size) {
     this.lines = lines;
     this.format = format;
+    this.keys = keys;
     this.counter = counter;
     this.size = size;
   }
 
   /** Reads standard input. */
-  static TextFile standardInput(InputStream in, LineFormat format) {
-    return new TextFile(new Lines(in, "standard input"), format, null, 0);
+  static TextFile standardInput(InputStream in, LineFormat format, LineKeys keys) {
+    return new TextFile(new Lines(in, "standard input"), format, keys, null, 0);
   }
 
   /**
@@ -43,7 +49,7 @@ final class TextFile implements Texts {
    *
    * @throws DataException if it cannot be read
    */
-  static TextFile open(Path file, LineFormat format) {
+  static TextFile open(Path file, LineFormat format, LineKeys keys) {
     String name = file.toString().toLowerCase(Locale.ROOT);
     boolean zipped = name.endsWith(".gz");
     String bare = zipped ? name.substring(0, name.length() - ".gz".length()) : name;
@@ -54,6 +60,7 @@ final class TextFile implements Texts {
       return new TextFile(
           new Lines(in, file.toString()),
           format == LineFormat.auto && json ? LineFormat.jsonl : format,
+          keys,
           counter,
           Files.size(file));
     } catch (IOException e) {
@@ -103,7 +110,12 @@ final class TextFile implements Texts {
     TextPair pair = pair(object);
     if (pair == null) {
       throw new DataException(
-          lines.where() + ": expected an object with \"text\" and perhaps \"pair\", both strings");
+          lines.where()
+              + ": expected an object with \""
+              + keys.text()
+              + "\" and perhaps \""
+              + keys.pair()
+              + "\", both strings");
     }
     return pair;
   }
@@ -119,9 +131,9 @@ final class TextFile implements Texts {
     }
   }
 
-  private static @Nullable TextPair pair(ObjectNode object) {
-    JsonNode text = object.get("text");
-    JsonNode pair = object.get("pair");
+  private @Nullable TextPair pair(ObjectNode object) {
+    JsonNode text = object.get(keys.text());
+    JsonNode pair = object.get(keys.pair());
     boolean hasPair = pair != null && !pair.isNull();
     if (text == null || !text.isTextual() || (hasPair && !pair.isTextual())) {
       return null;

@@ -18,7 +18,8 @@ final class TextOptions {
       paramLabel = "FILE",
       description =
           "read texts from the lines of a file, .gz too; - is standard input. A line is a text"
-              + " (an empty one too), or a JSON object with \"text\" and perhaps \"pair\"")
+              + " (an empty one too), or a JSON object with \"text\" and perhaps \"pair\" (where texts"
+              + " have other names, the description above says so)")
   private @Nullable String input;
 
   @Option(
@@ -41,12 +42,18 @@ final class TextOptions {
     return input != null;
   }
 
+  /** Opens the texts, called as most commands call them in lines of JSON. */
+  Texts open(Streams streams, CommonOptions common, @Nullable String pair) {
+    return open(streams, common, pair, LineKeys.TEXT);
+  }
+
   /**
    * Opens the texts.
    *
    * @param pair the second text of each given on the command line, or null
+   * @param keys the names of both in lines of JSON
    */
-  Texts open(Streams streams, CommonOptions common, @Nullable String pair) {
+  Texts open(Streams streams, CommonOptions common, @Nullable String pair, LineKeys keys) {
     String file = input;
     if (file == null && texts.isEmpty()) {
       throw common.usage("No text. Give one or more, or --input FILE (- for standard input)");
@@ -62,10 +69,12 @@ final class TextOptions {
     }
     if (pair != null) {
       throw common.usage(
-          "--pair goes with texts on the command line; lines of a file bring theirs");
+          "--"
+              + keys.pair()
+              + " goes with texts on the command line; lines of a file bring theirs");
     }
     return file.equals("-")
-        ? TextFile.standardInput(streams.in(), format)
-        : TextFile.open(Path.of(file), format);
+        ? TextFile.standardInput(streams.in(), format, keys)
+        : TextFile.open(Path.of(file), format, keys);
   }
 }

@@ -37,6 +37,12 @@ final class TextRun<T> {
     this.maxLength = maxLength;
   }
 
+  /** Prints what all texts together gave. */
+  interface Lines {
+    /** Writes the lines. */
+    void print(Results results);
+  }
+
   /** Prints a result. */
   interface Printer<T> {
     /** Writes the lines of one result. */

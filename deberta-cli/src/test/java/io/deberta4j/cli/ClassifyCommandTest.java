@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.tensor.Engine;
@@ -47,7 +48,8 @@ final class ClassifyCommandTest {
   void jsonHasTheseKeysAndNoOthers() {
     Run run = Run.of("classify", "-m", model, "--json", "I \"like\" it.");
     JsonNode result = Json.of(run.out());
-    assertThat(Json.keys(result)).containsExactly("text", "labels", "precision");
+    assertThat(Json.keys(result))
+        .containsExactly("text", "labels", "windows", "truncated", "precision");
     assertThat(result.get("text").asText()).isEqualTo("I \"like\" it.");
     assertThat(result.get("precision").asText()).isEqualTo("f32");
     Run bf16 = Run.of("classify", "-m", model, "--json", "--precision", "bf16", "I like it.");
@@ -61,7 +63,7 @@ final class ClassifyCommandTest {
     assertThat(scores).isSortedAccordingTo((a, b) -> b.compareTo(a));
     assertThat(
             Json.keys(Json.of(Run.of("classify", "-m", model, "--json", "--pair", "b", "a").out())))
-        .containsExactly("text", "pair", "labels", "precision");
+        .containsExactly("text", "pair", "labels", "windows", "truncated", "precision");
   }
 
   @Test
@@ -131,10 +133,44 @@ final class ClassifyCommandTest {
   }
 
   @Test
-  void cutTextsAreCountedOnStandardError() {
-    Run run = Run.withInput("a\n" + "dog ".repeat(200) + "\n", "classify", "-m", model, "-i", "-");
-    assertThat(run.code()).isEqualTo(0);
-    assertThat(run.err()).contains("1 of 2 texts", "40 tokens", "standard input: line 2");
+  void longTextsAreReadInWindowsAndCutOnlyWhereThatIsAskedFor() {
+    String input = "a\n" + "dog ".repeat(200) + "\n";
+    Run run = Run.withInput(input, "classify", "-m", model, "--json", "-i", "-");
+    assertThat(run.err()).isEmpty();
+    assertThat(Json.of(run.lines().get(0)).get("windows").asInt()).isEqualTo(1);
+    assertThat(Json.of(run.lines().get(1)).get("windows").asInt()).isGreaterThan(5);
+    Run close =
+        Run.withInput(input, "classify", "-m", model, "--json", "-i", "-", "--stride", "30");
+    assertThat(Json.of(close.lines().get(1)).get("windows").asInt()).isGreaterThan(20);
+    Run cut = Run.withInput(input, "classify", "-m", model, "--json", "-i", "-", "--truncate");
+    assertThat(cut.code()).isEqualTo(0);
+    assertThat(cut.err()).contains("1 of 2 texts", "40 tokens", "standard input: line 2");
+    assertThat(Json.of(cut.lines().get(1)).get("truncated").asBoolean()).isTrue();
+    assertThat(Json.of(cut.lines().get(1)).get("windows").asInt()).isEqualTo(1);
+  }
+
+  /** One token is a special one: nothing of the text would be left. */
+  @Test
+  void aLengthWithoutPlaceForTextIsRefused() {
+    Run run = Run.of("classify", "-m", model, "--max-length", "1", "a");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("maximum length of 1", "at least 3");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void theFunctionAndTheMergingAreChosen() {
+    String[] command = {"classify", "-m", model, "--json", "--function", "sigmoid", "a"};
+    double sum = 0;
+    for (JsonNode label : Json.of(Run.of(command).out()).get("labels")) {
+      sum += label.get("score").asDouble();
+    }
+    assertThat(sum).isNotCloseTo(1, within(1e-3));
+    String text = "a dog and the house ".repeat(20);
+    JsonNode mean = Json.of(Run.of("classify", "-m", model, "--json", text).out());
+    JsonNode max = Json.of(Run.of("classify", "-m", model, "--json", "--merge", "max", text).out());
+    assertThat(max.at("/labels/0/score").asDouble())
+        .isGreaterThan(mean.at("/labels/0/score").asDouble());
   }
 
   @Test

@@ -111,12 +111,17 @@ final class CommandsTest {
     Run run = Run.of("fill-mask", "-m", model, "--json", "--top-k", "2", "the [MASK] is [MASK].");
     JsonNode filled = Json.of(run.out());
     assertThat(Json.keys(filled))
-        .containsExactly("text", "masks", "decoder", "precision", "truncated");
+        .containsExactly("text", "masks", "decoder", "windows", "truncated", "precision");
     assertThat(filled.get("masks")).hasSize(2);
     assertThat(Json.keys(filled.at("/masks/0/0")))
         .containsExactly("sequence", "score", "token", "token_str");
     assertThat(filled.get("decoder").asText()).isEqualTo("plain");
     assertThat(Run.of("fill-mask", "-m", model, "the [MASK].").lines()).hasSize(6);
+    Run targets = Run.of("fill-mask", "-m", model, "--targets", "the,a", "--json", "the [MASK].");
+    assertThat(Json.of(targets.out()).at("/masks/0")).hasSize(2);
+    Run none = Run.of("fill-mask", "-m", model, "no mask here");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).containsOnlyOnce("no mask here").contains("no [MASK]");
   }
 
   @Test

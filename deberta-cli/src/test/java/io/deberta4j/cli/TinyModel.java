@@ -12,10 +12,11 @@ import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Writes directories with tiny random models and a vocabulary of our own. */
-final class TinyModel {
+public final class TinyModel {
   static final String CONFIG =
       """
       {"model_type": "deberta-v2", "vocab_size": 1010, "hidden_size": 16,
@@ -33,18 +34,26 @@ final class TinyModel {
         .resolve("goldens/assets/own/own-unigram-1k/spm.model");
   }
 
-  static Path classifier(Path directory) throws IOException {
+  public static Path classifier(Path directory) throws IOException {
     return write(directory, DebertaForSequenceClassification::new);
   }
 
-  static Path maskedLm(Path directory) throws IOException {
+  public static Path maskedLm(Path directory) throws IOException {
     return write(directory, DebertaForMaskedLM::new);
   }
 
-  private static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
+  public static Path write(Path directory, BiConsumer<Parameters, DebertaConfig> model)
+      throws IOException {
+    return write(directory, model, "no", "maybe", "yes");
+  }
+
+  /** Writes a model with these labels. */
+  public static Path write(
+      Path directory, BiConsumer<Parameters, DebertaConfig> model, String... labels)
       throws IOException {
     Files.createDirectories(directory);
-    DebertaConfig config = ConfigJson.parse(CONFIG);
+    DebertaConfig tiny = ConfigJson.parse(CONFIG);
+    DebertaConfig config = tiny.withHead(tiny.head().withLabels(List.of(labels)));
     try (var scope = TensorScope.open();
         var random = new RandomSource(7);
         var parameters = Parameters.initialise(random, 0.6, DType.F32)) {

@@ -36,8 +36,18 @@ public final class DebertaForQuestionAnswering {
 
   /** The same, of what an encoder gave. */
   public Output forward(EncoderOutput encoder, Mode mode) {
-    Tensor logits = qaOutputs.forward(encoder.lastHiddenState()); // [B, N, 2]
+    Tensor logits = logits(encoder.lastHiddenState()); // [B, N, 2]
     return new Output(logits.select(-1, 0), logits.select(-1, 1), encoder);
+  }
+
+  /** Scores every token as start and as end: [B, N, D] → [B, N, 2]. */
+  public Tensor logits(Tensor hidden) {
+    return qaOutputs.forward(hidden);
+  }
+
+  /** Returns the encoder. */
+  public DebertaModel deberta() {
+    return deberta;
   }
 
   /**

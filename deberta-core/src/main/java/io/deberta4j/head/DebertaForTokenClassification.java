@@ -44,12 +44,22 @@ public final class DebertaForTokenClassification {
 
   /** The same, of what an encoder gave. */
   public Output forward(EncoderOutput encoder, Mode mode) {
-    Tensor h = encoder.lastHiddenState(); // [B, N, D]
-    if (proj != null) {
-      h = Activation.GELU.apply(proj.forward(h));
-    }
-    h = mode.dropout(h, config().hiddenDropoutProb());
+    Tensor h = mode.dropout(features(encoder.lastHiddenState()), config().hiddenDropoutProb());
     return new Output(classifier.forward(h), encoder);
+  }
+
+  /** Labels tokens without dropout: [B, N, D] → [B, N, labels]. */
+  public Tensor logits(Tensor hidden) {
+    return classifier.forward(features(hidden));
+  }
+
+  private Tensor features(Tensor hidden) {
+    return proj == null ? hidden : Activation.GELU.apply(proj.forward(hidden)); // [B, N, D]
+  }
+
+  /** Returns the encoder. */
+  public DebertaModel deberta() {
+    return deberta;
   }
 
   /**

@@ -54,10 +54,18 @@ public final class ReplacedTokenDetectionModel {
 
   /** The same, of what an encoder gave. */
   public Output forward(EncoderOutput encoder, Mode mode) {
-    Tensor h = encoder.lastHiddenState(); // [B, N, D]
-    Tensor x = norm.forward(h.slice(1, 0, 1).add(h));
-    x = config().hiddenAct().apply(dense.forward(x));
-    return new Output(classifier.forward(x).squeeze(-1), encoder); // [B, N]
+    return new Output(logits(encoder.lastHiddenState()).squeeze(-1), encoder); // [B, N]
+  }
+
+  /** Scores every token: [B, N, D] → [B, N, 1]. */
+  public Tensor logits(Tensor hidden) {
+    Tensor x = norm.forward(hidden.slice(1, 0, 1).add(hidden));
+    return classifier.forward(config().hiddenAct().apply(dense.forward(x)));
+  }
+
+  /** Returns the encoder. */
+  public DebertaModel deberta() {
+    return deberta;
   }
 
   /**

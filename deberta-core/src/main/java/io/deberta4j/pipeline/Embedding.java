@@ -1,17 +1,15 @@
 package io.deberta4j.pipeline;
 
 /** A text as a vector. */
-public final class Embedding {
+public final class Embedding implements PipelineResult {
   private final String text;
   private final float[] vector;
-  private final String precision;
-  private final boolean truncated;
+  private final Reading reading;
 
-  Embedding(String text, float[] vector, String precision, boolean truncated) {
+  Embedding(String text, float[] vector, Reading reading) {
     this.text = text;
     this.vector = vector;
-    this.precision = precision;
-    this.truncated = truncated;
+    this.reading = reading;
   }
 
   /** Returns the text. */
@@ -24,14 +22,9 @@ public final class Embedding {
     return vector.clone();
   }
 
-  /** Returns the number type the model computed in, as {@code f32}. */
-  public String precision() {
-    return precision;
-  }
-
-  /** Tells whether the end of the text was cut off because it was too long for the model. */
-  public boolean truncated() {
-    return truncated;
+  @Override
+  public Reading reading() {
+    return reading;
   }
 
   /**
@@ -56,6 +49,6 @@ public final class Embedding {
 
   @Override
   public String toString() {
-    return "Embedding[text=" + text + ", size=" + vector.length + ", truncated=" + truncated + "]";
+    return "Embedding[text=" + text + ", size=" + vector.length + ", reading=" + reading + "]";
   }
 }

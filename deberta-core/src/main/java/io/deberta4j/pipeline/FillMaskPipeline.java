@@ -2,48 +2,48 @@ package io.deberta4j.pipeline;
 
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
-import io.deberta4j.model.DebertaConfig;
-import io.deberta4j.plan.Precision;
+import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
-import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.tokenizer.Truncation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntFunction;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Predicts the tokens behind {@code [MASK]}. Where a text has several masks, each is predicted on
  * its own, the others staying masked.
  *
- * <p>A text longer than the model's maximum is cut at the end, and the result says so. Safe to
- * share between threads. Native memory is freed by {@link #close()}.
- *
- * <p><b>Deviation.</b> Where there is one mask, the sequence is decoded from the tokens as Hugging
- * Face's pipeline does, but keeps {@code [UNK]}. Where there are several, that pipeline decodes
- * {@code [CLS]}, {@code [SEP]} and the other masks too; here the candidate is put into the text.
+ * <p><b>Deviation.</b> Where there is one mask in a text of one window, the sequence is decoded
+ * from the tokens as Hugging Face's pipeline does, but keeps {@code [UNK]}. Where there are
+ * several, that pipeline decodes {@code [CLS]}, {@code [SEP]} and the other masks too; here the
+ * candidate is put into the text.
  */
-public final class FillMaskPipeline implements AutoCloseable {
-  private final TextRows texts;
-  private final MaskScorer scorer;
-  private final Backend backend;
-  private final Precision precision;
+public final class FillMaskPipeline extends Pipeline {
+  /** What is known of one mask: the best tokens and their probabilities. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Guess(int[] best, double[] scores) {}
+
+  private final Runner<MaskScorer> runner;
   private final int mask;
 
-  private FillMaskPipeline(
-      TextRows texts, MaskScorer scorer, Backend backend, Precision precision) {
-    this.texts = texts;
-    this.scorer = scorer;
-    this.backend = backend;
-    this.precision = precision;
-    this.mask =
-        texts
-            .tokenizer()
-            .specialTokens()
-            .mask()
-            .orElseThrow(() -> new TokenizerException("the tokenizer has no [MASK] token"));
+  FillMaskPipeline(Runner<MaskScorer> runner) {
+    super(runner);
+    this.runner = runner;
+    this.mask = runner.require(config -> mask());
+  }
+
+  private int mask() {
+    return tokenizer()
+        .specialTokens()
+        .mask()
+        .orElseThrow(() -> new TokenizerException("the tokenizer has no [MASK] token"));
   }
 
   /**
@@ -54,159 +54,154 @@ public final class FillMaskPipeline implements AutoCloseable {
    */
   public static FillMaskPipeline load(
       Path directory, PipelineOptions options, MaskDecoder decoder) {
-    Tokenizers tokenizers = Tokenizers.begin(directory, options);
-    InferenceEngine engine = Engines.of(options.backend());
-    MaskScorer scorer = tokenizers.beside(() -> engine.maskScorer(directory, options, decoder));
-    try {
-      TextRows texts = new TextRows(tokenizers.tokenizer(), scorer.config(), options);
-      return new FillMaskPipeline(texts, scorer, engine.backend(), options.precision());
-    } catch (RuntimeException e) {
-      scorer.close();
-      throw e;
-    }
+    return new FillMaskPipeline(
+        Runner.open(directory, options, engine -> engine.maskScorer(directory, options, decoder)));
   }
 
   /**
    * Predicts the masks of a text.
    *
-   * @param candidates how many candidates each mask gets
    * @throws DataException if the text has no mask
    */
-  public FilledText fill(String text, int candidates) {
-    return fill(List.of(text), candidates).get(0);
+  public FilledText fill(String text) {
+    return fill(List.of(text), FillMaskOptions.DEFAULT).get(0);
+  }
+
+  /** The same, with options. */
+  public FilledText fill(String text, FillMaskOptions options) {
+    return fill(List.of(text), options).get(0);
   }
 
   /**
    * Predicts the masks of several texts in batches; results are in the order of the texts.
    *
-   * @param candidates how many candidates each mask gets
-   * @throws DataException if one of the texts has no mask
+   * @throws DataException if one of the texts has no mask, or a target is no single token
    */
-  public List<FilledText> fill(List<String> inputs, int candidates) {
-    if (candidates < 1) {
-      throw new IllegalArgumentException("candidates must be at least 1, got " + candidates);
-    }
-    List<TextPair> pairs = inputs.stream().map(TextPair::of).toList();
-    return Batches.map(texts, pairs, rows -> fillRows(rows, candidates));
-  }
-
-  private List<FilledText> fillRows(List<Row> rows, int candidates) {
-    List<int[]> positions = rows.stream().map(this::masks).toList();
-    List<int[]> best = new ArrayList<>();
-    List<double[]> scores = new ArrayList<>();
-    scorer.score(
-        Row.encodings(rows),
-        positions,
-        logits -> {
-          double[] probabilities = Scores.softmax(logits);
-          int known = Math.min(logits.length, texts.tokenizer().vocabularySize());
-          int[] top = Scores.top(probabilities, known, candidates);
-          best.add(top);
-          scores.add(Arrays.stream(top).mapToDouble(id -> probabilities[id]).toArray());
-        });
-    Iterator<int[]> nextBest = best.iterator();
-    Iterator<double[]> nextScores = scores.iterator();
-    List<FilledText> results = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
-      List<List<FilledMask>> masks = new ArrayList<>();
-      for (int position : positions.get(i)) {
-        boolean only = positions.get(i).length == 1;
-        masks.add(
-            candidates(
-                nextBest.next(),
-                nextScores.next(),
-                id -> only ? decoded(row, position, id) : spliced(row, position, id)));
-      }
-      results.add(
-          new FilledText(
-              row.input().text(), masks, decoder(), precision.cliName(), row.truncated()));
+  public List<FilledText> fill(List<String> texts, FillMaskOptions options) {
+    int[] targets = new MaskTargets(tokenizer()).ids(options.targets());
+    List<FilledText> results =
+        runner.map(
+            texts.stream().map(TextPair::of).toList(),
+            Truncation.ONLY_FIRST,
+            rows -> guesses(rows, targets, options.topK()),
+            this::result);
+    for (int i = 0; i < results.size(); i++) {
+      requireMask(results.get(i), i, results.size());
     }
     return results;
   }
 
-  private int[] masks(Row row) {
-    int[] ids = row.encoding().ids();
-    int[] found = IntStream.range(0, ids.length).filter(i -> ids[i] == mask).toArray();
-    if (found.length == 0) {
+  /** Predicts the masks of a stream of texts lazily, in its order, with bounded memory. */
+  public Stream<FilledText> fill(Stream<String> texts, FillMaskOptions options) {
+    return inChunks(texts, some -> fill(some, options));
+  }
+
+  private void requireMask(FilledText filled, int index, int all) {
+    if (filled.masks().isEmpty()) {
       throw new DataException(
           "no "
-              + texts.tokenizer().token(mask)
-              + (row.truncated() ? " within the first " + texts.maxLength() + " tokens of" : " in")
-              + " the text '"
-              + shortened(row.input().text())
-              + "'. Put one where a word is to be guessed.");
+              + tokenizer().token(mask)
+              + (filled.truncated() ? " within the first " + maxLength() + " tokens" : "")
+              + (all > 1 ? " in text " + (index + 1) + " of " + all : "")
+              + ". Put one where a word is to be guessed.");
     }
-    return found;
   }
 
-  private static String shortened(String text) {
-    int most = 60;
-    return text.length() <= most ? text : text.substring(0, most) + "...";
+  /** Guesses the masks of each row, by their positions. */
+  private List<Map<Integer, Guess>> guesses(List<Encoding> rows, int[] targets, int topK) {
+    List<int[]> positions = rows.stream().map(this::masks).toList();
+    List<Encoding> masked = new ArrayList<>();
+    List<int[]> chosen = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (positions.get(i).length > 0) {
+        masked.add(rows.get(i));
+        chosen.add(positions.get(i));
+      }
+    }
+    List<Guess> guesses = new ArrayList<>();
+    if (!masked.isEmpty()) {
+      runner.scorer().score(masked, chosen, logits -> guesses.add(guess(logits, targets, topK)));
+    }
+    Iterator<Guess> next = guesses.iterator();
+    List<Map<Integer, Guess>> results = new ArrayList<>();
+    for (int[] ofRow : positions) {
+      Map<Integer, Guess> found = new LinkedHashMap<>();
+      for (int position : ofRow) {
+        found.put(position, next.next());
+      }
+      results.add(found);
+    }
+    return results;
   }
 
-  private List<FilledMask> candidates(int[] best, double[] scores, IntFunction<String> sequence) {
-    List<FilledMask> result = new ArrayList<>();
-    for (int i = 0; i < best.length; i++) {
-      int id = best[i];
-      result.add(new FilledMask(sequence.apply(id), scores[i], id, texts.tokenizer().token(id)));
+  private int[] masks(Encoding row) {
+    return IntStream.range(0, row.length()).filter(i -> row.id(i) == mask).toArray();
+  }
+
+  private Guess guess(float[] logits, int[] targets, int topK) {
+    double[] probabilities = Scores.softmax(logits);
+    int known = Math.min(logits.length, tokenizer().vocabularySize());
+    int[] best =
+        targets.length == 0
+            ? Scores.top(probabilities, known, topK)
+            : best(targets, probabilities, topK);
+    return new Guess(best, Arrays.stream(best).mapToDouble(id -> probabilities[id]).toArray());
+  }
+
+  private static int[] best(int[] targets, double[] probabilities, int topK) {
+    double[] scores = Arrays.stream(targets).mapToDouble(id -> probabilities[id]).toArray();
+    return Arrays.stream(Scores.top(scores, scores.length, topK)).map(i -> targets[i]).toArray();
+  }
+
+  private FilledText result(TextWindows windows, List<Map<Integer, Guess>> guesses) {
+    TextTokens tokens = TextTokens.of(windows);
+    int[] masks = IntStream.range(0, tokens.size()).filter(i -> tokens.id(i) == mask).toArray();
+    boolean decodes = masks.length == 1 && windows.encodings().size() == 1;
+    List<List<FilledMask>> filled = new ArrayList<>();
+    for (int token : masks) {
+      Guess guess = guesses.get(tokens.row(token)).get(tokens.position(token));
+      filled.add(candidates(windows, tokens, token, Objects.requireNonNull(guess), decodes));
     }
-    return result;
+    return new FilledText(windows.input().text(), filled, decoder(), runner.reading(windows));
+  }
+
+  private List<FilledMask> candidates(
+      TextWindows windows, TextTokens tokens, int at, Guess guess, boolean decodes) {
+    List<FilledMask> candidates = new ArrayList<>();
+    for (int i = 0; i < guess.best().length; i++) {
+      int id = guess.best()[i];
+      String sequence =
+          decodes
+              ? decoded(windows.encodings().get(0), tokens.position(at), id)
+              : spliced(windows.input().text(), tokens.start(at), tokens.end(at), id);
+      candidates.add(new FilledMask(sequence, guess.scores()[i], id, tokenizer().token(id)));
+    }
+    return candidates;
   }
 
   /** Decodes the text's own tokens, one mask replaced. */
-  private String decoded(Row row, int position, int id) {
-    int[] ids = row.encoding().ids();
-    int[] added = row.encoding().specialTokensMask();
+  private String decoded(Encoding row, int position, int id) {
+    int[] added = row.specialTokensMask();
     int[] filled =
-        IntStream.range(0, ids.length)
+        IntStream.range(0, row.length())
             .filter(i -> added[i] == 0)
-            .map(i -> i == position ? id : ids[i])
+            .map(i -> i == position ? id : row.id(i))
             .toArray();
-    return texts.tokenizer().decode(filled, false);
+    return tokenizer().decode(filled, false);
   }
 
   /**
    * Puts a token into the text where the mask is, as a new word or at the end of the one before.
    */
-  private String spliced(Row row, int position, int id) {
-    String text = row.input().text();
-    String before = text.substring(0, row.encoding().startOffset(position)).stripTrailing();
-    String after = text.substring(row.encoding().endOffset(position));
-    String word = texts.tokenizer().decode(new int[] {id}, false).strip();
-    String token = texts.tokenizer().token(id);
-    boolean newWord = token.startsWith("\u2581") || token.startsWith("\u0120");
-    return before + (newWord && !before.isEmpty() ? " " : "") + word + after;
+  private String spliced(String text, int start, int end, int id) {
+    String before = text.substring(0, start).stripTrailing();
+    String word = tokenizer().decode(new int[] {id}, false).strip();
+    boolean newWord = MaskTargets.beginsWord(tokenizer().token(id));
+    return before + (newWord && !before.isEmpty() ? " " : "") + word + text.substring(end);
   }
 
   /** Returns how masks are predicted: {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}. */
   public MaskDecoder decoder() {
-    return scorer.decoder();
-  }
-
-  /** Returns what runs the model: never {@link Backend#AUTO}. */
-  public Backend backend() {
-    return backend;
-  }
-
-  /** Returns the model's configuration. */
-  public DebertaConfig config() {
-    return scorer.config();
-  }
-
-  /** Returns the tokenizer. */
-  public Tokenizer tokenizer() {
-    return texts.tokenizer();
-  }
-
-  /** Returns the most tokens a text may have, special tokens included. */
-  public int maxLength() {
-    return texts.maxLength();
-  }
-
-  /** Frees the model after running predictions have ended. */
-  @Override
-  public void close() {
-    scorer.close();
+    return runner.scorer().decoder();
   }
 }

@@ -8,15 +8,11 @@ import java.util.List;
  * @param text the text
  * @param masks for each mask in the order of the text its candidates, the best first
  * @param decoder how the masks were predicted, {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}
- * @param precision the number type the encoder computed in, as {@code f32}
- * @param truncated whether the end of the text was cut off because it was too long for the model
+ * @param reading how the text was read
  */
 public record FilledText(
-    String text,
-    List<List<FilledMask>> masks,
-    MaskDecoder decoder,
-    String precision,
-    boolean truncated) {
+    String text, List<List<FilledMask>> masks, MaskDecoder decoder, Reading reading)
+    implements PipelineResult {
   /** Copies the lists. */
   public FilledText {
     masks = masks.stream().map(List::copyOf).toList();

@@ -15,8 +15,11 @@ public interface InferenceEngine {
   /** Returns which of the backends this is. */
   Backend backend();
 
-  /** Opens a sequence classifier. */
-  SequenceScorer sequenceScorer(Path directory, PipelineOptions options);
+  /** Opens a model with a head that reads a row as a whole. */
+  SequenceScorer sequenceScorer(Path directory, PipelineOptions options, SequenceHead head);
+
+  /** Opens a model with a head that gives every token its logits. */
+  TokenScorer tokenScorer(Path directory, PipelineOptions options, TokenHead head);
 
   /** Opens a bare encoder. */
   SentenceEncoder sentenceEncoder(Path directory, PipelineOptions options);

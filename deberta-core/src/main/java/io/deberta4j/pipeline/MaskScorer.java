@@ -1,15 +1,11 @@
 package io.deberta4j.pipeline;
 
-import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.tokenizer.Encoding;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Runs a masked language model; safe to share between threads. */
-public interface MaskScorer extends AutoCloseable {
-  /** Returns the model's configuration. */
-  DebertaConfig config();
-
+/** Runs a masked language model. */
+public interface MaskScorer extends Scorer {
   /** Tells which decoder predicts: {@link MaskDecoder#EMD} or {@link MaskDecoder#PLAIN}. */
   MaskDecoder decoder();
 
@@ -21,8 +17,4 @@ public interface MaskScorer extends AutoCloseable {
    * @param positions the positions of each row
    */
   void score(List<Encoding> rows, List<int[]> positions, Consumer<float[]> each);
-
-  /** Frees the model after running calls have ended. */
-  @Override
-  void close();
 }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the text
  * @param pair the second text, or null
- * @param labels every label, the best first
- * @param precision the number type the model computed in, as {@code f32}
- * @param truncated whether the end of the text was cut off because it was too long for the model
+ * @param labels the labels, the best first
+ * @param reading how the texts were read
  */
 public record TextClassification(
-    String text, @Nullable String pair, List<Label> labels, String precision, boolean truncated) {
+    String text, @Nullable String pair, List<Label> labels, Reading reading)
+    implements PipelineResult {
   /** Copies the labels. */
   public TextClassification {
     labels = List.copyOf(labels);

@@ -1,39 +1,26 @@
 package io.deberta4j.pipeline;
 
-import io.deberta4j.model.DebertaConfig;
-import io.deberta4j.model.ProblemType;
-import io.deberta4j.plan.Precision;
+import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
-import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.tokenizer.Truncation;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * Classifies texts, or pairs of texts.
+ * Classifies texts, or pairs of texts. Scores follow the defaults of Hugging Face's pipeline; see
+ * {@link TextClassificationOptions}.
  *
- * <p>Scores follow the defaults of Hugging Face's pipeline: softmax over the labels; the logistic
- * function of each where {@code problem_type} is {@code multi_label_classification} or there is one
- * label; the predicted number itself where it is {@code regression}.
- *
- * <p>A text longer than the model's maximum is cut at the end, of a pair the longer text first, and
- * the result says so. Safe to share between threads. Native memory is freed by {@link #close()}.
+ * <p>Of a pair that is too long, the longer text is read in windows; where both are longer than
+ * half of the model's maximum, each window of one meets each of the other.
  */
-public final class TextClassificationPipeline implements AutoCloseable {
-  private final TextRows texts;
-  private final SequenceScorer scorer;
-  private final DebertaConfig config;
-  private final Precision precision;
-  private final Backend backend;
+public final class TextClassificationPipeline extends Pipeline {
+  private final Runner<SequenceScorer> runner;
 
-  private TextClassificationPipeline(
-      TextRows texts, SequenceScorer scorer, Precision precision, Backend backend) {
-    this.texts = texts;
-    this.scorer = scorer;
-    this.config = scorer.config();
-    this.precision = precision;
-    this.backend = backend;
+  TextClassificationPipeline(Runner<SequenceScorer> runner) {
+    super(runner);
+    this.runner = runner;
   }
 
   /**
@@ -42,21 +29,17 @@ public final class TextClassificationPipeline implements AutoCloseable {
    * @throws io.deberta4j.io.DebertaException if a file is missing or does not fit the others
    */
   public static TextClassificationPipeline load(Path directory, PipelineOptions options) {
-    Tokenizers tokenizers = Tokenizers.begin(directory, options);
-    InferenceEngine engine = Engines.of(options.backend());
-    SequenceScorer scorer = tokenizers.beside(() -> engine.sequenceScorer(directory, options));
-    try {
-      TextRows texts = new TextRows(tokenizers.tokenizer(), scorer.config(), options);
-      return new TextClassificationPipeline(texts, scorer, options.precision(), engine.backend());
-    } catch (RuntimeException e) {
-      scorer.close();
-      throw e;
-    }
+    return new TextClassificationPipeline(
+        Runner.open(
+            directory,
+            options,
+            engine ->
+                engine.sequenceScorer(directory, options, SequenceHead.SEQUENCE_CLASSIFICATION)));
   }
 
   /** Classifies a text. */
   public TextClassification classify(String text) {
-    return classifyPairs(List.of(TextPair.of(text))).get(0);
+    return classify(List.of(text)).get(0);
   }
 
   /** Classifies a pair of texts, as premise and hypothesis. */
@@ -66,78 +49,53 @@ public final class TextClassificationPipeline implements AutoCloseable {
 
   /** Classifies texts in batches; results are in the order of the texts. */
   public List<TextClassification> classify(List<String> texts) {
-    return classifyPairs(texts.stream().map(TextPair::of).toList());
+    return classify(texts, TextClassificationOptions.DEFAULT);
+  }
+
+  /** The same, with options. */
+  public List<TextClassification> classify(List<String> texts, TextClassificationOptions options) {
+    return classifyPairs(texts.stream().map(TextPair::of).toList(), options);
   }
 
   /** Classifies texts and pairs of texts in batches; results are in the order of the inputs. */
   public List<TextClassification> classifyPairs(List<TextPair> inputs) {
-    return Batches.map(texts, inputs, this::classifyRows);
+    return classifyPairs(inputs, TextClassificationOptions.DEFAULT);
   }
 
-  private List<TextClassification> classifyRows(List<Row> rows) {
-    float[][] logits = scorer.logits(Row.encodings(rows));
-    List<TextClassification> results = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
-      results.add(
-          new TextClassification(
-              row.input().text(),
-              row.input().pair(),
-              ranked(logits[i]),
-              precision.cliName(),
-              row.truncated()));
-    }
-    return results;
+  /** The same, with options. */
+  public List<TextClassification> classifyPairs(
+      List<TextPair> inputs, TextClassificationOptions options) {
+    return runner.map(
+        inputs,
+        Truncation.LONGEST_FIRST,
+        this::logits,
+        (windows, logits) -> result(windows, logits, options));
   }
 
-  private List<Label> ranked(float[] logits) {
-    double[] scores = scores(logits);
-    List<Label> labels = new ArrayList<>();
-    for (int i = 0; i < scores.length; i++) {
-      labels.add(new Label(config.head().labels().get(i), scores[i]));
-    }
-    labels.sort(Comparator.comparingDouble(Label::score).reversed());
-    return labels;
+  /** Classifies a stream lazily, in its order, with bounded memory. */
+  public Stream<TextClassification> classify(
+      Stream<String> texts, TextClassificationOptions options) {
+    return inChunks(texts, some -> classify(some, options));
   }
 
-  private double[] scores(float[] logits) {
-    ProblemType type = config.head().problemType();
-    if (type == ProblemType.REGRESSION) {
-      return Scores.raw(logits);
-    }
-    return type == ProblemType.MULTI_LABEL_CLASSIFICATION || logits.length == 1
-        ? Scores.sigmoid(logits)
-        : Scores.softmax(logits);
+  private List<float[]> logits(List<Encoding> rows) {
+    return Arrays.asList(runner.scorer().logits(rows));
+  }
+
+  private TextClassification result(
+      TextWindows windows, List<float[]> logits, TextClassificationOptions options) {
+    ScoreFunction chosen = options.function();
+    ScoreFunction function = chosen == null ? ScoreFunction.of(config().head()) : chosen;
+    double[] scores = options.merge().of(logits.stream().map(function::apply).toList());
+    return new TextClassification(
+        windows.input().text(),
+        windows.input().pair(),
+        Label.ranked(labels(), scores, options.topK()),
+        runner.reading(windows));
   }
 
   /** Returns the names of the labels, in the order of their ids. */
   public List<String> labels() {
-    return config.head().labels();
-  }
-
-  /** Returns what runs the model: never {@link Backend#AUTO}. */
-  public Backend backend() {
-    return backend;
-  }
-
-  /** Returns the model's configuration. */
-  public DebertaConfig config() {
-    return config;
-  }
-
-  /** Returns the tokenizer. */
-  public Tokenizer tokenizer() {
-    return texts.tokenizer();
-  }
-
-  /** Returns the most tokens a text may have, special tokens included. */
-  public int maxLength() {
-    return texts.maxLength();
-  }
-
-  /** Frees the model after running predictions have ended. */
-  @Override
-  public void close() {
-    scorer.close();
+    return config().head().labels();
   }
 }

@@ -11,9 +11,15 @@ final class TorchEngine implements InferenceEngine {
   }
 
   @Override
-  public SequenceScorer sequenceScorer(Path directory, PipelineOptions options) {
+  public SequenceScorer sequenceScorer(Path directory, PipelineOptions options, SequenceHead head) {
     setThreads(options);
-    return new TorchSequenceScorer(directory, options.precision());
+    return new TorchSequenceScorer(directory, options.precision(), head);
+  }
+
+  @Override
+  public TokenScorer tokenScorer(Path directory, PipelineOptions options, TokenHead head) {
+    setThreads(options);
+    return new TorchTokenScorer(directory, options.precision(), head);
   }
 
   @Override

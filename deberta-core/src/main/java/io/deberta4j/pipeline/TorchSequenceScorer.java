@@ -4,6 +4,7 @@ import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
+import io.deberta4j.model.HeadConfig;
 import io.deberta4j.plan.InferencePlan;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Tensor;
@@ -11,7 +12,7 @@ import io.deberta4j.tokenizer.Encoding;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs a sequence classifier in libtorch, its encoder as an inference plan. */
+/** Runs a head on the first token in libtorch, the encoder as an inference plan. */
 final class TorchSequenceScorer implements SequenceScorer {
   /** The encoder made ready, and the head. */
   private record Classifier(InferencePlan plan, DebertaForSequenceClassification head)
@@ -30,8 +31,17 @@ final class TorchSequenceScorer implements SequenceScorer {
 
   private final LoadedModel<Classifier> model;
 
-  TorchSequenceScorer(Path directory, Precision precision) {
-    model = LoadedModel.open(directory, (root, config) -> Classifier.of(root, config, precision));
+  TorchSequenceScorer(Path directory, Precision precision, SequenceHead head) {
+    model =
+        LoadedModel.open(
+            directory, (root, config) -> Classifier.of(root, outputs(config, head), precision));
+  }
+
+  /** The head of multiple choice is a classifier with one output, whatever the labels are. */
+  private static DebertaConfig outputs(DebertaConfig config, SequenceHead head) {
+    return head == SequenceHead.MULTIPLE_CHOICE
+        ? config.withHead(config.head().withLabels(HeadConfig.unnamedLabels(1)))
+        : config;
   }
 
   @Override

@@ -72,7 +72,13 @@ final class EnginesTest {
     }
 
     @Override
-    public SequenceScorer sequenceScorer(Path directory, PipelineOptions options) {
+    public SequenceScorer sequenceScorer(
+        Path directory, PipelineOptions options, SequenceHead head) {
+      throw new AssertionError();
+    }
+
+    @Override
+    public TokenScorer tokenScorer(Path directory, PipelineOptions options, TokenHead head) {
       throw new AssertionError();
     }
 

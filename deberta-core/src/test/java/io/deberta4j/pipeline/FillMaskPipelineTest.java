@@ -15,6 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class FillMaskPipelineTest {
   @TempDir Path directory;
 
+  private static FillMaskOptions top(int candidates) {
+    return FillMaskOptions.DEFAULT.withTopK(candidates);
+  }
+
   private FillMaskPipeline open(MaskDecoder decoder) {
     return FillMaskPipeline.load(directory, PipelineOptions.DEFAULT, decoder);
   }
@@ -23,7 +27,7 @@ final class FillMaskPipelineTest {
   void everyMaskGetsItsCandidates() {
     TinyModel.maskedLm(directory);
     try (var pipeline = open(MaskDecoder.AUTO)) {
-      FilledText filled = pipeline.fill("The [MASK] goes to [MASK].", 3);
+      FilledText filled = pipeline.fill("The [MASK] goes to [MASK].", top(3));
       assertThat(filled.decoder()).isEqualTo(MaskDecoder.PLAIN);
       assertThat(filled.masks()).hasSize(2).allMatch(candidates -> candidates.size() == 3);
       FilledMask first = filled.masks().get(0).get(0);
@@ -38,7 +42,7 @@ final class FillMaskPipelineTest {
   void aSingleMaskIsDecodedWithoutSpecialTokens() {
     TinyModel.maskedLm(directory);
     try (var pipeline = open(MaskDecoder.PLAIN)) {
-      FilledMask best = pipeline.fill("The dog goes to [MASK].", 1).masks().get(0).get(0);
+      FilledMask best = pipeline.fill("The dog goes to [MASK].", top(1)).masks().get(0).get(0);
       assertThat(best.sequence()).startsWith("The dog goes to").doesNotContain("[CLS]", "[SEP]");
     }
   }
@@ -48,7 +52,7 @@ final class FillMaskPipelineTest {
   void scoresAreProbabilities() {
     TinyModel.maskedLm(directory);
     try (var pipeline = open(MaskDecoder.PLAIN)) {
-      List<FilledMask> all = pipeline.fill("The [MASK].", 5000).masks().get(0);
+      List<FilledMask> all = pipeline.fill("The [MASK].", top(5000)).masks().get(0);
       assertThat(all).hasSize(pipeline.tokenizer().vocabularySize());
       assertThat(all.stream().mapToDouble(FilledMask::score).sum()).isBetween(0.5, 1.0 + 1e-9);
     }
@@ -60,11 +64,11 @@ final class FillMaskPipelineTest {
     double enhanced;
     try (var pipeline = open(MaskDecoder.AUTO)) {
       assertThat(pipeline.decoder()).isEqualTo(MaskDecoder.EMD);
-      enhanced = pipeline.fill("The [MASK].", 1).masks().get(0).get(0).score();
+      enhanced = pipeline.fill("The [MASK].", top(1)).masks().get(0).get(0).score();
     }
     try (var pipeline = open(MaskDecoder.PLAIN)) {
       assertThat(pipeline.decoder()).isEqualTo(MaskDecoder.PLAIN);
-      assertThat(pipeline.fill("The [MASK].", 1).masks().get(0).get(0).score())
+      assertThat(pipeline.fill("The [MASK].", top(1)).masks().get(0).get(0).score())
           .isNotCloseTo(enhanced, within(1e-4));
     }
   }
@@ -76,9 +80,9 @@ final class FillMaskPipelineTest {
         List.of("[MASK] and [MASK]", "The dog goes to the [MASK] and then home.", "a [MASK]");
     for (MaskDecoder decoder : List.of(MaskDecoder.EMD, MaskDecoder.PLAIN)) {
       try (var pipeline = open(decoder)) {
-        List<FilledText> batch = pipeline.fill(texts, 2);
+        List<FilledText> batch = pipeline.fill(texts, top(2));
         for (int i = 0; i < texts.size(); i++) {
-          FilledText single = pipeline.fill(texts.get(i), 2);
+          FilledText single = pipeline.fill(texts.get(i), top(2));
           assertThat(batch.get(i).masks()).hasSameSizeAs(single.masks());
           for (int m = 0; m < single.masks().size(); m++) {
             FilledMask one = batch.get(i).masks().get(m).get(0);
@@ -90,17 +94,64 @@ final class FillMaskPipelineTest {
     }
   }
 
+  /** Targets compete with the whole vocabulary: they keep the scores they have without targets. */
+  @Test
+  void targetsAreTheOnlyCandidates() {
+    TinyModel.maskedLm(directory);
+    try (var pipeline = open(MaskDecoder.PLAIN)) {
+      String text = "The [MASK].";
+      List<FilledMask> all = pipeline.fill(text, top(5000)).masks().get(0);
+      var options = top(5).withTargets(List.of("the", "a", "the", "\u2581it"));
+      List<FilledMask> some = pipeline.fill(text, options).masks().get(0);
+      assertThat(some)
+          .extracting(FilledMask::tokenString)
+          .containsExactlyInAnyOrder("\u2581the", "\u2581a", "\u2581it");
+      assertThat(all).containsAll(some);
+      assertThat(some).isSortedAccordingTo((a, b) -> Double.compare(b.score(), a.score()));
+      assertThat(pipeline.fill(text, options.withTopK(1)).masks().get(0))
+          .containsExactly(some.get(0));
+      assertThatThrownBy(() -> pipeline.fill(text, options.withTargets(List.of("Constantinople"))))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("'Constantinople' is no single token");
+    }
+  }
+
+  /** Masks in all parts of a long text are filled, each in the window that shows it best. */
+  @Test
+  void aLongTextIsReadInWindows() {
+    TinyModel.maskedLm(directory);
+    String text = "The [MASK] goes. " + "the dog ".repeat(40) + "and [MASK] home, [MASK].";
+    try (var pipeline = open(MaskDecoder.PLAIN)) {
+      FilledText filled = pipeline.fill(text);
+      assertThat(filled.windows()).isGreaterThan(2);
+      assertThat(filled.masks()).hasSize(3).allMatch(candidates -> candidates.size() == 5);
+      String sequence = filled.masks().get(2).get(0).sequence();
+      assertThat(sequence).startsWith("The [MASK] goes. the dog").contains("and [MASK] home,");
+      FilledText last = pipeline.fill("and [MASK] home, [MASK].");
+      assertThat(last.masks()).hasSize(2);
+      assertThat(pipeline.fill(List.of(text, "a [MASK]").stream(), top(5)).toList())
+          .hasSize(2)
+          .first()
+          .isEqualTo(filled);
+    }
+  }
+
   @Test
   void aTextWithoutMaskIsAnError() {
     TinyModel.maskedLm(directory);
     try (var pipeline = open(MaskDecoder.AUTO)) {
-      assertThatThrownBy(() -> pipeline.fill("nothing to guess", 1))
+      assertThatThrownBy(() -> pipeline.fill("nothing to guess"))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("[MASK]")
-          .hasMessageContaining("nothing to guess");
-      assertThatThrownBy(() -> pipeline.fill("the dog ".repeat(100) + "[MASK]", 1))
+          .hasMessage("no [MASK]. Put one where a word is to be guessed.");
+      assertThatThrownBy(() -> pipeline.fill(List.of("a [MASK]", "none", "a"), top(1)))
           .isInstanceOf(DataException.class)
-          .hasMessageContaining("first 40 tokens");
+          .hasMessageContaining("no [MASK] in text 2 of 3");
+    }
+    var cut = PipelineOptions.DEFAULT.withTruncate(true);
+    try (var pipeline = FillMaskPipeline.load(directory, cut, MaskDecoder.AUTO)) {
+      assertThatThrownBy(() -> pipeline.fill("the dog ".repeat(100) + "[MASK]"))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("within the first 40 tokens");
     }
   }
 

@@ -101,7 +101,9 @@ final class PipelineGoldenTest {
       for (JsonNode mask : masks) {
         nth = mask.get("row").asInt() == row ? nth + 1 : 0;
         row = mask.get("row").asInt();
-        FilledText filled = pipeline.fill(texts.get(row).text(), mask.get("ids").size());
+        FilledText filled =
+            pipeline.fill(
+                texts.get(row).text(), FillMaskOptions.DEFAULT.withTopK(mask.get("ids").size()));
         for (int i = 0; i < mask.get("ids").size(); i++) {
           FilledMask candidate = filled.masks().get(nth).get(i);
           assertThat(candidate.token()).isEqualTo(mask.get("ids").get(i).asInt());

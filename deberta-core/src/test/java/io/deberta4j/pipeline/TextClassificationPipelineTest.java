@@ -9,14 +9,17 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Engine;
 import io.deberta4j.testing.MemoryGrowth;
+import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -126,8 +129,10 @@ final class TextClassificationPipelineTest {
   }
 
   @Test
-  void aTextThatIsTooLongIsCutAndSaysSo() {
-    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+  void aTextThatIsTooLongIsCutWhereThatIsAskedForAndSaysSo() {
+    TinyModel.classifier(directory, TinyModel.THREE_LABELS);
+    var options = PipelineOptions.DEFAULT.withTruncate(true);
+    try (var pipeline = TextClassificationPipeline.load(directory, options)) {
       assertThat(pipeline.maxLength()).isEqualTo(40);
       String text = "the dog ".repeat(100);
       TextClassification cut = pipeline.classify(text);
@@ -137,13 +142,107 @@ final class TextClassificationPipelineTest {
     }
   }
 
+  /** Logits 1, 0, −2: softmax 0.7054, 0.2595, 0.0351; sigmoid 0.7311, 0.5, 0.1192. */
+  @Test
+  void theFunctionAndTheNumberOfLabelsCanBeChosen() {
+    var names = List.of("no", "maybe", "yes");
+    var pipeline =
+        new TextClassificationPipeline(
+            Fakes.rows(names, PipelineOptions.DEFAULT, row -> new float[] {1, 0, -2}));
+    var options = TextClassificationOptions.DEFAULT.withTopK(2);
+    assertThat(shown(pipeline, options)).containsExactly("no 0.7054", "maybe 0.2595");
+    assertThat(shown(pipeline, options.withFunction(ScoreFunction.SIGMOID)))
+        .containsExactly("no 0.7311", "maybe 0.5000");
+    assertThat(shown(pipeline, options.withFunction(ScoreFunction.NONE).withTopK(0)))
+        .containsExactly("no 1.0000", "maybe 0.0000", "yes -2.0000");
+  }
+
+  private static List<String> shown(
+      TextClassificationPipeline pipeline, TextClassificationOptions options) {
+    return pipeline.classify(List.of("the dog"), options).get(0).labels().stream()
+        .map(label -> String.format(Locale.ROOT, "%s %.4f", label.label(), label.score()))
+        .toList();
+  }
+
+  /**
+   * One window in three or more speaks of a woman: on average it does not count, as such it does.
+   */
+  @Test
+  void aLongTextIsReadInWindows() {
+    String text = "the house ".repeat(30) + "the woman";
+    var pipeline =
+        new TextClassificationPipeline(
+            Fakes.rows(
+                List.of("SAFE", "WOMAN"),
+                PipelineOptions.DEFAULT.withMaxLength(30),
+                row -> {
+                  assertThat(row.length()).isLessThanOrEqualTo(30);
+                  boolean woman = row.tokens().contains("\u2581woman");
+                  return new float[] {woman ? -3 : 3, 0};
+                }));
+    TextClassification mean = pipeline.classify(text);
+    int windows = mean.windows();
+    assertThat(windows).isGreaterThan(2);
+    assertThat(mean.best().label()).isEqualTo("SAFE");
+    double safe = 1 / (1 + Math.exp(-3));
+    assertThat(mean.best().score())
+        .isCloseTo((safe * (windows - 1) + (1 - safe)) / windows, within(1e-6));
+    var max = TextClassificationOptions.DEFAULT.withMerge(WindowMerge.MAX);
+    assertThat(pipeline.classify(List.of(text), max).get(0).labels())
+        .allMatch(label -> Math.abs(label.score() - safe) < 1e-6);
+  }
+
+  /** The windows are those of the longer text; of two long ones, each window meets each. */
+  @Test
+  void pairsAreReadInWindowsToo() {
+    var names = List.of("no", "yes");
+    var options = PipelineOptions.DEFAULT.withMaxLength(30);
+    var seen = new ArrayList<Encoding>();
+    var pipeline =
+        new TextClassificationPipeline(
+            Fakes.rows(
+                names,
+                options,
+                row -> {
+                  seen.add(row);
+                  return new float[2];
+                }));
+    TextClassification one = pipeline.classify("the woman", "the house ".repeat(20));
+    assertThat(one.windows()).isEqualTo(seen.size()).isGreaterThan(1);
+    assertThat(seen).allMatch(row -> row.length() <= 30 && row.tokens().contains("\u2581woman"));
+    seen.clear();
+    TextClassification both = pipeline.classify("the woman ".repeat(20), "the house ".repeat(20));
+    assertThat(both.windows()).isEqualTo(seen.size()).isGreaterThan(8);
+    assertThat(seen).allMatch(row -> row.length() <= 30);
+  }
+
+  @Test
+  void aStreamIsReadLazily() {
+    try (var pipeline = open(TinyModel.THREE_LABELS)) {
+      List<TextClassification> first =
+          pipeline
+              .classify(Stream.generate(() -> "I like it."), TextClassificationOptions.DEFAULT)
+              .limit(300)
+              .toList();
+      assertThat(first).hasSize(300);
+      assertThat(first.get(299).labels()).isEqualTo(pipeline.classify("I like it.").labels());
+      boolean[] closed = new boolean[1];
+      try (var results =
+          pipeline.classify(
+              Stream.of("a").onClose(() -> closed[0] = true), TextClassificationOptions.DEFAULT)) {
+        assertThat(results).hasSize(1);
+      }
+      assertThat(closed[0]).isTrue();
+    }
+  }
+
   /** Without absolute positions a longer limit is the user's choice; with them it cannot be. */
   @Test
   void theLimitCanBeRaisedWhereThereAreNoAbsolutePositions() {
     TinyModel.classifier(directory, TinyModel.THREE_LABELS);
     PipelineOptions longer = PipelineOptions.DEFAULT.withMaxLength(400);
     try (var pipeline = TextClassificationPipeline.load(directory, longer)) {
-      assertThat(pipeline.classify("the dog ".repeat(100)).truncated()).isFalse();
+      assertThat(pipeline.classify("the dog ".repeat(100)).windows()).isEqualTo(1);
     }
     Path biased = directory.resolve("biased");
     TinyModel.classifier(biased, "\"position_biased_input\": true");

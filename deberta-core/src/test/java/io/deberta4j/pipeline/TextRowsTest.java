@@ -3,16 +3,22 @@ package io.deberta4j.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deberta4j.io.ConfigException;
+import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.tokenizer.EncodeOptions;
+import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.tokenizer.Truncation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +45,10 @@ final class TextRowsTest {
     for (int i = 0; i < 60; i++) {
       inputs.add(TextPair.of("the dog ".repeat(random.nextInt(i % 10 == 0 ? 1200 : 30))));
     }
-    List<Row> encoded = rows.encode(inputs);
+    List<Encoding> encoded =
+        rows.encode(inputs, Truncation.LONGEST_FIRST).stream()
+            .flatMap(windows -> windows.encodings().stream())
+            .toList();
     List<Integer> seen = new ArrayList<>();
     for (List<Integer> batch : rows.batches(encoded)) {
       int longest = batch.stream().mapToInt(i -> encoded.get(i).length()).max().orElseThrow();
@@ -47,7 +56,7 @@ final class TextRowsTest {
       assertThat(batch.size() == 1 || batch.size() * longest <= 4096).isTrue();
       seen.addAll(batch);
     }
-    assertThat(seen).hasSize(60).doesNotHaveDuplicates();
+    assertThat(seen).hasSize(encoded.size()).doesNotHaveDuplicates();
   }
 
   @Test
@@ -61,12 +70,80 @@ final class TextRowsTest {
     assertThat(rows(PipelineOptions.DEFAULT.withMaxLength(100)).maxLength()).isEqualTo(100);
   }
 
+  /** Special tokens alone are no text: that is not cut to nothing in silence. */
+  @Test
+  void aLengthWithoutPlaceForTextIsRefused() {
+    for (int length : new int[] {1, 2}) {
+      assertThatThrownBy(() -> rows(PipelineOptions.DEFAULT.withMaxLength(length)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("maximum length of " + length)
+          .hasMessageContaining("at least 3");
+    }
+    TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(3));
+    assertThat(encoded(rows, TextPair.of("the the the"))).hasSize(3);
+    assertThatThrownBy(() -> encoded(rows, new TextPair("the", "dog")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("maximum length of 3");
+  }
+
+  @Test
+  void aStrideMustBeSmallerThanTheWindows() {
+    TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(10).withStride(8));
+    assertThatThrownBy(() -> encoded(rows, TextPair.of("the ".repeat(20))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("stride of 8")
+        .hasMessageContaining("place for 8");
+    assertThatThrownBy(() -> PipelineOptions.DEFAULT.withStride(3).withTruncate(true))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("stride");
+  }
+
+  /** Joined at their steps, the windows are the text: nothing is lost, nothing is doubled. */
+  @Test
+  void windowsTogetherAreTheText() {
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      int length = 8 + random.nextInt(30);
+      TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(length));
+      String split = "the dog goes home ".repeat(random.nextInt(40));
+      TextPair input = seed % 2 == 0 ? TextPair.of(split) : new TextPair("a", split);
+      int sequence = seed % 2 == 0 ? 0 : 1;
+      var side = seed % 2 == 0 ? Truncation.ONLY_FIRST : Truncation.ONLY_SECOND;
+      TextWindows windows = rows.encode(List.of(input), side).get(0);
+      List<Integer> ids = new ArrayList<>();
+      for (int w = 0; w < windows.encodings().size(); w++) {
+        List<Integer> some = ids(windows.encodings().get(w), sequence);
+        assertThat(windows.encodings().get(w).length()).isLessThanOrEqualTo(length);
+        int known = ids.size() - w * windows.step();
+        assertThat(ids.subList(ids.size() - known, ids.size()))
+            .as("seed %d, window %d", seed, w)
+            .isEqualTo(some.subList(0, known));
+        ids.addAll(some.subList(known, some.size()));
+      }
+      Encoding whole =
+          Tokenizer.load(directory).encode(input.text(), input.pair(), EncodeOptions.DEFAULT);
+      assertThat(ids).as("seed %d", seed).isEqualTo(ids(whole, sequence));
+    }
+  }
+
+  private static List<Integer> ids(Encoding row, int sequence) {
+    return IntStream.range(0, row.length())
+        .filter(i -> row.sequenceId(i) == sequence)
+        .mapToObj(row::id)
+        .toList();
+  }
+
+  private static List<Encoding> encoded(TextRows rows, TextPair input) {
+    return rows.encode(List.of(input), Truncation.LONGEST_FIRST).get(0).encodings();
+  }
+
   @Test
   void aTokenizerWithMoreIdsThanTheModelIsAnErrorThatSaysSo() throws Exception {
     Path file = directory.resolve("config.json");
     Files.writeString(file, Files.readString(file).replace("1010", "100"));
     TextRows rows = rows(PipelineOptions.DEFAULT);
-    assertThatThrownBy(() -> rows.encode(List.of(TextPair.of("the dog [MASK]"))))
+    assertThatThrownBy(
+            () -> rows.encode(List.of(TextPair.of("the dog [MASK]")), Truncation.ONLY_FIRST))
         .isInstanceOf(TokenizerException.class)
         .hasMessageContaining("vocab_size=100");
   }

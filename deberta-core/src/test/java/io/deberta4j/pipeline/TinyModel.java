@@ -2,8 +2,12 @@ package io.deberta4j.pipeline;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.head.DebertaForMaskedLM;
+import io.deberta4j.head.DebertaForMultipleChoice;
+import io.deberta4j.head.DebertaForQuestionAnswering;
 import io.deberta4j.head.DebertaForSequenceClassification;
+import io.deberta4j.head.DebertaForTokenClassification;
 import io.deberta4j.head.MaskedLanguageModel;
+import io.deberta4j.head.ReplacedTokenDetectionModel;
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
@@ -26,6 +30,22 @@ final class TinyModel {
 
   static Path classifier(Path directory, String fields) {
     return write(directory, fields, DebertaForSequenceClassification::new);
+  }
+
+  static Path tokenClassifier(Path directory, String fields) {
+    return write(directory, fields, DebertaForTokenClassification::new);
+  }
+
+  static Path questionAnswerer(Path directory) {
+    return write(directory, "\"type_vocab_size\": 0", DebertaForQuestionAnswering::new);
+  }
+
+  static Path multipleChoice(Path directory) {
+    return write(directory, THREE_LABELS, DebertaForMultipleChoice::new);
+  }
+
+  static Path replacedTokenDetector(Path directory) {
+    return write(directory, "\"type_vocab_size\": 0", ReplacedTokenDetectionModel::new);
   }
 
   static Path maskedLm(Path directory) {

@@ -12,7 +12,10 @@ import io.deberta4j.pipeline.MaskDecoder;
 import io.deberta4j.pipeline.MaskScorer;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.SentenceEncoder;
+import io.deberta4j.pipeline.SequenceHead;
 import io.deberta4j.pipeline.SequenceScorer;
+import io.deberta4j.pipeline.TokenHead;
+import io.deberta4j.pipeline.TokenScorer;
 import io.deberta4j.plan.Precision;
 import java.nio.file.Path;
 
@@ -36,10 +39,26 @@ public final class OnnxRuntimeEngine implements InferenceEngine {
   }
 
   @Override
-  public SequenceScorer sequenceScorer(Path directory, PipelineOptions options) {
+  public SequenceScorer sequenceScorer(Path directory, PipelineOptions options, SequenceHead head) {
     Pretrained model = Pretrained.open(directory);
-    return new OrtSequenceScorer(
-        model.config(), open(model, OnnxHead.SEQUENCE_CLASSIFICATION, options));
+    OnnxHead exported =
+        switch (head) {
+          case SEQUENCE_CLASSIFICATION -> OnnxHead.SEQUENCE_CLASSIFICATION;
+          case MULTIPLE_CHOICE -> OnnxHead.MULTIPLE_CHOICE;
+        };
+    return new OrtSequenceScorer(model.config(), open(model, exported, options));
+  }
+
+  @Override
+  public TokenScorer tokenScorer(Path directory, PipelineOptions options, TokenHead head) {
+    Pretrained model = Pretrained.open(directory);
+    OnnxHead exported =
+        switch (head) {
+          case TOKEN_CLASSIFICATION -> OnnxHead.TOKEN_CLASSIFICATION;
+          case QUESTION_ANSWERING -> OnnxHead.QUESTION_ANSWERING;
+          case REPLACED_TOKEN_DETECTION -> OnnxHead.REPLACED_TOKEN_DETECTION;
+        };
+    return new OrtTokenScorer(model.config(), open(model, exported, options));
   }
 
   @Override

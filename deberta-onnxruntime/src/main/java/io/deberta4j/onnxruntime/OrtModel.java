@@ -11,12 +11,13 @@ import io.deberta4j.pipeline.Guard;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A graph in ONNX Runtime with one output. Safe to share between threads. */
+/** A graph in ONNX Runtime. Safe to share between threads. */
 final class OrtModel implements AutoCloseable {
   /** Integers on their way into a graph: row-major, with their shape. */
   record Input(LongBuffer values, List<Integer> shape) {
@@ -73,8 +74,13 @@ final class OrtModel implements AutoCloseable {
     }
   }
 
-  /** Runs the graph; inputs that it does not ask for are left aside. Returns its output. */
+  /** Runs a graph with one output, and returns it. */
   float[] run(Map<String, Input> inputs) {
+    return runAll(inputs).get(0);
+  }
+
+  /** Runs the graph; inputs that it does not ask for are left aside. Returns its outputs. */
+  List<float[]> runAll(Map<String, Input> inputs) {
     return guard.use(
         () -> {
           Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
@@ -82,7 +88,7 @@ final class OrtModel implements AutoCloseable {
             for (String name : session.getInputNames()) {
               feeds.put(name, Objects.requireNonNull(inputs.get(name), name).tensor());
             }
-            return firstOutput(feeds);
+            return outputs(feeds);
           } catch (OrtException e) {
             throw new DebertaException("ONNX Runtime failed: " + e.getMessage(), e);
           } finally {
@@ -91,13 +97,17 @@ final class OrtModel implements AutoCloseable {
         });
   }
 
-  private float[] firstOutput(Map<String, OnnxTensor> feeds) throws OrtException {
+  private List<float[]> outputs(Map<String, OnnxTensor> feeds) throws OrtException {
+    List<float[]> outputs = new ArrayList<>();
     try (OrtSession.Result results = session.run(feeds)) { // which closes its values
-      FloatBuffer buffer = ((OnnxTensor) results.get(0)).getFloatBuffer();
-      float[] values = new float[buffer.remaining()];
-      buffer.get(values);
-      return values;
+      for (int i = 0; i < results.size(); i++) {
+        FloatBuffer buffer = ((OnnxTensor) results.get(i)).getFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        outputs.add(values);
+      }
     }
+    return outputs;
   }
 
   private static void close(OrtSession session) {

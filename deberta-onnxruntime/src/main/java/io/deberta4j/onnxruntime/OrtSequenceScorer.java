@@ -6,15 +6,15 @@ import io.deberta4j.tokenizer.Encoding;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs a sequence classifier in ONNX Runtime. */
+/** Runs a head on the first token in ONNX Runtime. */
 record OrtSequenceScorer(DebertaConfig config, OrtModel model) implements SequenceScorer {
   @Override
   public float[][] logits(List<Encoding> rows) {
-    float[] flat = model.run(PaddedRows.of(rows, config.padTokenId()).inputs()); // [rows, labels]
-    int labels = config.numLabels();
+    float[] flat = model.run(PaddedRows.of(rows, config.padTokenId()).inputs()); // [rows, outputs]
+    int outputs = flat.length / rows.size();
     float[][] logits = new float[rows.size()][];
     for (int i = 0; i < logits.length; i++) {
-      logits[i] = Arrays.copyOfRange(flat, i * labels, (i + 1) * labels);
+      logits[i] = Arrays.copyOfRange(flat, i * outputs, (i + 1) * outputs);
     }
     return logits;
   }

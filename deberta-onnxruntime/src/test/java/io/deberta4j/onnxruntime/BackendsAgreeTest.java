@@ -5,21 +5,36 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.Deberta;
 import io.deberta4j.head.DebertaForMaskedLM;
+import io.deberta4j.head.DebertaForMultipleChoice;
+import io.deberta4j.head.DebertaForQuestionAnswering;
 import io.deberta4j.head.DebertaForSequenceClassification;
+import io.deberta4j.head.DebertaForTokenClassification;
 import io.deberta4j.head.MaskedLanguageModel;
+import io.deberta4j.head.ReplacedTokenDetectionModel;
+import io.deberta4j.pipeline.Aggregation;
+import io.deberta4j.pipeline.Answer;
 import io.deberta4j.pipeline.Backend;
+import io.deberta4j.pipeline.Choice;
+import io.deberta4j.pipeline.Entity;
+import io.deberta4j.pipeline.FillMaskOptions;
 import io.deberta4j.pipeline.FilledMask;
 import io.deberta4j.pipeline.FilledText;
 import io.deberta4j.pipeline.Label;
 import io.deberta4j.pipeline.MaskDecoder;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.Pooling;
+import io.deberta4j.pipeline.QuestionAnsweringOptions;
+import io.deberta4j.pipeline.ReplacedToken;
+import io.deberta4j.pipeline.SentenceEmbeddingOptions;
+import io.deberta4j.pipeline.TokenClassificationOptions;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +55,7 @@ final class BackendsAgreeTest {
           "",
           "The quick brown fox jumps over the lazy dog, and then it goes home again.",
           "no",
-          "the dog ".repeat(60), // cut
+          "the dog ".repeat(60), // several windows
           "What is the matter with you?");
 
   @TempDir Path directory;
@@ -73,7 +88,7 @@ final class BackendsAgreeTest {
         for (Label label : expected.get(i).labels()) {
           assertThat(scores.get(label.label())).isCloseTo(label.score(), within(TOLERANCE));
         }
-        assertThat(found.get(i).truncated()).isEqualTo(expected.get(i).truncated());
+        assertThat(found.get(i).windows()).isEqualTo(expected.get(i).windows());
       }
       // The model tells the texts apart: otherwise the comparison above shows nothing.
       assertThat(expected.get(0).best().score())
@@ -87,8 +102,9 @@ final class BackendsAgreeTest {
 
   private static void verifyEmbeddings(Path model) {
     for (Pooling pooling : Pooling.values()) {
-      try (var ours = Deberta.featureExtraction(model, TORCH, pooling, false);
-          var other = Deberta.featureExtraction(model, ORT, pooling, false)) {
+      var embedding = SentenceEmbeddingOptions.DEFAULT.withPooling(pooling);
+      try (var ours = Deberta.sentenceEmbedding(model, TORCH, embedding);
+          var other = Deberta.sentenceEmbedding(model, ORT, embedding)) {
         var expected = ours.embed(TEXTS);
         var found = other.embed(TEXTS);
         for (int i = 0; i < TEXTS.size(); i++) {
@@ -97,6 +113,73 @@ final class BackendsAgreeTest {
               .containsExactly(expected.get(i).vector(), within((float) TOLERANCE));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void headsOnEveryTokenAgree(TinyModels kind) throws IOException {
+    Path tagger = directory.resolve("tagger");
+    kind.write(tagger, 4, DebertaForTokenClassification::new);
+    var all = TokenClassificationOptions.DEFAULT.withAggregation(Aggregation.NONE);
+    try (var ours = Deberta.tokenClassification(tagger, TORCH);
+        var other = Deberta.tokenClassification(tagger, ORT)) {
+      var expected = ours.classify(TEXTS, all);
+      var found = other.classify(TEXTS, all);
+      for (int i = 0; i < TEXTS.size(); i++) {
+        verifySame(
+            found.get(i).entities(), expected.get(i).entities(), Entity::label, Entity::score);
+      }
+    }
+    Path detector = directory.resolve("detector");
+    kind.write(detector, 5, ReplacedTokenDetectionModel::new);
+    try (var ours = Deberta.replacedTokenDetection(detector, TORCH);
+        var other = Deberta.replacedTokenDetection(detector, ORT)) {
+      var expected = ours.detect(TEXTS);
+      var found = other.detect(TEXTS);
+      for (int i = 0; i < TEXTS.size(); i++) {
+        verifySame(
+            found.get(i).tokens(),
+            expected.get(i).tokens(),
+            ReplacedToken::token,
+            ReplacedToken::score);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void answersAndChoicesAgree(TinyModels kind) throws IOException {
+    Path reader = directory.resolve("reader");
+    kind.write(reader, 6, DebertaForQuestionAnswering::new);
+    var options = QuestionAnsweringOptions.DEFAULT.withTopK(3);
+    try (var ours = Deberta.questionAnswering(reader, TORCH);
+        var other = Deberta.questionAnswering(reader, ORT)) {
+      verifySame(
+          other.answer("Who goes home?", TEXTS, options).answers(),
+          ours.answer("Who goes home?", TEXTS, options).answers(),
+          Answer::answer,
+          Answer::score);
+    }
+    Path chooser = directory.resolve("chooser");
+    kind.write(chooser, 7, DebertaForMultipleChoice::new);
+    try (var ours = Deberta.multipleChoice(chooser, TORCH);
+        var other = Deberta.multipleChoice(chooser, ORT)) {
+      List<String> choices = List.of("the dog", "It is late.", "no");
+      verifySame(
+          other.choose(TEXTS.get(2), choices).choices(),
+          ours.choose(TEXTS.get(2), choices).choices(),
+          Choice::text,
+          Choice::score);
+    }
+  }
+
+  private static <T> void verifySame(
+      List<T> found, List<T> expected, Function<T, String> name, ToDoubleFunction<T> score) {
+    assertThat(found).extracting(name).isEqualTo(expected.stream().map(name).toList());
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(score.applyAsDouble(found.get(i)))
+          .isCloseTo(score.applyAsDouble(expected.get(i)), within(TOLERANCE));
     }
   }
 
@@ -123,7 +206,7 @@ final class BackendsAgreeTest {
     try (var ours = Deberta.fillMask(model, TORCH, wanted);
         var other = Deberta.fillMask(model, ORT, wanted)) {
       assertThat(other.decoder()).isEqualTo(decoder);
-      int all = ours.config().vocabSize();
+      var all = FillMaskOptions.DEFAULT.withTopK(ours.config().vocabSize());
       List<FilledText> expected = ours.fill(texts, all);
       List<FilledText> found = other.fill(texts, all);
       for (int i = 0; i < texts.size(); i++) {

@@ -111,7 +111,7 @@ final class OnnxRuntimeEngineTest {
     TinyModels.V3.write(directory, 1, MaskedLanguageModel::new);
     String text = "The [MASK] goes home. ".repeat(20);
     try (var pipeline = Deberta.fillMask(directory, ORT.withMaxLength(60), MaskDecoder.EMD)) {
-      assertThatThrownBy(() -> pipeline.fill(text, 1))
+      assertThatThrownBy(() -> pipeline.fill(text))
           .isInstanceOf(DebertaException.class)
           .hasMessageContaining("max_position_embeddings");
     }

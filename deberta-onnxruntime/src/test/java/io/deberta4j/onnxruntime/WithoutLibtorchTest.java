@@ -25,7 +25,7 @@ final class WithoutLibtorchTest {
   /** Opens the classifier args[0] and the masked language model args[1] and prints results. */
   public static void main(String[] args) {
     try (var classifier = Deberta.textClassification(Path.of(args[0]));
-        var encoder = Deberta.featureExtraction(Path.of(args[0]));
+        var encoder = Deberta.sentenceEmbedding(Path.of(args[0]));
         var filler =
             Deberta.fillMask(Path.of(args[1]), PipelineOptions.DEFAULT, MaskDecoder.AUTO)) {
       System.out.printf(
@@ -36,7 +36,7 @@ final class WithoutLibtorchTest {
           classifier.classify(TEXT).best().score(),
           encoder.embed(TEXT).vector()[0],
           filler.decoder(),
-          filler.fill("The [MASK].", 1).masks().get(0).get(0).score());
+          filler.fill("The [MASK].").masks().get(0).get(0).score());
     } catch (UnsupportedPlatformException e) {
       System.out.print("REFUSED " + e.getMessage());
     }

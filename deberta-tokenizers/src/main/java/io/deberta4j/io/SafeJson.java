@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,13 +57,27 @@ public final class SafeJson {
    */
   public static ObjectNode readObject(
       Path file, int maxBytes, BiFunction<String, Throwable, ? extends DebertaException> error) {
-    byte[] bytes;
+    return parseObject(bytes(file, maxBytes, error), file.toString(), error);
+  }
+
+  /**
+   * Reads a file that holds one JSON array.
+   *
+   * @param maxBytes the largest file that makes sense for the caller
+   * @param error the constructor of the exception to throw
+   */
+  public static ArrayNode readArray(
+      Path file, int maxBytes, BiFunction<String, Throwable, ? extends DebertaException> error) {
+    return parse(ArrayNode.class, "array", bytes(file, maxBytes, error), file.toString(), error);
+  }
+
+  private static byte[] bytes(
+      Path file, int maxBytes, BiFunction<String, Throwable, ? extends DebertaException> error) {
     try {
-      bytes = FileRegion.of(file).bytes(maxBytes);
+      return FileRegion.of(file).bytes(maxBytes);
     } catch (CheckpointException e) {
       throw error.apply(String.valueOf(e.getMessage()), e);
     }
-    return parseObject(bytes, file.toString(), error);
   }
 
   /**
@@ -73,15 +88,24 @@ public final class SafeJson {
    */
   public static ObjectNode parseObject(
       byte[] utf8, String where, BiFunction<String, Throwable, ? extends DebertaException> error) {
+    return parse(ObjectNode.class, "object", utf8, where, error);
+  }
+
+  private static <T extends JsonNode> T parse(
+      Class<T> kind,
+      String name,
+      byte[] utf8,
+      String where,
+      BiFunction<String, Throwable, ? extends DebertaException> error) {
     try (Reader reader = strictReader(utf8)) {
       JsonNode node = MAPPER.readTree(reader);
-      if (node instanceof ObjectNode object) {
-        return object;
+      if (kind.isInstance(node)) {
+        return kind.cast(node);
       }
     } catch (IOException | NumberFormatException e) {
       throw error.apply(where + ": " + describe(e), e);
     }
-    String message = where + ": expected a JSON object, found another kind of value";
+    String message = where + ": expected a JSON " + name + ", found another kind of value";
     throw error.apply(message, new IllegalArgumentException(message));
   }
 

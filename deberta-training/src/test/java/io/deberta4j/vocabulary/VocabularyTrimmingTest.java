@@ -9,6 +9,7 @@ import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.pipeline.FillMaskOptions;
 import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.FilledMask;
 import io.deberta4j.testing.TestFolders;
@@ -77,7 +78,8 @@ class VocabularyTrimmingTest {
 
   private static Map<Integer, Double> scores(Path model, int candidates) {
     try (FillMaskPipeline pipeline = Deberta.fillMask(model)) {
-      return pipeline.fill("the old [MASK] sat by the sea.", candidates).masks().get(0).stream()
+      var options = FillMaskOptions.DEFAULT.withTopK(candidates);
+      return pipeline.fill("the old [MASK] sat by the sea.", options).masks().get(0).stream()
           .collect(Collectors.toMap(FilledMask::token, FilledMask::score));
     }
   }
