@@ -84,25 +84,29 @@ final class TrainingSection implements Section {
     }
   }
 
-  /** A peer that is not there is no failure. */
   private Optional<Job> python(
       ModelFiles files, ModelShape shape, TokenBatch batch, Resources resources) {
-    for (String python : settings.pythons()) {
-      try {
-        var runner =
-            new PythonRunner(
-                python,
-                files.model(shape, Architecture.DEBERTA),
-                shape.hidden(),
-                Engine.threads(),
-                files.directory());
-        resources.add(runner::close);
-        return Optional.of(runner.training(List.of(batch)));
-      } catch (DebertaException e) {
-        continue;
-      }
+    Optional<PythonRunner> runner =
+        settings.pythons().stream()
+            .flatMap(python -> started(python, files, shape).stream())
+            .findFirst();
+    runner.ifPresent(started -> resources.add(started::close));
+    return runner.map(started -> started.training(List.of(batch)));
+  }
+
+  /** A peer that is not there is no failure. */
+  private static Optional<PythonRunner> started(String python, ModelFiles files, ModelShape shape) {
+    try {
+      return Optional.of(
+          new PythonRunner(
+              python,
+              files.model(shape, Architecture.DEBERTA),
+              shape.hidden(),
+              Engine.threads(),
+              files.directory()));
+    } catch (DebertaException e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   @Override

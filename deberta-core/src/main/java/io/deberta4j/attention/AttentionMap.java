@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentToPosition the score Qc·Kr, [N][N]; null where the model has no such term
  * @param positionToContent the score Kc·Qr, [N][N]; null where the model has no such term
  */
+@SuppressWarnings("ArrayRecordComponent") // matrices, compared by nobody
 public record AttentionMap(
     int layer,
     int head,

@@ -17,7 +17,17 @@ final class SplitWords {
   private final @Nullable Entry[] entries = new Entry[SLOTS];
 
   /** A word and its pieces; their ends count from the beginning of the word. */
-  private record Entry(byte[] word, int[] ids, int[] ends) {}
+  private static final class Entry {
+    private final byte[] word;
+    private final int[] ids;
+    private final int[] ends;
+
+    Entry(byte[] word, int[] ids, int[] ends) {
+      this.word = word;
+      this.ids = ids;
+      this.ends = ends;
+    }
+  }
 
   /** Adds the pieces of a word, which is split by {@code splitter} if it is not remembered. */
   void split(byte[] text, int from, int to, Splitter splitter, IntList ids, IntList ends) {

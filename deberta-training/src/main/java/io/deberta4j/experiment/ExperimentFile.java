@@ -6,7 +6,6 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +103,7 @@ public final class ExperimentFile {
   private Map<String, Map<String, List<String>>> axes() {
     Map<String, Map<String, List<String>>> axes = new LinkedHashMap<>();
     entries(root, "axes")
-        .forEachRemaining(
+        .forEach(
             axis -> {
               Map<String, List<String>> values = new LinkedHashMap<>();
               String path = "axes." + axis.getKey();
@@ -112,9 +111,8 @@ public final class ExperimentFile {
                 throw wrong(path, "expected an object that names the words of each value");
               }
               axis.getValue()
-                  .fields()
-                  .forEachRemaining(
-                      value -> values.put(value.getKey(), words(value.getValue(), path)));
+                  .properties()
+                  .forEach(value -> values.put(value.getKey(), words(value.getValue(), path)));
               axes.put(axis.getKey(), values);
             });
     return axes;
@@ -124,7 +122,7 @@ public final class ExperimentFile {
     List<Map<String, String>> without = new ArrayList<>();
     for (JsonNode one : root.has("without") ? array(root, "without") : List.<JsonNode>of()) {
       Map<String, String> values = new LinkedHashMap<>();
-      one.fields().forEachRemaining(e -> values.put(e.getKey(), e.getValue().asText()));
+      one.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
       values.forEach(
           (axis, value) -> {
             if (!axes.getOrDefault(axis, Map.of()).containsKey(value)) {
@@ -182,12 +180,12 @@ public final class ExperimentFile {
     return node;
   }
 
-  private Iterator<Map.Entry<String, JsonNode>> entries(ObjectNode from, String key) {
+  private Set<Map.Entry<String, JsonNode>> entries(ObjectNode from, String key) {
     JsonNode node = from.path(key);
     if (!node.isObject()) {
       throw wrong(key, node.isMissingNode() ? "is missing" : "expected an object");
     }
-    return node.fields();
+    return node.properties();
   }
 
   private ConfigException wrong(String key, String problem) {
