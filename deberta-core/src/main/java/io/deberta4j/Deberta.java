@@ -97,7 +97,10 @@ public final class Deberta {
     return QuestionAnsweringPipeline.load(directory, options);
   }
 
-  /** Opens a model of natural-language inference, for labels of one's own: a directory or a published model. */
+  /**
+   * Opens a model of natural-language inference, for labels of one's own: a directory or a
+   * published model.
+   */
   public static ZeroShotClassificationPipeline zeroShotClassification(String model) {
     return zeroShotClassification(model(model));
   }
