@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
       "%nLines of a file are JSON with \"context\" and \"question\".",
       "%nExample:",
       "  deberta answer --model qa-model --question \"Who eats?\" \"A man eats.\"",
-      "  deberta answer --model squad2-model --no-answer --top-k 3 --input questions.jsonl --json",
-      "  deberta answer --model qa-model --together --question \"Who eats?\" --input documents.txt"
+      "  deberta answer --model qa-model --no-answer --input questions.jsonl --json",
+      "  deberta answer --model qa-model --together --question \"Who?\" --input all.txt"
     })
 final class AnswerCommand extends TextCommand {
   private static final QuestionAnsweringOptions USUAL = QuestionAnsweringOptions.DEFAULT;

@@ -19,7 +19,7 @@ final class TextOptions {
       description =
           "read texts from the lines of a file, .gz too; - is standard input. A line is a text"
               + " (an empty one too), or a JSON object with \"text\" and perhaps \"pair\" (where texts"
-              + " have other names, the description above says so)")
+              + " have other names, the note below says so)")
   private @Nullable String input;
 
   @Option(
