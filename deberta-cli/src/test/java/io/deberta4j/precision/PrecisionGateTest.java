@@ -37,14 +37,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PrecisionGateTest {
   private static final Path ROOT = Path.of(System.getProperty("deberta.root", ".."));
   private static final Path DATA = ROOT.resolve("../shared/data");
-  private static final int SEEN = 20_000;
+  private static final int SEEN = 40_000;
   private static final String CONFIG =
       """
       {"model_type": "deberta-v2", "vocab_size": 8001, "hidden_size": 64,
        "num_attention_heads": 2, "num_hidden_layers": 2, "intermediate_size": 128,
        "max_position_embeddings": 64, "relative_attention": true, "position_buckets": 16,
        "pos_att_type": ["c2p", "p2c"], "share_att_key": true, "norm_rel_ebd": "layer_norm",
-       "position_biased_input": false, "pad_token_id": 0, "type_vocab_size": 0}
+       "position_biased_input": false, "pad_token_id": 0, "type_vocab_size": 0,
+       "initializer_range": 0.05}
       """;
 
   @TempDir Path folder;
@@ -87,7 +88,7 @@ class PrecisionGateTest {
     TaskSettings settings =
         TaskSettings.builder()
             .epochs(1)
-            .batchSize(64)
+            .batchSize(32)
             .learningRate(2e-3)
             .loop(loop -> loop.groupByLength(true))
             .maxLength(64)
