@@ -54,6 +54,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    models.check(common);
     Task known = models.withClasses(task.task(common, own.files(), columns), streams);
     TaskData data = task.open(known, own.files());
     common.apply();

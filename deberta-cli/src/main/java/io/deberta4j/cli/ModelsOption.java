@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The fine-tuned models of a command, one or an ensemble, and how their input is made. */
@@ -28,13 +29,24 @@ final class ModelsOption {
       names = "--max-length",
       paramLabel = "N",
       description = "most tokens of a row (default: as the model was trained)")
-  private int maxLength;
+  private @Nullable Integer maxLength;
 
   @Option(
       names = "--batch-size",
       paramLabel = "N",
       description = "rows at once (default: ${DEFAULT-VALUE})")
   private int batchSize = 32;
+
+  /** Refuses what makes no sense, before anything is read. */
+  void check(CommonOptions common) {
+    Integer length = maxLength;
+    if (length != null && length < 1) {
+      throw common.usage("--max-length must be at least 1, got " + length);
+    }
+    if (batchSize < 1) {
+      throw common.usage("--batch-size must be at least 1, got " + batchSize);
+    }
+  }
 
   int batchSize() {
     return batchSize;
@@ -51,7 +63,8 @@ final class ModelsOption {
   int maxLength(Task task, Streams streams) {
     Path first = directories(streams).get(0);
     int usual = TaskSettings.preset(task, Hub.nameOf(first)).maxLength();
-    return maxLength > 0 ? maxLength : TaskModel.trainedLength(first).orElse(usual);
+    Integer length = maxLength;
+    return length != null ? length : TaskModel.trainedLength(first).orElse(usual);
   }
 
   /** Returns the task with the classes of the first model, where the task leaves them open. */

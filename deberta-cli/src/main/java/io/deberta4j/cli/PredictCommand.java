@@ -74,6 +74,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    models.check(common);
     Path folder = output;
     if (folder == null) {
       throw common.usage("Missing --output DIR");

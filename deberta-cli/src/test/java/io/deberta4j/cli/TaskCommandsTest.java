@@ -110,6 +110,8 @@ final class TaskCommandsTest {
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
     assertThat(Run.of("evaluate", "-mx").err()).contains("--task NAME", "--dev FILE");
+    assertThat(Run.of("evaluate", "-mx", "--max-length=-1").err()).contains("at least 1, got -1");
+    assertThat(Run.of("predict", "-mx", "-ox", "--batch-size=0").err()).contains("at least 1");
     assertThat(Run.of("predict", "-mx", "-ox", "--data=x").err()).contains("--task NAME");
     assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
