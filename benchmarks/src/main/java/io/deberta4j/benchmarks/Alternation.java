@@ -24,11 +24,11 @@ record Alternation(double seconds, int least, int most) {
    * Jobs shorter than this are run several times in a row, after runs that are not timed: what
    * another engine left in the caches, and its threads that still spin, are no cost of theirs.
    */
-  private static final long SHORT_NANOS = 100_000_000L;
+  private static final long SHORT_NANOS = 250_000_000L;
 
   private static final int RUNS_IN_A_ROW = 6;
   private static final int RUNS_BEFORE = 2;
-  private static final int FIRST_RUNS = 10;
+  private static final int FIRST_RUNS = 2;
 
   /** How long short jobs are run before anything counts, while Java compiles what they call. */
   private static final long WARM_UP_NANOS = 2_000_000_000L;
@@ -47,11 +47,9 @@ record Alternation(double seconds, int least, int most) {
     /** Runs it; a run that is not short is the turn of the first round already. */
     static <K> Turn<K> begun(K key, Job job) {
       long took = job.run();
-      if (took < FIRST_RUNS * SHORT_NANOS) {
-        took = job.run(); // the first may be that slow only because Java has not compiled it yet
-      }
       long end = System.nanoTime() + WARM_UP_NANOS;
-      while (took < SHORT_NANOS && System.nanoTime() < end) {
+      // The first runs may be that slow only because Java has not compiled them yet.
+      while (took < FIRST_RUNS * SHORT_NANOS && System.nanoTime() < end) {
         took = job.run();
       }
       List<Long> nanos = new ArrayList<>();
