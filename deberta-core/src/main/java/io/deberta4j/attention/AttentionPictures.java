@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * red where they raise it.
  */
 final class AttentionPictures {
-  private static final int GAP = 4;
+  private static final int GAP = 3;
   private static final int LARGE = 240;
   private static final int SMALL = 96;
-  private static final int WHITE = 0xFFFFFF;
+  private static final int GREY = 0xC8C8C8;
   private static final int[] DARK = {0x14, 0x1E, 0x5A};
   private static final int[] RED = {0xB2, 0x18, 0x2B};
   private static final int[] BLUE = {0x21, 0x66, 0xAC};
@@ -104,7 +104,7 @@ final class AttentionPictures {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, WHITE);
+        image.setRGB(x, y, GREY);
       }
     }
     return image;

@@ -111,8 +111,8 @@ class AttentionMapsTest {
 
     BufferedImage all = ImageIO.read(folder.resolve("attention.png").toFile());
     int map = 96 / TOKENS * TOKENS;
-    assertThat(all.getWidth()).isEqualTo(4 * map + 3 * 4);
-    assertThat(all.getHeight()).isEqualTo(2 * map + 4);
+    assertThat(all.getWidth()).isEqualTo(4 * map + 3 * 3);
+    assertThat(all.getHeight()).isEqualTo(2 * map + 3);
     for (String name : new String[] {"c2c.png", "c2p.png", "p2c.png", "layer-02-head-04.png"}) {
       assertThat(ImageIO.read(folder.resolve(name).toFile())).as(name).isNotNull();
     }
