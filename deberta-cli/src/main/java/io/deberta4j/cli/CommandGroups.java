@@ -40,7 +40,7 @@ final class CommandGroups {
                   "evaluate",
                   "predict",
                   "experiment")),
-          new Group("Hand a model on", List.of("trim-vocabulary", "export-onnx")),
+          new Group("Hand a model on", List.of("convert", "trim-vocabulary", "export-onnx")),
           new Group(
               "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));

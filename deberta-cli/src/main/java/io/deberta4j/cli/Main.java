@@ -84,6 +84,7 @@ public final class Main implements Runnable {
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new ExperimentCommand(streams))
             .addSubcommand(new TrimVocabularyCommand(streams))
+            .addSubcommand(new ConvertCommand(streams))
             .addSubcommand(new ExportOnnxCommand(streams))
             .addSubcommand(new InspectCommand(streams))
             .addSubcommand(new AttentionCommand(streams))

@@ -241,4 +241,20 @@ final class CommandsTest {
   private static String[] with(String[] command, String... more) {
     return Stream.concat(Stream.of(command), Stream.of(more)).toArray(String[]::new);
   }
+
+  @Test
+  void aConvertedModelAnswersAsBefore() throws IOException {
+    Path model = TinyModel.classifier(directory.resolve("model"));
+    Path converted = directory.resolve("converted");
+    Run run = Run.of("convert", "-m" + model, "-o" + converted, "--dtype=bf16");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("tensors  ", "weights  ");
+    Run before = Run.of("classify", "-m" + model, "--json", "the old man");
+    Run after = Run.of("classify", "-m" + converted, "--json", "the old man");
+    assertThat(after.code()).as(after.err()).isZero();
+    double expected = Json.of(before.out()).at("/labels/0/score").asDouble();
+    assertThat(Json.of(after.out()).at("/labels/0/score").asDouble())
+        .isCloseTo(expected, within(0.05));
+    assertThat(Run.of("convert", "-m" + model, "-o" + converted).err()).contains("converted");
+  }
 }

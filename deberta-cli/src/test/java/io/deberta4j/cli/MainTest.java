@@ -52,6 +52,7 @@ final class MainTest {
           "evaluate",
           "predict",
           "experiment",
+          "convert",
           "trim-vocabulary",
           "export-onnx",
           "inspect",
