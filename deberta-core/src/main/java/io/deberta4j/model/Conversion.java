@@ -43,8 +43,7 @@ public final class Conversion {
    * @param split whether a v1 model gets query, key and value on their own instead of fused
    * @throws io.deberta4j.io.DebertaException if the source is unusable or the target exists
    */
-  public static void convert(
-      Pretrained source, Path target, @Nullable DType dtype, boolean split) {
+  public static void convert(Pretrained source, Path target, @Nullable DType dtype, boolean split) {
     DebertaConfig config = source.config();
     AtomicFiles.createDirectory(
         target,
