@@ -81,8 +81,8 @@ public final class Conversion {
   }
 
   private static TensorSource stored(String name, Tensor tensor, @Nullable DType dtype) {
-    boolean other = dtype != null && tensor.dtype().isFloating();
-    return new TensorValues(name, tensor, other ? dtype : tensor.dtype());
+    DType own = tensor.dtype();
+    return new TensorValues(name, tensor, dtype != null && own.isFloating() ? dtype : own);
   }
 
   /** Copies what is no weight and not there yet, folders of sentence-transformers included. */
