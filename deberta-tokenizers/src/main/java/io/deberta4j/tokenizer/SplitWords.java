@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * made again.
  */
 final class SplitWords {
-  private static final int SLOTS = 1 << 14;
+  private static final int SLOTS = 1 << 16;
 
   /** Longer words are rare, and would take the memory of many. */
   private static final int MAX_WORD = 64;
@@ -59,7 +59,7 @@ final class SplitWords {
     for (int i = from; i < to; i++) {
       hash = 31 * hash + text[i];
     }
-    return (hash ^ hash >>> 14) & SLOTS - 1;
+    return (hash ^ hash >>> 16) & SLOTS - 1;
   }
 
   /** Splits a stretch of bytes whose pieces depend on nothing else. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * locks: an entry never changes, and one that gets lost is made again.
  */
 final class WordCache implements TokenModel {
-  private static final int SLOTS = 1 << 14;
+  private static final int SLOTS = 1 << 16;
 
   /** Longer words are rare, and would take the memory of many. */
   private static final int MAX_WORD = 48;
@@ -55,7 +55,7 @@ final class WordCache implements TokenModel {
       return;
     }
     int hash = text.hashCode();
-    int slot = (hash ^ hash >>> 14) & SLOTS - 1;
+    int slot = (hash ^ hash >>> 16) & SLOTS - 1;
     Entry entry = entries[slot];
     if (entry == null || !entry.word.equals(text)) {
       Pieces pieces = new Pieces(8);
