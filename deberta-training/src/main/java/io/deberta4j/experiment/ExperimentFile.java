@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the description of an experiment. */
@@ -28,6 +29,9 @@ public final class ExperimentFile {
           "against",
           "before",
           "steps");
+
+  /** Names of values become names of folders. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final Path file;
   private final ObjectNode root;
@@ -112,10 +116,19 @@ public final class ExperimentFile {
               }
               axis.getValue()
                   .properties()
-                  .forEach(value -> values.put(value.getKey(), words(value.getValue(), path)));
+                  .forEach(
+                      value ->
+                          values.put(name(value.getKey(), path), words(value.getValue(), path)));
               axes.put(axis.getKey(), values);
             });
     return axes;
+  }
+
+  private String name(String given, String path) {
+    if (!NAME.matcher(given).matches()) {
+      throw wrong(path, "has '" + given + "', expected letters, digits, '-' and '_'");
+    }
+    return given;
   }
 
   private List<Map<String, String>> without(Map<String, Map<String, List<String>>> axes) {

@@ -192,9 +192,15 @@ public final class ExperimentRunner {
       code = commandLine.run(words, out, err);
     }
     if (code != 0) {
-      return log + ": 'deberta " + step.name() + "' failed with exit code " + code + ", see there";
+      return "%s: 'deberta %s' failed with exit code %d: %s"
+          .formatted(log, step.name(), code, lastLine(log));
     }
     AtomicFiles.write(output, out.toByteArray());
     return null;
+  }
+
+  private static String lastLine(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
+    return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
   }
 }

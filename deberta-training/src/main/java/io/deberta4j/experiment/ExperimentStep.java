@@ -1,8 +1,11 @@
 package io.deberta4j.experiment;
 
+import io.deberta4j.io.ConfigException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param resume what is there if the command was begun before, so that {@code --resume} is added;
  *     null for commands that begin anew
  */
-record ExperimentStep(List<String> command, @Nullable String resume) {
-  ExperimentStep {
+public record ExperimentStep(List<String> command, @Nullable String resume) {
+  private static final Pattern OPEN = Pattern.compile("\\{[a-z][a-z-]*}");
+
+  /** Copies the words. */
+  public ExperimentStep {
     command = List.copyOf(command);
   }
 
@@ -50,6 +56,16 @@ record ExperimentStep(List<String> command, @Nullable String resume) {
     String filled = word;
     for (Map.Entry<String, String> place : places.entrySet()) {
       filled = filled.replace("{" + place.getKey() + "}", place.getValue());
+    }
+    Matcher open = OPEN.matcher(filled);
+    if (open.find()) {
+      throw new ConfigException(
+          "nothing is called "
+              + open.group()
+              + " in '"
+              + word
+              + "'; there are "
+              + places.keySet().stream().sorted().toList());
     }
     return filled;
   }

@@ -104,7 +104,7 @@ class ExperimentTest {
     assertThat(runner(DESCRIPTION).run())
         .singleElement()
         .asString()
-        .contains("a-new-1", "1-train.log", "exit code 1");
+        .contains("a-new-1", "1-train.log", "exit code 1: working");
     assertThat(commands).hasSize(7);
     assertThat(folder.resolve("runs/a-new-1/1-train.log")).content().contains("deberta train");
     assertThat(runner(DESCRIPTION).results().markdown()).contains("5 of 6 runs");
@@ -114,6 +114,14 @@ class ExperimentTest {
     Files.createFile(folder.resolve("runs/a-new-1/begun"));
     assertThat(runner(DESCRIPTION).run()).isEmpty();
     assertThat(commands).singleElement().asString().endsWith("/m --resume").contains("--new");
+  }
+
+  @Test
+  void aNameThatStandsForNothingIsAnError() throws IOException {
+    ExperimentRunner misspelt = runner(DESCRIPTION.replace("{data}", "{date}"));
+    assertThatThrownBy(misspelt::run)
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("{date}", "data", "seed");
   }
 
   @Test
@@ -133,6 +141,7 @@ class ExperimentTest {
           {"\"compared\": \"arm\"", "\"compared\": \"x\"", "one of the axes [task, arm]"},
           {"[1, 2]", "[1, 2.5]", "seeds has 2.5"},
           {"[1, 2]", "[]", "seeds is empty"},
+          {"\"plain\": []", "\"../plain\": []", "has '../plain', expected letters"},
           {"{\"task\": \"b\",", "{\"task\": \"c\",", "without names task c"},
           {"\"--task\", \"a\"", "\"--task\", 3", "axes.task has 3"},
         }) {
