@@ -10,10 +10,12 @@ import org.bytedeco.pytorch.QEngineVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.QEngine;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libtorch's dynamically quantised linear layer: weights in 8 bits, symmetric, one scale per
- * output; inputs in 8 bits by the least and the largest value of each call; sums in 32 bits.
+ * output; inputs in 8 bits by the least and the largest value of each call; sums in 32 bits. Its
+ * weights are laid out twice, for oneDNN and, as that is slow with few rows, for FBGEMM.
  */
 final class Int8Linear {
   private static final double LARGEST = 127;
@@ -22,14 +24,20 @@ final class Int8Linear {
   /** Sums of byte products overflow 16 bits where there is no VNNI: inputs get 7 bits there. */
   private static final boolean REDUCED_RANGE = !CpuFlags.here().multipliesInt8();
 
-  private static final QEngine[] BEST_FIRST = {QEngine.ONEDNN, QEngine.X86, QEngine.QNNPACK};
+  /** Up to so many rows the second layout is the faster one, by a third and more. */
+  private static final int FEW_ROWS = 64;
 
-  /** The engine whose layout is chosen; a static field of libtorch, set once. */
+  private static final QEngine[] BEST_FIRST = {QEngine.ONEDNN, QEngine.X86, QEngine.QNNPACK};
+  private static final QEngine[] BEST_FIRST_FOR_FEW_ROWS = {
+    QEngine.X86, QEngine.ONEDNN, QEngine.QNNPACK
+  };
+
   private static final class Operators {
     static final OperatorHandle PREPACK = handle("quantized::linear_prepack");
     static final OperatorHandle LINEAR = handle("quantized::linear_dynamic");
 
-    static final boolean SUPPORTED = chooseEngine();
+    static final @Nullable QEngine ENGINE = engine(BEST_FIRST);
+    static final @Nullable QEngine ENGINE_FOR_FEW_ROWS = engine(BEST_FIRST_FOR_FEW_ROWS);
 
     private static OperatorHandle handle(String name) {
       OperatorHandle handle = Dispatcher.singleton().findSchemaOrThrow(name, "");
@@ -37,24 +45,25 @@ final class Int8Linear {
       return handle;
     }
 
-    private static boolean chooseEngine() {
+    private static @Nullable QEngine engine(QEngine[] bestFirst) {
       QEngineVector supported = Context.supportedQEngines();
-      for (QEngine wanted : BEST_FIRST) {
+      for (QEngine wanted : bestFirst) {
         for (long i = 0; i < supported.size(); i++) {
           if (supported.get(i).value == wanted.value) {
-            torch.globalContext().setQEngine(wanted);
-            return true;
+            return wanted;
           }
         }
       }
-      return false;
+      return null;
     }
   }
 
   private final IValue packed;
+  private final IValue packedForFewRows;
 
-  private Int8Linear(IValue packed) {
+  private Int8Linear(IValue packed, IValue packedForFewRows) {
     this.packed = packed;
+    this.packedForFewRows = packedForFewRows;
   }
 
   /**
@@ -65,7 +74,9 @@ final class Int8Linear {
    */
   static Int8Linear of(Tensor weight, Tensor bias) {
     Engine.load();
-    if (!Operators.SUPPORTED) {
+    QEngine engine = Operators.ENGINE;
+    QEngine forFewRows = Operators.ENGINE_FOR_FEW_ROWS;
+    if (engine == null || forFewRows == null) {
       throw new UnsupportedPlatformException(
           "This build of libtorch has no 8-bit linear layer; use the precision f32 or bf16");
     }
@@ -76,19 +87,29 @@ final class Int8Linear {
       var rounded =
           torch.quantize_per_channel(
               weight.pointer(), scales.pointer(), zeros.pointer(), 0, ScalarType.QInt8);
-      IValue[] arguments = {new IValue(rounded), new IValue(bias.contiguous().pointer())};
-      try (IValueVector stack = new IValueVector(arguments)) {
-        Operators.PREPACK.callBoxed(stack);
-        IValue packed = new IValue(stack.get(0)); // a claim of its own
-        packed.retainReference();
-        return new Int8Linear(packed);
-      }
+      IValue packed = packed(rounded, bias, engine);
+      return new Int8Linear(
+          packed, engine == forFewRows ? packed : packed(rounded, bias, forFewRows));
+    }
+  }
+
+  /** Lays out weights for an engine, which libtorch takes from a static field. */
+  private static synchronized IValue packed(
+      org.bytedeco.pytorch.Tensor rounded, Tensor bias, QEngine engine) {
+    torch.globalContext().setQEngine(engine);
+    IValue[] arguments = {new IValue(rounded), new IValue(bias.contiguous().pointer())};
+    try (IValueVector stack = new IValueVector(arguments)) {
+      Operators.PREPACK.callBoxed(stack);
+      IValue packed = new IValue(stack.get(0)); // a claim of its own
+      packed.retainReference();
+      return packed;
     }
   }
 
   /** [M, in] → [M, out], F32. */
   Tensor forward(Tensor x) {
-    IValue[] arguments = {new IValue(x.pointer()), packed, new IValue(REDUCED_RANGE)};
+    IValue weights = x.size(0) <= FEW_ROWS ? packedForFewRows : packed;
+    IValue[] arguments = {new IValue(x.pointer()), weights, new IValue(REDUCED_RANGE)};
     try (IValueVector stack = new IValueVector(arguments)) {
       Operators.LINEAR.callBoxed(stack);
       return new Tensor(new org.bytedeco.pytorch.Tensor(stack.get(0).toTensor()));
@@ -97,5 +118,8 @@ final class Int8Linear {
 
   void close() {
     packed.close();
+    if (packedForFewRows != packed) {
+      packedForFewRows.close();
+    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The fast kernels of inference against the plain operations they stand for. */
@@ -56,14 +57,15 @@ class InferenceKernelsTest {
   }
 
   /** Naive twin: weights rounded per row to 127 steps, inputs to 255 steps between their ends. */
-  @Test
-  void anInt8LayerRoundsWeightsPerOutputAndInputsByTheirRange() {
+  @ParameterizedTest(name = "{0} rows")
+  @ValueSource(ints = {9, 90}) // few rows have a layout of their own
+  void anInt8LayerRoundsWeightsPerOutputAndInputsByTheirRange(int rows) {
     try (var scope = TensorScope.open();
         var source = new RandomSource(4)) {
       Tensor weight = Tensor.normal(source, 1, 24, 40);
       weight.select(0, 3).zeroInPlace(); // a row without a scale
       Tensor bias = Tensor.normal(source, 1, 24);
-      Tensor x = Tensor.normal(source, 1, 9, 40);
+      Tensor x = Tensor.normal(source, 1, rows, 40);
       try (PackedLinear layer = PackedLinear.int8(weight, bias, false);
           PackedLinear activated = PackedLinear.int8(weight, bias, true)) {
         float[] found = layer.forward(x).toFloats();
