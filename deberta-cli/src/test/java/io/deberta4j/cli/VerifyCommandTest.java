@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.head.DebertaForTokenClassification;
+import io.deberta4j.testing.TestFolders;
 import io.deberta4j.tokenizer.Tokenizer;
+import io.deberta4j.verify.Finding;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -164,6 +166,14 @@ final class VerifyCommandTest {
     assertThat(report.get("largest_difference").asDouble()).isCloseTo(1000, within(50.0));
     assertThat(report.get("worst_text").asInt()).isZero();
     assertThat(report.at("/texts/0/in_batch").isNull()).isTrue();
+  }
+
+  @Test
+  void thePageExplainsEveryFinding() throws IOException {
+    String page = Files.readString(TestFolders.repository().resolve("docs/verify.md"));
+    for (Finding.Kind kind : Finding.Kind.values()) {
+      assertThat(page).contains("`" + EnumNames.of(kind) + "`");
+    }
   }
 
   @Test

@@ -54,7 +54,7 @@ final class Diagnosis {
   List<Finding> findings(List<NamedText> texts, String batchFailure) {
     if (reports.stream().anyMatch(report -> report.ids() != null && !report.ids().equal())) {
       String found = new FlavourSearch(model, settings.flavour(), ours.config(), other).tell(texts);
-      findings.add(new Finding(Kind.TOKENIZER, found));
+      add(Kind.TOKENIZER, found);
     }
     padding(batchFailure);
     int worst = worstAlone();
@@ -64,26 +64,26 @@ final class Diagnosis {
     return findings;
   }
 
-  private void add(Kind kind, String text, Object... values) {
-    findings.add(finding(kind, text, values));
+  private void add(Kind kind, String text) {
+    findings.add(new Finding(kind, text));
   }
 
-  private static Finding finding(Kind kind, String text, Object... values) {
-    return new Finding(kind, String.format(Locale.ROOT, text, values));
+  private static String number(double difference) {
+    return String.format(Locale.ROOT, "%.1e", difference);
   }
 
   private void padding(String batchFailure) {
     if (!batchFailure.isEmpty()) {
-      add(Kind.PADDING, "It cannot run several texts at once: %s", batchFailure);
+      add(Kind.PADDING, "It cannot run several texts at once: " + batchFailure);
     }
     long onlyTogether =
         reports.stream().filter(it -> within(it.alone()) && !within(it.together())).count();
     if (onlyTogether > 0) {
       add(
           Kind.PADDING,
-          "%d texts agree alone and differ beside longer ones: its results depend on padding, ours"
-              + " do not. Does it honour attention_mask?",
-          onlyTogether);
+          onlyTogether
+              + " texts agree alone and differ beside longer ones: its results depend on padding,"
+              + " ours do not. Does it honour attention_mask?");
     }
   }
 
@@ -123,9 +123,8 @@ final class Diagnosis {
     if (findings.size() == before && relative >= AS_LARGE) {
       add(
           Kind.OTHER_WEIGHTS,
-          "The largest difference is %.0f %% of the largest output, and nothing that was tried"
-              + " explains it: are these the same weights?",
-          100 * relative);
+          "The largest difference is %d %% of the largest output, and nothing that was tried explains it: are these the same weights?"
+              .formatted(Math.round(Math.min(100 * relative, Integer.MAX_VALUE))));
     }
   }
 
@@ -142,18 +141,14 @@ final class Diagnosis {
     double between = Difference.of(plan, reference).absolute();
     double apart = Difference.of(reference, theirs).absolute();
     return apart <= tolerance
-        ? finding(
+        ? new Finding(
             Kind.PLAN,
-            "Our readable model agrees with it to %.1e, our inference plan differs from that model"
-                + " by %.1e: a fault of deberta4j, please report it.",
-            apart,
-            between)
-        : finding(
+            "Our readable model agrees with it to %s, our inference plan differs from that model by %s: a fault of deberta4j, please report it."
+                .formatted(number(apart), number(between)))
+        : new Finding(
             Kind.MODEL,
-            "Our inference plan and our readable model differ from each other by %.1e, and the"
-                + " model from the other side by %.1e: the plan is not the cause.",
-            between,
-            apart);
+            "Our inference plan and our readable model differ from each other by %s, and the model from the other side by %s: the plan is not the cause."
+                .formatted(number(between), number(apart)));
   }
 
   private void segments(Map<String, Values> theirs, Row row) {
@@ -162,9 +157,9 @@ final class Diagnosis {
       add(
           Kind.SEGMENTS,
           "With token_type_ids all 0 our model agrees with it: it is not told which tokens belong"
-              + " to the second text. This model has segments (type_vocab_size=%d): give it"
-              + " token_type_ids.",
-          ours.config().typeVocabSize());
+              + " to the second text. This model has segments (type_vocab_size="
+              + ours.config().typeVocabSize()
+              + "): give it token_type_ids.");
     }
   }
 
@@ -180,10 +175,8 @@ final class Diagnosis {
       if (agrees(run(variant, row, EncoderPath.REFERENCE), theirs)) {
         add(
             Kind.ABSOLUTE_POSITIONS,
-            "With position_biased_input=%b our model agrees with it; config.json of this checkpoint"
-                + " says, or leaves it to mean, %b. Which one was it trained with?",
-            biased,
-            !biased);
+            "With position_biased_input=%b our model agrees with it; config.json of this checkpoint says, or leaves it to mean, %b. Which one was it trained with?"
+                .formatted(biased, !biased));
       }
     }
   }
@@ -208,22 +201,21 @@ final class Diagnosis {
     if (types.quantised() > 0) {
       add(
           Kind.QUANTISED,
-          "%s of its weights are integers of 8 bits or fewer: it is quantised, and agrees only"
-              + " roughly with any model in F32.",
-          types.share(types.quantised()));
+          types.share(types.quantised())
+              + " of its weights are integers of 8 bits or fewer: it is quantised, and agrees only"
+              + " roughly with any model in F32.");
     }
     String half = Halves.typeOf(theirs.values());
     if (types.half() > 0) {
       add(
           Kind.HALF_PRECISION,
-          "%s of its weights are in half precision.",
-          types.share(types.half()));
+          types.share(types.half()) + " of its weights are in half precision.");
     } else if (!half.isEmpty()) {
       add(
           Kind.HALF_PRECISION,
-          "Every number it gives is one of %s: it computes in half precision. Load the model in"
-              + " float32 there.",
-          half);
+          "Every number it gives is one of "
+              + half
+              + ": it computes in half precision. Load the model in float32 there.");
     }
   }
 
@@ -237,15 +229,13 @@ final class Diagnosis {
     int linear = ours.config().attention().positionBuckets() / 2;
     boolean logarithmic =
         linear > 0 && longestThatAgrees <= linear + 1 && shortestThatDiffers > linear + 1;
+    String buckets =
+        "; distances beyond %d go through the logarithmic buckets: look at how they were exported"
+            .formatted(linear);
     add(
         Kind.LENGTH,
-        "Texts of up to %d tokens agree, from %d tokens on none does%s.",
-        longestThatAgrees,
-        shortestThatDiffers,
-        logarithmic
-            ? "; distances beyond %d go through the logarithmic buckets: look at how they were exported"
-                .formatted(linear)
-            : "");
+        "Texts of up to %d tokens agree, from %d tokens on none does%s."
+            .formatted(longestThatAgrees, shortestThatDiffers, logarithmic ? buckets : ""));
   }
 
   private Stream<Integer> tokens(boolean thatAgree) {

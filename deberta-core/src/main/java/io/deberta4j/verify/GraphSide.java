@@ -32,7 +32,7 @@ final class GraphSide implements OtherSide {
     this.ours = ours;
     graph.inputs().forEach(this::requireKnown);
     if (graph.inputs().stream().noneMatch(port -> port.name().equals("input_ids"))) {
-      throw new DataException(graph.description() + ": no input_ids among its " + inputs());
+      throw new DataException(graph.description() + ": no input_ids among its inputs " + graph.inputs());
     }
     Set<String> own = ours.outputs();
     compared = graph.outputs().stream().map(Port::name).filter(own::contains).toList();
@@ -59,15 +59,6 @@ final class GraphSide implements OtherSide {
           "%s: input %s has a fixed size. Export it with dynamic axes for batch and tokens."
               .formatted(graph.description(), port));
     }
-  }
-
-  private String inputs() {
-    return "inputs " + graph.inputs();
-  }
-
-  /** Tells whether the graph is told of segments. */
-  boolean takesSegments() {
-    return graph.inputs().stream().anyMatch(port -> port.name().equals("token_type_ids"));
   }
 
   @Override
