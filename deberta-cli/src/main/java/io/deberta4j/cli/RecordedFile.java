@@ -19,7 +19,7 @@ final class RecordedFile {
   /**
    * Reads all lines; empty ones are passed over.
    *
-   * @throws DataException if the file cannot be read or a line is not of the form
+   * @throws DataException if the file cannot be read, has no line, or one that is not of the form
    */
   static List<Recorded> read(Path file) {
     List<Recorded> records = new ArrayList<>();
@@ -29,6 +29,9 @@ final class RecordedFile {
           records.add(Recorded.parse(line.getBytes(StandardCharsets.UTF_8), lines.where()));
         }
       }
+    }
+    if (records.isEmpty()) {
+      throw new DataException(file + ": no recorded text; expected one JSON object in each line");
     }
     return records;
   }

@@ -180,7 +180,7 @@ final class VerifyCommandTest {
   void whatCannotBeReadIsOneMessage() throws IOException {
     String model = classifier();
     failed("recorded.jsonl: line 1: nothing to compare", recorded("{\"text\": \"a\"}"), model);
-    failed("no text to compare on", recorded(""), model);
+    failed("recorded.jsonl: no recorded text", recorded(""), model);
     failed("nowhere.jsonl: cannot be read", directory.resolve("nowhere.jsonl").toString(), model);
     Run run = Run.of("verify", "-m", model, "--onnx", directory + "/nowhere.onnx", "a");
     assertThat(run.code()).isEqualTo(1);

@@ -98,7 +98,9 @@ enum EveryPipeline {
             pipeline,
             texts ->
                 pipeline.choose(
-                    List.of(new MultipleChoicePipeline.Question("the dog", texts.subList(0, 3)))));
+                    List.of(
+                        new MultipleChoicePipeline.Question(
+                            texts.get(2), texts.subList(0, 2)))));
       }),
   FILL_MASK(DebertaForMaskedLM::new, fillMask(MaskDecoder.PLAIN)),
   FILL_MASK_ENHANCED(MaskedLanguageModel::new, fillMask(MaskDecoder.EMD)),
