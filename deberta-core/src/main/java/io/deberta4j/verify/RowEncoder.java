@@ -18,13 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class RowEncoder {
   private final Tokenizer tokenizer;
   private final DebertaConfig config;
-  private final EncodeOptions options;
+  private final int maxLength;
 
   RowEncoder(Path model, Flavour flavour, DebertaConfig config) {
     tokenizer = Tokenizer.load(model, TokenizerOptions.DEFAULT.withFlavour(flavour));
     this.config = config;
-    int most = Math.min(tokenizer.modelMaxLength(), config.maxPositionEmbeddings());
-    options = EncodeOptions.DEFAULT.withTruncation(Truncation.LONGEST_FIRST, most);
+    maxLength = Math.min(tokenizer.modelMaxLength(), config.maxPositionEmbeddings());
   }
 
   /** Returns the rows of texts, by our own tokenizer. */
@@ -34,8 +33,12 @@ final class RowEncoder {
 
   private Row row(NamedText text) {
     var input = text.text();
-    Encoding fitting = tokenizer.encode(input.text(), input.pair(), options);
-    boolean cut = !fitting.overflowing().isEmpty();
+    Encoding fitting = tokenizer.encode(input.text(), input.pair(), EncodeOptions.DEFAULT);
+    boolean cut = fitting.length() > maxLength;
+    if (cut) {
+      var truncation = EncodeOptions.DEFAULT.withTruncation(Truncation.LONGEST_FIRST, maxLength);
+      fitting = tokenizer.encode(input.text(), input.pair(), truncation);
+    }
     for (int id : fitting.ids()) {
       requireKnown(id, text.where());
     }
