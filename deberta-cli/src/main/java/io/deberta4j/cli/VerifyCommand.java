@@ -78,11 +78,8 @@ final class VerifyCommand implements Callable<Integer> {
     check();
     common.apply();
     VerificationReport report;
-    try (var progress = new Progress(streams, "%")) {
-      var settings =
-          new Verification.Settings(
-              tolerance, flavour, done -> progress.update(Math.round(100 * done), done, ""));
-      report = run(settings);
+    try (var progress = new Progress(streams, "texts")) {
+      report = run(progress);
     }
     Results results = new Results(streams.out());
     if (json) {
@@ -106,12 +103,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private VerificationReport run(Verification.Settings settings) {
+  private VerificationReport run(Progress progress) {
     Path recorded = expected;
     if (recorded != null) {
       var records = RecordedFile.read(recorded);
       return Verification.ofRecorded(
-          model.directory(streams), recorded.toString(), records, settings);
+          model.directory(streams),
+          recorded.toString(),
+          records,
+          settings(progress, records.size()));
     }
     Path file = onnx;
     if (file == null) {
@@ -119,8 +119,14 @@ final class VerifyCommand implements Callable<Integer> {
     }
     List<NamedText> texts = text.given() ? read() : DefaultTexts.all();
     try (Graph graph = GraphRuntime.onnx().open(file, common.threadsOfPipeline())) {
-      return Verification.ofGraph(model.directory(streams), graph, texts, settings);
+      return Verification.ofGraph(
+          model.directory(streams), graph, texts, settings(progress, texts.size()));
     }
+  }
+
+  private Verification.Settings settings(Progress progress, int texts) {
+    return new Verification.Settings(
+        tolerance, flavour, done -> progress.update(Math.round(done * texts), done, ""));
   }
 
   private List<NamedText> read() {

@@ -114,7 +114,7 @@ public final class Verification {
   private VerificationReport report(Pretrained files, List<NamedText> texts, List<Row> own) {
     for (int i = 0; i < rows.size(); i++) {
       reports.add(alone(i, own.get(i)));
-      settings.progress().accept(0.5 * (i + 1) / rows.size());
+      settings.progress().accept((other.runsBatches() ? 0.5 : 1) * (i + 1) / rows.size());
     }
     String batchFailure = other.runsBatches() ? together() : "";
     var diagnosis = new Diagnosis(model, files, settings, ours, other, rows, reports);
