@@ -18,6 +18,9 @@ final class Diagnosis {
   /** Differences of this share of the largest output are those of another model. */
   private static final double AS_LARGE = 0.1;
 
+  /** Differences up to this share are of F32; 2^-11, half of a step of fp16, is ten times that. */
+  private static final double ROUNDING = 5e-5;
+
   private final Path model;
   private final Pretrained files;
   private final Verification.Settings settings;
@@ -120,6 +123,7 @@ final class Diagnosis {
     precision(theirs);
     length();
     double relative = Objects.requireNonNull(reports.get(worst).alone()).relative();
+    rounding(relative);
     if (findings.size() == before && relative >= AS_LARGE) {
       add(
           Kind.OTHER_WEIGHTS,
@@ -140,15 +144,29 @@ final class Diagnosis {
       double tolerance) {
     double between = Difference.of(plan, reference).absolute();
     double apart = Difference.of(reference, theirs).absolute();
-    return apart <= tolerance
-        ? new Finding(
-            Kind.PLAN,
-            "Our readable model agrees with it to %s, our inference plan differs from that model by %s: a fault of deberta4j, please report it."
-                .formatted(number(apart), number(between)))
-        : new Finding(
-            Kind.MODEL,
-            "Our inference plan and our readable model differ from each other by %s, and the model from the other side by %s: the plan is not the cause."
-                .formatted(number(between), number(apart)));
+    if (apart <= tolerance && between > tolerance) {
+      return new Finding(
+          Kind.PLAN,
+          "Our readable model agrees with it to %s, our inference plan differs from that model by %s: a fault of deberta4j, please report it."
+              .formatted(number(apart), number(between)));
+    }
+    return new Finding(
+        Kind.MODEL,
+        "Our inference plan and our readable model differ from each other by %s, and the model from the other side by %s%s."
+            .formatted(
+                number(between),
+                number(apart),
+                between <= tolerance ? ": the plan is not the cause" : ""));
+  }
+
+  /** Two orders of summation differ by such shares of the largest output; half precision by more. */
+  private void rounding(double relative) {
+    if (relative <= ROUNDING) {
+      add(
+          Kind.ROUNDING,
+          "The largest difference is %s of the largest output there: what F32 leaves where sums are taken in another order. Ask for a larger --tolerance if outputs are this large."
+              .formatted(number(relative)));
+    }
   }
 
   private void segments(Map<String, Values> theirs, Row row) {

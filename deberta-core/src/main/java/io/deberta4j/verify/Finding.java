@@ -31,6 +31,8 @@ public record Finding(Kind kind, String text) {
     HALF_PRECISION,
     /** Weights in 8 bits or fewer on the other side. */
     QUANTISED,
+    /** Differences as small as the rounding of F32. */
+    ROUNDING,
     /** Only long texts differ. */
     LENGTH,
     /** Differences as large as the outputs. */

@@ -310,6 +310,21 @@ final class VerificationTest {
     assertThat(kinds(report)).containsExactly(Kind.MODEL, Kind.OTHER_WEIGHTS);
   }
 
+  /** A difference of 2e-5 of the largest logit is no fault of anybody. */
+  @Test
+  void roundingIsCalledRounding() {
+    classifier();
+    FakeGraph.Fault rounding =
+        (values, length, padded) ->
+            values[0] += 2e-5f * (float) new Values(false, 3, values).largest();
+    try (var graph = new FakeGraph(directory, "logits").withFault(rounding)) {
+      var strict = new Settings(1e-6, Flavour.AUTO, done -> {});
+      VerificationReport report = Verification.ofGraph(directory, graph, TEXTS, strict);
+      assertThat(report.agrees()).isFalse();
+      assertThat(kinds(report)).contains(Kind.ROUNDING).doesNotContain(Kind.PLAN);
+    }
+  }
+
   /** Hand-made: the plan is 0.3 off, the model is right; and the other way round. */
   @Test
   void aFaultOfThePlanIsToldFromOneOfTheModel() {
@@ -318,7 +333,10 @@ final class VerificationTest {
     assertThat(Diagnosis.planOrModel(off, right, right, 1e-4).kind()).isEqualTo(Kind.PLAN);
     Finding model = Diagnosis.planOrModel(right, right, off, 1e-4);
     assertThat(model.kind()).isEqualTo(Kind.MODEL);
-    assertThat(model.text()).contains("0.0e+00", "3.0e-01");
+    assertThat(model.text()).contains("0.0e+00", "3.0e-01", "the plan is not the cause");
+    Map<String, Values> near = Map.of("logits", new Values(false, 1, new float[] {1.00006f}));
+    Map<String, Values> nearer = Map.of("logits", new Values(false, 1, new float[] {1.00012f}));
+    assertThat(Diagnosis.planOrModel(nearer, near, right, 1e-4).kind()).isEqualTo(Kind.MODEL);
   }
 
   @Test

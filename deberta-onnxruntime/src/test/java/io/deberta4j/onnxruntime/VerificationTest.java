@@ -15,6 +15,7 @@ import io.deberta4j.onnx.OnnxExport;
 import io.deberta4j.onnx.OnnxForm;
 import io.deberta4j.onnx.OnnxHead;
 import io.deberta4j.onnx.OnnxPrecision;
+import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.verify.DefaultTexts;
 import io.deberta4j.verify.Finding.Kind;
 import io.deberta4j.verify.GraphRuntime;
@@ -37,9 +38,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class VerificationTest {
   @TempDir Path directory;
 
-  private VerificationReport verify(Path model, Path file) {
+  private static VerificationReport verify(Path model, Path file) {
+    return verify(model, file, Settings.DEFAULT);
+  }
+
+  private static VerificationReport verify(Path model, Path file, Settings settings) {
     try (var graph = GraphRuntime.onnx().open(file, 1)) {
-      return Verification.ofGraph(model, graph, DefaultTexts.all(), Settings.DEFAULT);
+      return Verification.ofGraph(model, graph, DefaultTexts.all(), settings);
     }
   }
 
@@ -70,6 +75,7 @@ final class VerificationTest {
     }
   }
 
+  /** The word logits of this tiny model reach 10, of which 1e-5 is rounding. */
   @Test
   void everyHeadAgrees() throws IOException {
     Map<OnnxHead, BiConsumer<Parameters, DebertaConfig>> heads =
@@ -82,7 +88,8 @@ final class VerificationTest {
     for (var head : heads.entrySet()) {
       Path model = TinyModels.V3.write(directory.resolve(head.getKey().name()), 4, head.getValue());
       Path file = export(model, head.getKey(), OnnxForm.LITERAL, OnnxPrecision.F32);
-      assertThat(verify(model, file).agrees()).as("%s", head.getKey()).isTrue();
+      VerificationReport report = verify(model, file, new Settings(5e-4, Flavour.AUTO, it -> {}));
+      assertThat(report.agrees()).as("%s: %s", head.getKey(), report).isTrue();
     }
   }
 
@@ -129,7 +136,7 @@ final class VerificationTest {
     Path encoder =
         export(classifier, OnnxHead.FEATURE_EXTRACTION, OnnxForm.LITERAL, OnnxPrecision.F32);
     Path reader =
-        TinyModels.V3.write(directory.resolve("qa"), 6, DebertaForQuestionAnswering::new);
+        TinyModels.V3.write(directory.resolve("qa"), 8, DebertaForQuestionAnswering::new);
     assertThat(verify(reader, encoder).agrees()).isFalse(); // both have hidden states
     Path logits =
         export(classifier, OnnxHead.SEQUENCE_CLASSIFICATION, OnnxForm.LITERAL, OnnxPrecision.F32);
