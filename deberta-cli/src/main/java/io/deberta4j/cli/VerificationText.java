@@ -106,8 +106,7 @@ final class VerificationText {
 
   private static String verdict(VerificationReport report) {
     String largest = number(largest(report));
-    long differ =
-        report.texts().stream().filter(text -> !text.agrees(report.tolerance())).count();
+    long differ = report.texts().stream().filter(text -> !text.agrees(report.tolerance())).count();
     String tolerance = String.format(Locale.ROOT, "%.1e", report.tolerance());
     return report.agrees()
         ? "AGREES    on all %d texts: largest difference %s, tolerance %s"

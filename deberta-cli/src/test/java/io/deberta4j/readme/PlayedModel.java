@@ -37,8 +37,7 @@ final class PlayedModel {
     write(snapshot, ConfigJson.parse(json), tokens);
     Files.writeString(snapshot.resolve("config.json"), json);
     Path vocabulary = TestFolders.repository().resolve("goldens/assets/own/own-unigram-1k");
-    Files.write(
-        snapshot.resolve("spm.model"), Files.readAllBytes(vocabulary.resolve("spm.model")));
+    Files.write(snapshot.resolve("spm.model"), Files.readAllBytes(vocabulary.resolve("spm.model")));
     Files.writeString(
         snapshot.resolve("tokenizer_config.json"),
         """

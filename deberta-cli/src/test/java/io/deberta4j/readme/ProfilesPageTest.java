@@ -69,8 +69,7 @@ final class ProfilesPageTest {
         given != null && "1".equals(System.getenv("HF_HUB_OFFLINE")), "run by the build only");
     Path home = Path.of(given);
     PlayedModel.play(home, GUARD, "SAFE", "INJECTION");
-    PlayedModel.play(
-        home, PII, "I-GIVENNAME", "I-SURNAME", "I-EMAIL", "I-CITY", "I-PASSWORD", "O");
+    PlayedModel.play(home, PII, "I-GIVENNAME", "I-SURNAME", "I-EMAIL", "I-CITY", "I-PASSWORD", "O");
     PlayedModel.play(home, RERANKER, "LABEL_0");
     PlayedModel.play(home, NLI, "entailment", "neutral", "contradiction");
     PlayedModel.play(home, REWARD, "LABEL_0");

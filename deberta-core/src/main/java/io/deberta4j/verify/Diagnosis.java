@@ -159,7 +159,9 @@ final class Diagnosis {
                 between <= tolerance ? ": the plan is not the cause" : ""));
   }
 
-  /** Two orders of summation differ by such shares of the largest output; half precision by more. */
+  /**
+   * Two orders of summation differ by such shares of the largest output; half precision by more.
+   */
   private void rounding(double relative) {
     if (relative <= ROUNDING) {
       add(

@@ -32,7 +32,8 @@ final class GraphSide implements OtherSide {
     this.ours = ours;
     graph.inputs().forEach(this::requireKnown);
     if (graph.inputs().stream().noneMatch(port -> port.name().equals("input_ids"))) {
-      throw new DataException(graph.description() + ": no input_ids among its inputs " + graph.inputs());
+      throw new DataException(
+          graph.description() + ": no input_ids among its inputs " + graph.inputs());
     }
     Set<String> own = ours.outputs();
     compared = graph.outputs().stream().map(Port::name).filter(own::contains).toList();

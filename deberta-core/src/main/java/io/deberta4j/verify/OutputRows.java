@@ -54,8 +54,7 @@ final class OutputRows {
       int from = batch.row() * perRow;
       int size = perToken ? length * width : width;
       values.put(
-          name,
-          new Values(perToken, width, Arrays.copyOfRange(array.values(), from, from + size)));
+          name, new Values(perToken, width, Arrays.copyOfRange(array.values(), from, from + size)));
     }
     return values;
   }

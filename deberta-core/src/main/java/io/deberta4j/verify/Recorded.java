@@ -91,7 +91,8 @@ public record Recorded(
     for (int i = 0; i < values.length; i++) {
       JsonNode value = list.get(i);
       if (!value.isInt() || value.intValue() < 0) {
-        throw new DataException(where + ": \"" + name + "\"[" + i + "] must be an id, got " + value);
+        throw new DataException(
+            where + ": \"" + name + "\"[" + i + "] must be an id, got " + value);
       }
       values[i] = value.intValue();
     }

@@ -138,8 +138,7 @@ public final class Verification {
     String failure = "";
     try {
       Map<String, Values> theirs = other.alone(text, row);
-      Map<String, Values> mine =
-          ours.run(List.of(row), other.compared(), EncoderPath.FAST).get(0);
+      Map<String, Values> mine = ours.run(List.of(row), other.compared(), EncoderPath.FAST).get(0);
       difference = difference(row, mine, theirs);
       argMax = argMax(mine, theirs);
     } catch (DebertaException e) {
@@ -173,7 +172,8 @@ public final class Verification {
 
   private static TextReport.Ids ids(int[] own, int[] theirs) {
     int at = Arrays.mismatch(own, theirs);
-    return new TextReport.Ids(at < 0, at, at < 0 ? "" : from(own, at), at < 0 ? "" : from(theirs, at));
+    return new TextReport.Ids(
+        at < 0, at, at < 0 ? "" : from(own, at), at < 0 ? "" : from(theirs, at));
   }
 
   private static String from(int[] ids, int at) {

@@ -106,8 +106,7 @@ final class FakeGraph implements Graph {
     Map<String, Integer> widths = new LinkedHashMap<>();
     for (int row = 0; row < rows; row++) {
       Row one = row(inputs, row, tokens);
-      Map<String, Values> values =
-          model.run(List.of(one), wanted, EncoderPath.REFERENCE).get(0);
+      Map<String, Values> values = model.run(List.of(one), wanted, EncoderPath.REFERENCE).get(0);
       for (String name : wanted) {
         Values output = Objects.requireNonNull(values.get(name));
         float[] changed = output.values().clone();
@@ -124,8 +123,7 @@ final class FakeGraph implements Graph {
     Map<String, Array> arrays = new LinkedHashMap<>();
     parts.forEach(
         (name, all) ->
-            arrays.put(
-                name, array(name, all, tokens, Objects.requireNonNull(widths.get(name)))));
+            arrays.put(name, array(name, all, tokens, Objects.requireNonNull(widths.get(name)))));
     return arrays;
   }
 

@@ -63,8 +63,7 @@ final class RecordedGoldenTest {
 
   /** The case is a padded batch; records are single texts without padding. */
   private static List<Recorded> records(Path golden) {
-    Map<String, StoredTensor> stored =
-        Safetensors.open(golden.resolve("io.safetensors")).tensors();
+    Map<String, StoredTensor> stored = Safetensors.open(golden.resolve("io.safetensors")).tensors();
     JsonNode texts =
         SafeJson.readObject(golden.resolve("case.json"), 1 << 20, CheckpointException::new)
             .get("texts");

@@ -93,7 +93,10 @@ final class RecordedTest {
       var row = new Row(TextPair.of(text), "", ids, new int[ids.length], false);
       Values logits =
           Objects.requireNonNull(
-              model.run(List.of(row), List.of("logits"), EncoderPath.REFERENCE).get(0).get("logits"));
+              model
+                  .run(List.of(row), List.of("logits"), EncoderPath.REFERENCE)
+                  .get(0)
+                  .get("logits"));
       return new Recorded(
           TextPair.of(text),
           "'" + text + "'",
@@ -113,7 +116,9 @@ final class RecordedTest {
     return Verification.ofRecorded(directory, "recorded.jsonl", List.of(records), settings);
   }
 
-  /** Numbers are compared on the ids of the other side, so that they agree where only ids do not. */
+  /**
+   * Numbers are compared on the ids of the other side, so that they agree where only ids do not.
+   */
   @Test
   void aDisagreementOfTokenizersIsToldFromOneOfNumbers() {
     classifier();
@@ -124,15 +129,16 @@ final class RecordedTest {
             .encode(text);
     assertThat(theirs.ids()).isNotEqualTo(ours.ids()); // there, [MASK] in a text is text
     VerificationReport report =
-        verify(Flavour.AUTO, record("home", Tokenizer.load(directory).encode("home").ids()),
+        verify(
+            Flavour.AUTO,
+            record("home", Tokenizer.load(directory).encode("home").ids()),
             record(text, theirs.ids()));
     assertThat(report.agrees()).isFalse();
     assertThat(report.texts().get(0).agrees(1e-4)).isTrue();
     TextReport second = report.texts().get(1);
     TextReport.Ids ids = Objects.requireNonNull(second.ids());
     assertThat(ids.equal()).isFalse();
-    assertThat(ids.firstDifference())
-        .isEqualTo(Arrays.mismatch(ours.ids(), theirs.ids()));
+    assertThat(ids.firstDifference()).isEqualTo(Arrays.mismatch(ours.ids(), theirs.ids()));
     assertThat(Objects.requireNonNull(second.alone()).absolute()).isLessThan(1e-4);
     assertThat(report.findings()).hasSize(1);
     assertThat(report.findings().get(0).kind()).isEqualTo(Kind.TOKENIZER);

@@ -197,8 +197,7 @@ final class VerificationTest {
         verify(
             new FakeGraph(
                 directory,
-                config ->
-                    config.withPositions(false, config.attention(), config.positionVariant()),
+                config -> config.withPositions(false, config.attention(), config.positionVariant()),
                 "logits"));
     assertThat(kinds(report)).contains(Kind.ABSOLUTE_POSITIONS);
     assertThat(report.findings()).anyMatch(it -> it.text().contains("position_biased_input=false"));
@@ -240,8 +239,7 @@ final class VerificationTest {
   @Test
   void lengthsFromWhichOnTextsDifferAreFound() {
     classifier(); // position_buckets 8: distances beyond 4 are logarithmic
-    FakeGraph.Fault late =
-        (values, length, padded) -> values[0] += length > 5 ? 0.01f : 0;
+    FakeGraph.Fault late = (values, length, padded) -> values[0] += length > 5 ? 0.01f : 0;
     assertThat(verify(new FakeGraph(directory, "logits").withFault(late)).findings())
         .anyMatch(
             finding ->
@@ -292,8 +290,7 @@ final class VerificationTest {
               decoder.decoded(new Row(TextPair.of("no"), "", ids, new int[4], false)));
       float[] logits = Objects.requireNonNull(decoded.get("logits")).values();
       var array = new Graph.Array(List.of(1L, 4L, 1010L), logits);
-      var record =
-          new Recorded(TextPair.of("no"), "line 1", ids, null, Map.of("logits", array));
+      var record = new Recorded(TextPair.of("no"), "line 1", ids, null, Map.of("logits", array));
       VerificationReport report =
           Verification.ofRecorded(directory, "recorded", List.of(record), Settings.DEFAULT);
       assertThat(kinds(report)).contains(Kind.MASK_DECODER);
@@ -391,8 +388,7 @@ final class VerificationTest {
   void nothingToCompareIsAnError() {
     classifier();
     try (var graph = new FakeGraph(directory, "logits")) {
-      assertThatThrownBy(
-              () -> Verification.ofGraph(directory, graph, List.of(), Settings.DEFAULT))
+      assertThatThrownBy(() -> Verification.ofGraph(directory, graph, List.of(), Settings.DEFAULT))
           .isInstanceOf(DataException.class)
           .hasMessageContaining("no text");
     }

@@ -23,8 +23,22 @@ final class OnnxWeightTypes {
   /** Types of weights; shapes and indices, INT64, are none. */
   private static final Map<Integer, String> TYPES =
       Map.of(
-          1, "FLOAT", 2, "UINT8", 3, "INT8", 10, "FLOAT16", 11, "DOUBLE", 16, "BFLOAT16", 21,
-          "UINT4", 22, "INT4");
+          1,
+          "FLOAT",
+          2,
+          "UINT8",
+          3,
+          "INT8",
+          10,
+          "FLOAT16",
+          11,
+          "DOUBLE",
+          16,
+          "BFLOAT16",
+          21,
+          "UINT4",
+          22,
+          "INT4");
 
   private OnnxWeightTypes() {}
 

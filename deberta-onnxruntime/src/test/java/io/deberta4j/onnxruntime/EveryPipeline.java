@@ -59,7 +59,9 @@ enum EveryPipeline {
         return new Opened(
             pipeline,
             texts ->
-                texts.stream().map(text -> pipeline.classify(text, List.of("dog", "house"))).toList());
+                texts.stream()
+                    .map(text -> pipeline.classify(text, List.of("dog", "house")))
+                    .toList());
       },
       "entailment",
       "neutral",
@@ -99,8 +101,7 @@ enum EveryPipeline {
             texts ->
                 pipeline.choose(
                     List.of(
-                        new MultipleChoicePipeline.Question(
-                            texts.get(2), texts.subList(0, 2)))));
+                        new MultipleChoicePipeline.Question(texts.get(2), texts.subList(0, 2)))));
       }),
   FILL_MASK(DebertaForMaskedLM::new, fillMask(MaskDecoder.PLAIN)),
   FILL_MASK_ENHANCED(MaskedLanguageModel::new, fillMask(MaskDecoder.EMD)),
@@ -147,8 +148,7 @@ enum EveryPipeline {
       var three = FillMaskOptions.DEFAULT.withTopK(3);
       return new Opened(
           pipeline,
-          texts ->
-              pipeline.fill(texts.stream().map(text -> "a [MASK] " + text).toList(), three));
+          texts -> pipeline.fill(texts.stream().map(text -> "a [MASK] " + text).toList(), three));
     };
   }
 

@@ -84,8 +84,7 @@ final class EveryPipelineTest {
     try (var pipeline = opened.pipeline()) {
       ask(opened, 20);
       long loaded = Engine.liveObjects();
-      long growth =
-          MemoryGrowth.smallest(Engine::residentBytes, 6, LIMIT, () -> ask(opened, 100));
+      long growth = MemoryGrowth.smallest(Engine::residentBytes, 6, LIMIT, () -> ask(opened, 100));
       assertThat(Engine.liveObjects()).isLessThanOrEqualTo(loaded);
       assertThat(growth).isLessThanOrEqualTo(LIMIT);
     }

@@ -61,8 +61,7 @@ final class VerificationTest {
   @ParameterizedTest
   @EnumSource
   void exportsOfBothFormsAgree(TinyModels kind) throws IOException {
-    Path model =
-        kind.write(directory.resolve("model"), 3, DebertaForSequenceClassification::new);
+    Path model = kind.write(directory.resolve("model"), 3, DebertaForSequenceClassification::new);
     for (OnnxForm form : OnnxForm.values()) {
       Path file = export(model, OnnxHead.SEQUENCE_CLASSIFICATION, form, OnnxPrecision.F32);
       VerificationReport report = verify(model, file);
@@ -124,8 +123,7 @@ final class VerificationTest {
 
   @Test
   void graphsOfAnotherTaskAreRefused() throws IOException {
-    Path model =
-        TinyModels.V3.write(directory.resolve("model"), 6, DebertaForMaskedLM::new);
+    Path model = TinyModels.V3.write(directory.resolve("model"), 6, DebertaForMaskedLM::new);
     Path file = export(model, OnnxHead.MASKED_TOKENS, OnnxForm.LITERAL, OnnxPrecision.F32);
     assertThatThrownBy(() -> verify(model, file))
         .isInstanceOf(DebertaException.class)
@@ -135,8 +133,7 @@ final class VerificationTest {
         TinyModels.V3.write(directory.resolve("cls"), 6, DebertaForSequenceClassification::new);
     Path encoder =
         export(classifier, OnnxHead.FEATURE_EXTRACTION, OnnxForm.LITERAL, OnnxPrecision.F32);
-    Path reader =
-        TinyModels.V3.write(directory.resolve("qa"), 8, DebertaForQuestionAnswering::new);
+    Path reader = TinyModels.V3.write(directory.resolve("qa"), 8, DebertaForQuestionAnswering::new);
     assertThat(verify(reader, encoder).agrees()).isFalse(); // both have hidden states
     Path logits =
         export(classifier, OnnxHead.SEQUENCE_CLASSIFICATION, OnnxForm.LITERAL, OnnxPrecision.F32);
