@@ -42,7 +42,8 @@ final class CommandGroups {
                   "experiment")),
           new Group("Hand a model on", List.of("convert", "trim-vocabulary", "export-onnx")),
           new Group(
-              "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
+              "Look into a model",
+              List.of("inspect", "attention", "check", "verify", "diff-tokenizers")),
           new Group("Look into deberta4j", List.of("bench")));
 
   private CommandGroups() {}

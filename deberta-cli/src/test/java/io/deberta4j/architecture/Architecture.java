@@ -33,6 +33,7 @@ final class Architecture {
           "plan",
           "pipeline",
           "check",
+          "verify",
           "data",
           "vocabulary",
           "corpus",

@@ -59,6 +59,7 @@ final class MainTest {
           "attention",
           "diff-tokenizers",
           "check",
+          "verify",
           "bench"
         }) {
       Run run = Run.of(command, "--help");
@@ -106,6 +107,15 @@ final class MainTest {
           {"embed", "text", "--precision", "f64"},
           {"classify", "text", "--precision", "F32"},
           {"check", "--plan", "slow", "."},
+          {"verify"},
+          {"verify", "--onnx", "model.onnx", "--expected", "recorded.jsonl"},
+          {"verify", "--expected", "recorded.jsonl", "a text"},
+          {"verify", "--expected", "recorded.jsonl", "--input", "-"},
+          {"verify", "--onnx", "model.onnx", "--input", "-", "a text"},
+          {"verify", "--onnx", "model.onnx", "--tolerance", "-1"},
+          {"verify", "--onnx", "model.onnx", "--tolerance", "NaN"},
+          {"verify", "--onnx", "model.onnx", "--tolerance", "little"},
+          {"verify", "--onnx", "model.onnx", "--flavour", "mine"},
           {"export-onnx"},
           {"export-onnx", "-o", "model.onnx", "--head", "tail"},
           {"export-onnx", "-o", "model.onnx", "--form", "round"},

@@ -25,6 +25,23 @@ public record TextClassification(
   }
 
   /**
+   * Returns the score of a label.
+   *
+   * @throws IllegalArgumentException if it is not among {@link #labels}
+   */
+  public double score(String label) {
+    return labels.stream()
+        .filter(one -> one.label().equals(label))
+        .mapToDouble(Label::score)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no label '%s' among %s"
+                        .formatted(label, labels.stream().map(Label::label).toList())));
+  }
+
+  /**
    * Returns the labels with the highest scores, best first: this many, or all if there are fewer.
    */
   public List<Label> top(int count) {

@@ -53,6 +53,10 @@ final class TextClassificationPipelineTest {
       assertThat(result.labels().stream().mapToDouble(Label::score).sum())
           .isCloseTo(1, within(1e-9));
       assertThat(result.best()).isEqualTo(result.labels().get(0));
+      assertThat(result.score(result.best().label())).isEqualTo(result.best().score());
+      assertThatThrownBy(() -> result.score("perhaps"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("no label 'perhaps' among [");
       assertThat(result.precision()).isEqualTo("f32");
       assertThat(result.truncated()).isFalse();
       assertThat(result.pair()).isNull();

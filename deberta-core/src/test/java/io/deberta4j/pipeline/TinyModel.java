@@ -22,8 +22,8 @@ import java.nio.file.Path;
 import java.util.function.BiConsumer;
 
 /** Writes directories with tiny random models and a vocabulary of our own. */
-final class TinyModel {
-  static final String THREE_LABELS =
+public final class TinyModel {
+  public static final String THREE_LABELS =
       "\"id2label\": {\"0\": \"no\", \"1\": \"maybe\", \"2\": \"yes\"}";
 
   private TinyModel() {}
@@ -61,7 +61,8 @@ final class TinyModel {
         directory, "\"type_vocab_size\": 0", (root, c) -> new DebertaModel(root.at("deberta"), c));
   }
 
-  private static Path write(
+  /** Writes a model with these fields in its configuration. */
+  public static Path write(
       Path directory, String fields, BiConsumer<Parameters, DebertaConfig> model) {
     DebertaConfig config =
         ConfigJson.parse(

@@ -2,14 +2,11 @@ package io.deberta4j.onnx;
 
 import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.head.MaskedLanguageModel;
-import io.deberta4j.head.MaskedLmHead;
-import io.deberta4j.head.ReplacedTokenDetectionModel;
+import io.deberta4j.head.PublishedHead;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.DebertaConfig;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What a graph computes behind the encoder, and the names and shapes of its outputs. */
@@ -43,15 +40,6 @@ public enum OnnxHead {
    */
   RECORD_QUESTION_ANSWERING;
 
-  private static final Map<String, OnnxHead> CLASSES =
-      Map.of(
-          "Model", FEATURE_EXTRACTION,
-          "ForSequenceClassification", SEQUENCE_CLASSIFICATION,
-          "ForTokenClassification", TOKEN_CLASSIFICATION,
-          "ForQuestionAnswering", QUESTION_ANSWERING,
-          "ForMultipleChoice", MULTIPLE_CHOICE,
-          "ForMaskedLM", MASKED_LM);
-
   /** Returns the name as the command line spells it. */
   public String cliName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -73,29 +61,19 @@ public enum OnnxHead {
   }
 
   /**
-   * Chooses a head: the class that {@code architectures} of the configuration names; without one,
-   * what the tensors tell. ReCoRD and the bare encoder of a checkpoint with a head must be asked
-   * for.
+   * Chooses the head that a checkpoint is published with. ReCoRD and the bare encoder of a
+   * checkpoint with a head must be asked for.
    */
   static OnnxHead of(DebertaConfig config, WeightNames root) {
-    if (config.other().get("architectures") instanceof Collection<?> names) {
-      for (Object name : names) {
-        OnnxHead head = CLASSES.get(name.toString().replaceFirst("^Deberta(V2)?", ""));
-        if (head != null) {
-          return head == MASKED_LM ? maskedLm(config, root) : head;
-        }
-      }
-    }
-    if (root.has("classifier.weight")) {
-      return root.has("pooler.dense.weight") ? SEQUENCE_CLASSIFICATION : TOKEN_CLASSIFICATION;
-    }
-    if (root.has("qa_outputs.weight")) {
-      return QUESTION_ANSWERING;
-    }
-    if (MaskedLmHead.isIn(root)) {
-      return maskedLm(config, root);
-    }
-    return ReplacedTokenDetectionModel.isIn(root) ? REPLACED_TOKEN_DETECTION : FEATURE_EXTRACTION;
+    return switch (PublishedHead.of(config, root)) {
+      case NONE -> FEATURE_EXTRACTION;
+      case SEQUENCE_CLASSIFICATION -> SEQUENCE_CLASSIFICATION;
+      case TOKEN_CLASSIFICATION -> TOKEN_CLASSIFICATION;
+      case QUESTION_ANSWERING -> QUESTION_ANSWERING;
+      case MULTIPLE_CHOICE -> MULTIPLE_CHOICE;
+      case MASKED_LM -> maskedLm(config, root);
+      case REPLACED_TOKEN_DETECTION -> REPLACED_TOKEN_DETECTION;
+    };
   }
 
   private static OnnxHead maskedLm(DebertaConfig config, WeightNames root) {

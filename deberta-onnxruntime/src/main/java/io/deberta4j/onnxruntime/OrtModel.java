@@ -1,21 +1,28 @@
 package io.deberta4j.onnxruntime;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.ValueInfo;
 import io.deberta4j.io.DebertaException;
 import io.deberta4j.io.UnsupportedPlatformException;
 import io.deberta4j.pipeline.Guard;
+import io.deberta4j.verify.Graph;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A graph in ONNX Runtime. Safe to share between threads. */
 final class OrtModel implements AutoCloseable {
@@ -81,6 +88,42 @@ final class OrtModel implements AutoCloseable {
 
   /** Runs the graph; inputs that it does not ask for are left aside. Returns its outputs. */
   List<float[]> runAll(Map<String, Input> inputs) {
+    return feed(
+        inputs,
+        feeds -> {
+          List<float[]> outputs = new ArrayList<>();
+          try (OrtSession.Result results = session.run(feeds)) { // which closes its values
+            for (int i = 0; i < results.size(); i++) {
+              outputs.add(floats((OnnxTensor) results.get(i)));
+            }
+          }
+          return outputs;
+        });
+  }
+
+  /** Runs the graph for some of its outputs, and returns these by name, with their shapes. */
+  Map<String, Graph.Array> run(Map<String, Input> inputs, Set<String> wanted) {
+    return feed(
+        inputs,
+        feeds -> {
+          Map<String, Graph.Array> outputs = new LinkedHashMap<>();
+          try (OrtSession.Result results = session.run(feeds, wanted)) {
+            for (Map.Entry<String, OnnxValue> result : results) {
+              OnnxTensor tensor = (OnnxTensor) result.getValue();
+              List<Long> shape = Arrays.stream(tensor.getInfo().getShape()).boxed().toList();
+              outputs.put(result.getKey(), new Graph.Array(shape, floats(tensor)));
+            }
+          }
+          return outputs;
+        });
+  }
+
+  /** What is done with the inputs as ONNX Runtime takes them. */
+  private interface Call<T> {
+    T of(Map<String, OnnxTensor> feeds) throws OrtException;
+  }
+
+  private <T> T feed(Map<String, Input> inputs, Call<T> call) {
     return guard.use(
         () -> {
           Map<String, OnnxTensor> feeds = new LinkedHashMap<>();
@@ -88,7 +131,7 @@ final class OrtModel implements AutoCloseable {
             for (String name : session.getInputNames()) {
               feeds.put(name, Objects.requireNonNull(inputs.get(name), name).tensor());
             }
-            return outputs(feeds);
+            return call.of(feeds);
           } catch (OrtException e) {
             throw new DebertaException("ONNX Runtime failed: " + e.getMessage(), e);
           } finally {
@@ -97,17 +140,49 @@ final class OrtModel implements AutoCloseable {
         });
   }
 
-  private List<float[]> outputs(Map<String, OnnxTensor> feeds) throws OrtException {
-    List<float[]> outputs = new ArrayList<>();
-    try (OrtSession.Result results = session.run(feeds)) { // which closes its values
-      for (int i = 0; i < results.size(); i++) {
-        FloatBuffer buffer = ((OnnxTensor) results.get(i)).getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        outputs.add(values);
-      }
+  /** Half precision becomes F32. */
+  private static float[] floats(OnnxTensor tensor) {
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    if (buffer == null) {
+      throw new DebertaException(
+          "ONNX Runtime gave " + tensor.getInfo() + ", expected numbers in F32 or half precision");
     }
-    return outputs;
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  /** Returns what the graph takes. */
+  List<Graph.Port> inputs() {
+    return guard.use(() -> ports(session::getInputInfo));
+  }
+
+  /** Returns what the graph gives. */
+  List<Graph.Port> outputs() {
+    return guard.use(() -> ports(session::getOutputInfo));
+  }
+
+  /** Asks a session about its inputs or outputs. */
+  private interface Question {
+    Map<String, NodeInfo> ask() throws OrtException;
+  }
+
+  private static List<Graph.Port> ports(Question question) {
+    try {
+      List<Graph.Port> ports = new ArrayList<>();
+      question.ask().forEach((name, node) -> ports.add(port(name, node.getInfo())));
+      return ports;
+    } catch (OrtException e) {
+      throw new DebertaException("ONNX Runtime failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static Graph.Port port(String name, ValueInfo info) {
+    if (info instanceof TensorInfo tensor) {
+      List<Long> shape = Arrays.stream(tensor.getShape()).boxed().toList();
+      return new Graph.Port(name, tensor.type.name(), shape);
+    }
+    return new Graph.Port(name, info.toString(), List.of());
   }
 
   private static void close(OrtSession session) {

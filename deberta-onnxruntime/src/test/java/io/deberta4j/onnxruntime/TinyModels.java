@@ -11,6 +11,7 @@ import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Directories with tiny random models of each generation and a vocabulary of our own. */
@@ -36,24 +37,31 @@ enum TinyModels {
     this.fields = fields;
   }
 
+  /** Writes a model of three labels. */
+  Path write(Path directory, long seed, BiConsumer<Parameters, DebertaConfig> model)
+      throws IOException {
+    return write(directory, seed, model, "no", "maybe", "yes");
+  }
+
   /**
    * Writes a model.
    *
    * @param seed of the weights
    * @param model asks for the tensors to be there
    */
-  Path write(Path directory, long seed, BiConsumer<Parameters, DebertaConfig> model)
+  Path write(
+      Path directory, long seed, BiConsumer<Parameters, DebertaConfig> model, String... labels)
       throws IOException {
-    DebertaConfig config =
+    DebertaConfig tiny =
         ConfigJson.parse(
             """
             {"vocab_size": 1010, "hidden_size": 16, "num_attention_heads": 2,
              "num_hidden_layers": 2, "intermediate_size": 24, "max_position_embeddings": 40,
              "relative_attention": true, "pos_att_type": ["c2p", "p2c"], "legacy": false,
-             "position_biased_input": false,
-             "id2label": {"0": "no", "1": "maybe", "2": "yes"}, %s}
+             "position_biased_input": false, %s}
             """
                 .formatted(fields));
+    DebertaConfig config = tiny.withHead(tiny.head().withLabels(List.of(labels)));
     Files.createDirectories(directory);
     try (var scope = TensorScope.open();
         var random = new RandomSource(seed);
