@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * How long and how weights are updated: the options that fine-tuning and pre-training share. What is
- * usual differs, so the options of each extend these (picocli allows no mixin within a group).
+ * How long and how weights are updated: the options that fine-tuning and pre-training share. What
+ * is usual differs, so the options of each extend these (picocli allows no mixin within a group).
  */
 abstract class UpdateOptions {
   private static final Optimisation USUAL = Optimisation.PUBLISHED;
@@ -172,9 +172,7 @@ abstract class UpdateOptions {
 
   /** Returns how long the rate rises: as published, unless the command line says. */
   final Warmup warmup(@Nullable Warmup published, Predicate<String> given) {
-    return published == null || given.test("--warmup")
-        ? new Warmup(warmup, warmup < 1)
-        : published;
+    return published == null || given.test("--warmup") ? new Warmup(warmup, warmup < 1) : published;
   }
 
   final Cooldown cooldown() {

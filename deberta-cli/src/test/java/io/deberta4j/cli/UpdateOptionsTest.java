@@ -7,9 +7,20 @@ import org.junit.jupiter.api.Test;
 /** One set of options, two sets of defaults. */
 class UpdateOptionsTest {
   private static final String[] SHARED = {
-    "--epochs", "--batch-size", "--lr", "--warmup", "--schedule", "--cooldown", "--cooldown-shape",
-    "--optimizer", "--weight-decay", "--max-gradient-norm", "--training-precision",
-    "--average-decay", "--keep", "--seed"
+    "--epochs",
+    "--batch-size",
+    "--lr",
+    "--warmup",
+    "--schedule",
+    "--cooldown",
+    "--cooldown-shape",
+    "--optimizer",
+    "--weight-decay",
+    "--max-gradient-norm",
+    "--training-precision",
+    "--average-decay",
+    "--keep",
+    "--seed"
   };
 
   private static String help(String command) {

@@ -78,9 +78,7 @@ class ReleaseMetadataTest {
         .forEach(
             (artifact, pom) -> {
               assertThat(pom.text("parent/artifactId")).as(artifact).isEqualTo("deberta4j");
-              assertThat(pom.text("parent/version"))
-                  .as(artifact)
-                  .isEqualTo(parent.text("version"));
+              assertThat(pom.text("parent/version")).as(artifact).isEqualTo(parent.text("version"));
               assertThat(pom.text("description")).as(artifact).isNotEmpty();
               for (String inherited : new String[] {"url", "licenses", "developers", "scm"}) {
                 assertThat(pom.all(inherited)).as("%s of %s", inherited, artifact).isEmpty();

@@ -63,8 +63,7 @@ class UnpackedReleaseTest {
     variables.put("PATH", temporary.resolve("tools") + File.pathSeparator + variables.get("PATH"));
     variables.put("JAVA_HOME", System.getProperty("java.home"));
     variables.putAll(environment);
-    int code =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    int code = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
     return new Ended(code, text(out), text(err));
   }
 

@@ -3,7 +3,6 @@ package io.deberta4j.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.deberta4j.pipeline.QuestionAnsweringPipeline.Question;
 import io.deberta4j.tokenizer.Encoding;
 import java.util.ArrayList;
 import java.util.Comparator;
