@@ -31,7 +31,7 @@ record Xml(Element element) {
   /** Returns the elements at a path of names, as {@code modules/module}. */
   List<Xml> all(String path) {
     List<Xml> found = List.of(this);
-    for (String name : path.split("/")) {
+    for (String name : List.of(path.split("/"))) {
       found = found.stream().flatMap(one -> one.children(name).stream()).toList();
     }
     return found;
