@@ -1,15 +1,11 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.finetuning.TaskSettings.OptimizerKind;
 import io.deberta4j.loss.PerturbationLoss;
-import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.task.Preset;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.training.LoraConfig;
 import io.deberta4j.training.SiftConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,20 +13,6 @@ import picocli.CommandLine.Option;
 final class MethodOptions {
   private static final int LORA_ALPHA_PER_RANK = 2;
   private static final List<String> LORA_TARGETS = List.of("query_proj", "value_proj");
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      description = "adamw, or xadam as in the published runs (default: ${DEFAULT-VALUE})")
-  private String optimizer = "adamw";
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "NAME",
-      description =
-          "of the learning rate: linear, constant, polynomial, warmup_linear, ... (default:"
-              + " ${DEFAULT-VALUE}; an unknown name lists them all)")
-  private String schedule = "linear";
 
   @Option(
       names = "--layer-decay",
@@ -104,25 +86,6 @@ final class MethodOptions {
       description = "default: query_proj,value_proj")
   private @Nullable List<String> loraTargets;
 
-  @Option(
-      names = "--training-precision",
-      paramLabel = "TYPE",
-      description = "f32, or bf16 for mixed precision (default: ${DEFAULT-VALUE})")
-  private String precision = "f32";
-
-  OptimizerKind optimizer() {
-    try {
-      return OptimizerKind.valueOf(optimizer.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "there is no optimizer '" + optimizer + "'; choose adamw or xadam", e);
-    }
-  }
-
-  ScheduleKind schedule() {
-    return ScheduleKind.named(schedule);
-  }
-
   double layerDecay() {
     return layerDecay;
   }
@@ -137,16 +100,6 @@ final class MethodOptions {
 
   List<String> frozen() {
     return frozen;
-  }
-
-  DType precision() {
-    return switch (precision) {
-      case "f32" -> DType.F32;
-      case "bf16" -> DType.BF16;
-      default ->
-          throw new IllegalArgumentException(
-              "training is in f32 or bf16, not in '" + precision + "'");
-    };
   }
 
   /** Returns the settings of SiFT, those of the preset's published run where there is one. */

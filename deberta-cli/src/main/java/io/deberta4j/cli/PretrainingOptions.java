@@ -1,126 +1,36 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.finetuning.TaskSettings.OptimizerKind;
-import io.deberta4j.optim.ScheduleKind;
-import io.deberta4j.optim.ScheduleSettings.Cooldown;
-import io.deberta4j.optim.ScheduleSettings.Shape;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pretraining.Optimisation;
 import io.deberta4j.pretraining.PublishedModel;
 import io.deberta4j.pretraining.PublishedModel.Recipe;
-import io.deberta4j.tensor.DType;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerConfig.Keep;
-import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to pre-train. */
-final class PretrainingOptions {
-  private static final Optimisation USUAL = Optimisation.PUBLISHED;
-
-  @Option(names = "--epochs", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
-  private int epochs = 1;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "sequences per update (default: the preset's, or ${DEFAULT-VALUE})")
-  private int batchSize = 256;
-
-  @Option(
-      names = {"--learning-rate", "--lr"},
-      paramLabel = "RATE",
-      description = "at its peak (default: the preset's, or ${DEFAULT-VALUE})")
-  private double learningRate = 1e-4;
-
-  @Option(
-      names = "--warmup",
-      paramLabel = "N",
-      description =
-          "how long the rate rises: a share of all updates below 1, or a number of updates"
-              + " (default: the preset's, or ${DEFAULT-VALUE})")
-  private double warmup = 0.1;
-
-  @Option(
-      names = "--schedule",
-      paramLabel = "NAME",
-      description =
-          "of the learning rate: linear, warmup_stable_decay, constant_with_warmup, ... (default:"
-              + " ${DEFAULT-VALUE}; an unknown name lists them all)")
-  private String schedule = "linear";
-
-  @Option(
-      names = "--cooldown",
-      paramLabel = "X",
-      description =
-          "with warmup_stable_decay: share of all updates in which the rate falls (default:"
-              + " ${DEFAULT-VALUE})")
-  private double cooldown = USUAL.cooldown().share();
-
-  @Option(
-      names = "--cooldown-shape",
-      paramLabel = "NAME",
-      description = "linear, cosine or one_minus_sqrt (default: ${DEFAULT-VALUE})")
-  private String cooldownShape = "linear";
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      description = "adamw, or xadam as in the published runs (default: ${DEFAULT-VALUE})")
-  private String optimizer = "adamw";
-
+final class PretrainingOptions extends UpdateOptions {
   @Option(names = "--beta2", paramLabel = "X", description = "of Adam (default: ${DEFAULT-VALUE})")
-  private double beta2 = USUAL.beta2();
+  private double beta2 = Optimisation.PUBLISHED.beta2();
 
   @Option(
       names = "--epsilon",
       paramLabel = "X",
       description = "of Adam (default: ${DEFAULT-VALUE})")
-  private double epsilon = USUAL.epsilon();
+  private double epsilon = Optimisation.PUBLISHED.epsilon();
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "default: ${DEFAULT-VALUE}")
-  private double weightDecay = USUAL.weightDecay();
-
-  @Option(
-      names = "--max-gradient-norm",
-      paramLabel = "X",
-      description = "longer gradients are clipped (default: ${DEFAULT-VALUE})")
-  private double maxGradientNorm = 1;
-
-  @Option(
-      names = "--training-precision",
-      paramLabel = "TYPE",
-      description = "f32, or bf16 for mixed precision (default: ${DEFAULT-VALUE})")
-  private String precision = "f32";
-
-  @Option(
-      names = "--average-decay",
-      paramLabel = "X",
-      description = "keep a moving average of the weights with this decay (default: 0, none)")
-  private double averageDecay;
-
-  @Option(
-      names = "--keep",
-      paramLabel = "WHICH",
-      description =
-          "weights of the best evaluation or of the last update: best, last (default:"
-              + " ${DEFAULT-VALUE})")
-  private String keep = "last";
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "fixes weights, order, masks and dropout (default: ${DEFAULT-VALUE})")
-  private long seed = 42;
+  PretrainingOptions() {
+    super(1, 256, 1e-4, Keep.LAST);
+  }
 
   /** Sets a loop up from a preset, and from what the command line says instead. */
   TrainerConfig.Builder loop(
       @Nullable PublishedModel preset, LoopOptions loop, Predicate<String> given) {
     TrainerConfig.Builder builder = TrainerConfig.builder();
     loop.apply(builder);
-    builder.epochs(epochs).batchSize(batchSize).learningRate(learningRate);
+    apply(builder);
     if (preset != null) {
       Recipe recipe = preset.recipe();
       if (!given.test("--max-steps") && !given.test("--epochs")) {
@@ -133,71 +43,19 @@ final class PretrainingOptions {
         builder.learningRate(recipe.learningRate());
       }
     }
-    return builder
-        .maxGradientNorm(maxGradientNorm)
-        .averageDecay(averageDecay)
-        .precision(precision())
-        .keep(keep())
-        .seed(seed);
-  }
-
-  private DType precision() {
-    return switch (precision) {
-      case "f32" -> DType.F32;
-      case "bf16" -> DType.BF16;
-      default ->
-          throw new IllegalArgumentException(
-              "training is in f32 or bf16, not in '" + precision + "'");
-    };
-  }
-
-  private Keep keep() {
-    return switch (keep) {
-      case "best" -> Keep.BEST;
-      case "last" -> Keep.LAST;
-      default ->
-          throw new IllegalArgumentException(
-              "weights to keep are best or last, not '" + keep + "'");
-    };
+    return builder;
   }
 
   /** Returns how weights are updated. */
   Optimisation optimisation(@Nullable PublishedModel preset, Predicate<String> given) {
-    ScheduleKind kind = ScheduleKind.named(schedule);
-    boolean falls = kind == ScheduleKind.WARMUP_STABLE_DECAY;
-    if (!falls && (given.test("--cooldown") || given.test("--cooldown-shape"))) {
-      throw new IllegalArgumentException(
-          "--cooldown, --cooldown-shape: need --schedule warmup_stable_decay");
-    }
-    if (kind == ScheduleKind.CONSTANT && given.test("--warmup")) {
-      throw new IllegalArgumentException(
-          "--warmup: not with --schedule constant; take constant_with_warmup");
-    }
-    Warmup rising =
-        preset == null || given.test("--warmup")
-            ? new Warmup(warmup, warmup < 1)
-            : Warmup.ofSteps(preset.recipe().warmupSteps());
+    Warmup published = preset == null ? null : Warmup.ofSteps(preset.recipe().warmupSteps());
     return new Optimisation(
-        optimizer(), beta2, epsilon, weightDecay, kind, rising, new Cooldown(cooldown, shape()));
-  }
-
-  private OptimizerKind optimizer() {
-    return switch (optimizer) {
-      case "adamw" -> OptimizerKind.ADAMW;
-      case "xadam" -> OptimizerKind.XADAM;
-      default ->
-          throw new IllegalArgumentException(
-              "there is no optimizer '" + optimizer + "'; choose adamw or xadam");
-    };
-  }
-
-  private Shape shape() {
-    for (Shape shape : Shape.values()) {
-      if (shape.name().toLowerCase(Locale.ROOT).equals(cooldownShape)) {
-        return shape;
-      }
-    }
-    throw new IllegalArgumentException(
-        "a cooldown is linear, cosine or one_minus_sqrt, not '" + cooldownShape + "'");
+        optimizer(),
+        beta2,
+        epsilon,
+        weightDecay(),
+        schedule(given),
+        warmup(published, given),
+        cooldown());
   }
 }

@@ -209,7 +209,7 @@ final class CommandsTest {
     Run tooLong =
         Run.of("attention", "-m" + model, "-o" + output, "--max-length=4", "The old man sat");
     assertThat(tooLong.code()).isEqualTo(1);
-    assertThat(tooLong.err()).contains("tokens, more than 4");
+    assertThat(tooLong.err()).contains("tokens, more than 4", "--max-length");
   }
 
   @Test

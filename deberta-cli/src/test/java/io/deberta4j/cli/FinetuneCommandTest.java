@@ -140,13 +140,17 @@ final class FinetuneCommandTest {
       "--sift-lambda=1",
       "--optimizer=xadam",
       "--class-weights=1,2",
-      "--patience=3"
+      "--patience=3",
+      "--schedule=warmup_stable_decay",
+      "--cooldown=0.5",
+      "--cooldown-shape=cosine"
     };
     Run run = Run.of(arguments);
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     assertThat(directory.resolve("sift-run/report.html")).exists();
     assertThat(Files.readString(directory.resolve("sift-run/run.json")))
-        .contains("\"sift_lambda\"", "\"xadam\"", "data.csv");
+        .contains("\"sift_lambda\"", "\"xadam\"", "data.csv")
+        .contains("\"cooldown_proportion\" : 0.5", "\"cooldown_shape\" : \"cosine\"");
     arguments[4] = "--output=" + directory.resolve("again");
     arguments[9] = "--run-dir=" + directory.resolve("sift-run");
     Run again = Run.of(arguments);

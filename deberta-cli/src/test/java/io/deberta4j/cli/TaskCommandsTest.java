@@ -101,6 +101,10 @@ final class TaskCommandsTest {
         .contains("mnlii", "mnli", "squad2");
     assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
     assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
+    assertThat(finetune("j", "--cooldown=0.2").err()).contains("warmup_stable_decay");
+    assertThat(finetune("k", "--schedule=constant").err()).contains("constant_with_warmup");
+    assertThat(finetune("l", "--keep=first").err()).contains("best or last");
+    assertThat(finetune("m", "--training-precision=f16").err()).contains("f32 or bf16");
     assertThat(finetune("c", "--sift-loss=kl").err()).contains("--sift-lambda");
     assertThat(finetune("e", "--train=x.csv").err()).contains("--task NAME", "not both");
     assertThat(finetune("f", "--kind=span").err()).contains("a task has a kind");

@@ -85,7 +85,7 @@ public final class AttentionMaps implements AutoCloseable {
     Encoding encoding = tokenizer.encodeBatch(List.of(text), EncodeOptions.DEFAULT).get(0);
     if (encoding.length() > maxTokens) {
       throw new DataException(
-          "the text has %d tokens, more than %d: shorten it, or allow more"
+          "the text has %d tokens, more than %d: shorten it, or allow more (--max-length)"
               .formatted(encoding.length(), maxTokens));
     }
     try (var scope = TensorScope.open();

@@ -152,7 +152,11 @@ public final class TaskFineTuning implements AutoCloseable {
     var objective = new TaskObjective(model.head(), weights, tokenDropout(), sift());
     long steps = settings.loop().totalSteps(inputs.size());
     LearningRateSchedule schedule =
-        settings.schedule().create(ScheduleSettings.of(steps, settings.warmup()));
+        settings
+            .schedule()
+            .create(
+                ScheduleSettings.of(steps, settings.warmup())
+                    .withCooldown(settings.cooldown().share(), settings.cooldown().shape()));
     RowSparseEmbedding words = Optimizers.rowSparse(settings, weights);
     try (Optimizer optimizer = Optimizers.of(settings, weights, words)) {
       var trainer =

@@ -1,6 +1,7 @@
 package io.deberta4j.finetuning;
 
 import io.deberta4j.optim.ScheduleKind;
+import io.deberta4j.optim.ScheduleSettings.Cooldown;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.Task;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param optimizer which
  * @param schedule how the learning rate goes
  * @param warmup how long it rises
+ * @param cooldown how it falls at the end of {@link ScheduleKind#WARMUP_STABLE_DECAY}; of no
+ *     meaning for other schedules
  * @param weightDecay decay of all weights but biases and LayerNorm's
  * @param layerDecay what the rate of each layer is multiplied by going down from the head; 1 for
  *     the same rate everywhere
@@ -37,6 +40,7 @@ public record TaskSettings(
     OptimizerKind optimizer,
     ScheduleKind schedule,
     Warmup warmup,
+    Cooldown cooldown,
     double weightDecay,
     double layerDecay,
     @Nullable Double clsDropout,
@@ -126,6 +130,10 @@ public record TaskSettings(
     named.put("learning_rate", loop.learningRate());
     named.put("schedule", schedule.officialName());
     named.put(warmup.proportional() ? "warmup_proportion" : "warmup_steps", warmup.amount());
+    if (schedule == ScheduleKind.WARMUP_STABLE_DECAY) {
+      named.put("cooldown_proportion", cooldown.share());
+      named.put("cooldown_shape", name(cooldown.shape()));
+    }
     named.put("weight_decay", weightDecay);
     named.put("layer_decay", layerDecay);
     named.put("max_gradient_norm", loop.maxGradientNorm());

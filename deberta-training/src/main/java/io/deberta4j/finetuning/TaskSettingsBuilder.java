@@ -2,6 +2,8 @@ package io.deberta4j.finetuning;
 
 import io.deberta4j.finetuning.TaskSettings.OptimizerKind;
 import io.deberta4j.optim.ScheduleKind;
+import io.deberta4j.optim.ScheduleSettings.Cooldown;
+import io.deberta4j.optim.ScheduleSettings.Shape;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.task.Preset;
 import io.deberta4j.training.Interval;
@@ -21,6 +23,7 @@ public final class TaskSettingsBuilder {
   private OptimizerKind optimizer = OptimizerKind.ADAMW;
   private ScheduleKind schedule = ScheduleKind.LINEAR;
   private Warmup warmup;
+  private Cooldown cooldown = new Cooldown(0.1, Shape.LINEAR);
   private double weightDecay = 0.01;
   private double layerDecay = 1;
   private @Nullable Double clsDropout;
@@ -95,6 +98,12 @@ public final class TaskSettingsBuilder {
     return this;
   }
 
+  /** Sets {@link TaskSettings#cooldown}. */
+  public TaskSettingsBuilder cooldown(Cooldown value) {
+    cooldown = value;
+    return this;
+  }
+
   /** Sets {@link TaskSettings#weightDecay}. */
   public TaskSettingsBuilder weightDecay(double value) {
     weightDecay = value;
@@ -155,6 +164,7 @@ public final class TaskSettingsBuilder {
         optimizer,
         schedule,
         warmup,
+        cooldown,
         weightDecay,
         layerDecay,
         clsDropout,
