@@ -43,7 +43,7 @@ final class CommandGroups {
           new Group("Hand a model on", List.of("convert", "trim-vocabulary", "export-onnx")),
           new Group(
               "Look into a model", List.of("inspect", "attention", "check", "diff-tokenizers")),
-          new Group("Look into deberta4j", List.of("bench")));
+          new Group("Look into deberta4j", List.of("demo", "bench")));
 
   private CommandGroups() {}
 

@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
       "    --learning-rate 4e-5 --output my-classifier",
       "  deberta finetune --config config.json --vocab vocabulary --train train.jsonl.gz",
       "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier",
+      "  deberta finetune --model deberta-v3-base --train train.csv --lora-rank 8 --adapter-only",
+      "    --dtype f16 --learning-rate 1e-3 --output my-adapter",
       "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
       "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
       "    --output my-squad"
@@ -78,6 +80,13 @@ final class FinetuneCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       description = "of the stored weights: f32, bf16, f16 (default: ${DEFAULT-VALUE})")
   private StoredType dtype = StoredType.f32;
+
+  @Option(
+      names = "--adapter-only",
+      description =
+          "the output is the adapter that --lora-rank trains, in PEFT's files, and not the whole"
+              + " model; it is used like one where its base is at hand")
+  private boolean adapterOnly;
 
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
@@ -125,6 +134,7 @@ final class FinetuneCommand implements Callable<Integer> {
         directory,
         loop.folder(directory),
         dtype.dtype(),
+        adapterOnly,
         settings,
         spec.commandLine().getParseResult().originalArgs(),
         loop.resume());

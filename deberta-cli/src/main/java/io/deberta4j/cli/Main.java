@@ -90,6 +90,7 @@ public final class Main implements Runnable {
             .addSubcommand(new AttentionCommand(streams))
             .addSubcommand(new DiffTokenizersCommand(streams))
             .addSubcommand(new CheckCommand(streams))
+            .addSubcommand(new DemoCommand(streams))
             .addSubcommand(bench(streams));
     CommandGroups.apply(main);
     addHelp(main);

@@ -59,6 +59,7 @@ final class MainTest {
           "attention",
           "diff-tokenizers",
           "check",
+          "demo",
           "bench"
         }) {
       Run run = Run.of(command, "--help");
@@ -106,6 +107,9 @@ final class MainTest {
           {"embed", "text", "--precision", "f64"},
           {"classify", "text", "--precision", "F32"},
           {"check", "--plan", "slow", "."},
+          {"demo", "text"},
+          {"demo", "--data"},
+          {"demo", "--threads", "0"},
           {"export-onnx"},
           {"export-onnx", "-o", "model.onnx", "--head", "tail"},
           {"export-onnx", "-o", "model.onnx", "--form", "round"},

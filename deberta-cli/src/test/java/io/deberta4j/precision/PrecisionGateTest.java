@@ -1,5 +1,7 @@
 package io.deberta4j.precision;
 
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -62,7 +64,7 @@ class PrecisionGateTest {
             .map(Sample.Text.class::cast)
             .map(row -> new Labelled(row.text(), List.of(String.valueOf(row.label()))))
             .toList();
-    compare(Deberta.defaultModel(), rows);
+    compare(EmbeddedModels.standard().directory(PipelineTask.TEXT_CLASSIFICATION), rows);
   }
 
   @Test

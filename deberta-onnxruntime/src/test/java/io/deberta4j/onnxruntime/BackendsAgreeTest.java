@@ -1,5 +1,7 @@
 package io.deberta4j.onnxruntime;
 
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -62,8 +64,8 @@ final class BackendsAgreeTest {
 
   @Test
   void theEmbeddedClassifierAgrees() {
-    verifyClassifier(Deberta.defaultModel());
-    verifyEmbeddings(Deberta.defaultModel());
+    verifyClassifier(EmbeddedModels.standard().directory(PipelineTask.TEXT_CLASSIFICATION));
+    verifyEmbeddings(EmbeddedModels.standard().directory(PipelineTask.SENTENCE_EMBEDDING));
   }
 
   @ParameterizedTest

@@ -61,6 +61,7 @@ record OwnTable(Path folder) {
         directory,
         TaskJob.runFolder(directory),
         DType.BF16,
+        false,
         settings().build(),
         List.of(),
         false);

@@ -162,6 +162,7 @@ class OwnTableStartTest {
             folder.resolve("again"),
             first.runFolder(),
             DType.F32,
+            false,
             first.settings(),
             List.of(),
             true);

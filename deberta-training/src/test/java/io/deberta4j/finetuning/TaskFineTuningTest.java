@@ -77,6 +77,7 @@ class TaskFineTuningTest {
         folder.resolve(output),
         folder.resolve(output + "-run"),
         DType.F32,
+        false,
         settings,
         List.of("finetune", "--task", task.taskName()),
         resume);
