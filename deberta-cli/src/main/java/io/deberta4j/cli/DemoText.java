@@ -36,7 +36,7 @@ final class DemoText {
     if (pair != null) {
       paragraph(INDENT + "| ", pair);
     }
-    answers.forEach(answer -> results.line(cut(INDENT.repeat(2) + answer)));
+    answers.forEach(answer -> results.line(cut(INDENT.repeat(2) + answer, COLUMNS)));
     if (input.where() != null) {
       paragraph(INDENT.repeat(2), "right: " + input.right() + "  (" + input.where() + ")");
     }
@@ -45,11 +45,8 @@ final class DemoText {
   /** Breaks a text at its spaces; of a long one only the beginning is shown, and it says so. */
   void paragraph(String indent, String text) {
     List<String> lines = wrapped(text, COLUMNS - indent.length());
-    boolean long_ = lines.size() > MOST_LINES;
-    for (String line : lines.subList(0, long_ ? MOST_LINES : lines.size())) {
-      results.line(indent + line);
-    }
-    if (long_) {
+    lines.stream().limit(MOST_LINES).forEach(line -> results.line(indent + line));
+    if (lines.size() > MOST_LINES) {
       results.line(indent + "[...]");
     }
   }
@@ -59,16 +56,16 @@ final class DemoText {
     StringBuilder line = new StringBuilder();
     for (String word : text.strip().split("\\s+", -1)) {
       if (line.length() > 0 && line.length() + 1 + word.length() > width) {
-        lines.add(cut(line.toString()));
+        lines.add(cut(line.toString(), width));
         line.setLength(0);
       }
       line.append(line.length() == 0 ? "" : " ").append(word);
     }
-    lines.add(cut(line.toString()));
+    lines.add(cut(line.toString(), width));
     return lines;
   }
 
-  private static String cut(String line) {
-    return line.length() <= COLUMNS ? line : line.substring(0, COLUMNS - 3) + "...";
+  private static String cut(String line, int width) {
+    return line.length() <= width ? line : line.substring(0, width - 3) + "...";
   }
 }

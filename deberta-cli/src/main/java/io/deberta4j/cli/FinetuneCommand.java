@@ -4,6 +4,7 @@ import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.Task;
@@ -88,6 +89,14 @@ final class FinetuneCommand implements Callable<Integer> {
               + " model; it is used like one where its base is at hand")
   private boolean adapterOnly;
 
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description =
+          "what the model card is to say besides: JSON with \"languages\", \"license\", \"sources\" (of"
+              + " the data, and their licences) and \"limitations\"")
+  private @Nullable Path card;
+
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
 
@@ -135,9 +144,15 @@ final class FinetuneCommand implements Callable<Integer> {
         loop.folder(directory),
         dtype.dtype(),
         adapterOnly,
+        card(),
         settings,
         spec.commandLine().getParseResult().originalArgs(),
         loop.resume());
+  }
+
+  private CardNotes card() {
+    Path file = card;
+    return file == null ? CardNotes.NONE : CardNotes.read(file);
   }
 
   private Path output() {

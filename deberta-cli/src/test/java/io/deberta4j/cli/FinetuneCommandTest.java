@@ -107,6 +107,11 @@ final class FinetuneCommandTest {
           {"finetune", train, "-m", "model", "-o", "out", "--dtype", "int8"},
           {"finetune", train, "-m", "model", "-o", "out", "--warmup", "-1"},
           {"finetune", train, "-m", "model", "-o", "out", "--held-out", "0", "--split-seed", "1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--adapter-only"},
+          {
+            "finetune", train, "--config", "c", "--vocab", ".", "-o", "out", "--lora-rank", "2",
+            "--adapter-only"
+          },
           {"finetune", train, "-m", "model", "-o", "out", "--lora-targets", "dense"},
           {"finetune", train, "-m", "model", "-o", "out", "--lora-alpha", "2"},
           {"finetune", train, "-m", "model", "-o", "out", "--label-smoothing", "1"},

@@ -1,6 +1,7 @@
 package io.deberta4j.finetuning;
 
 import io.deberta4j.hub.Hub;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.training.StartingPoint;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param runFolder where the run is written down, with its checkpoints
  * @param storedType element type of the saved weights: F32, BF16 or F16
  * @param adapterOnly whether the output is the adapter of LoRA alone, and not a whole model
+ * @param card what the model card says besides what is known of the run
  * @param settings how to train
  * @param command the command line, word by word; empty for none
  * @param resume whether to go on with the run in {@code runFolder}, if there is one
@@ -29,6 +31,7 @@ public record TaskJob(
     Path runFolder,
     DType storedType,
     boolean adapterOnly,
+    CardNotes card,
     TaskSettings settings,
     List<String> command,
     boolean resume) {
@@ -63,6 +66,7 @@ public record TaskJob(
         runFolder(output),
         DType.F32,
         false,
+        CardNotes.NONE,
         TaskSettings.builder(TaskSettings.preset(data.task(), name)).build(),
         List.of(),
         false);
@@ -78,6 +82,7 @@ public record TaskJob(
         runFolder,
         storedType,
         adapterOnly,
+        card,
         other,
         command,
         resume);

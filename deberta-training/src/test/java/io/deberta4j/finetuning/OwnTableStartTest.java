@@ -163,6 +163,7 @@ class OwnTableStartTest {
             first.runFolder(),
             DType.F32,
             false,
+            first.card(),
             first.settings(),
             List.of(),
             true);
