@@ -136,7 +136,7 @@ final class EmbeddedHeads {
     command.addAll(
         List.of("--model", encoder.toString(), "--lora-rank", "2", "--lora-targets"));
     command.addAll(List.of("query_proj,value_proj,dense", "--adapter-only", "--dtype", "f16"));
-    command.addAll(List.of("--epochs", "8", "--batch-size", "16", "--learning-rate", "0.03"));
+    command.addAll(List.of("--epochs", "20", "--batch-size", "16", "--learning-rate", "0.03"));
     command.addAll(List.of("--max-length", "32", "--output", output.toString()));
     command.addAll(List.of("--run-dir", folder.resolve(name + "-run").toString()));
     Run run = Run.of(command.toArray(String[]::new));
