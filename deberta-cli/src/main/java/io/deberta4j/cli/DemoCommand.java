@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
     DemoText text = new DemoText(new Results(streams.out()));
     text.paragraph("", "A tour of the models that come with deberta4j. " + source());
     for (Stop stop : stops) {
-      show(stop, options, text);
+      show(stop, stop == stops.get(0), options, text);
     }
     return 0;
   }
@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
         : HeldOutRows.read(heldOut, folder, script.hashes());
   }
 
-  private void show(Stop stop, PipelineOptions options, DemoText text) {
+  private void show(Stop stop, boolean first, PipelineOptions options, DemoText text) {
     DemoScript script = stop.script();
     PipelineTask task = stop.task();
     text.heading(script.model().name() + ": " + script.about(task));
@@ -103,10 +103,10 @@ final class DemoCommand implements Callable<Integer> {
           "  ",
           String.format(
               Locale.ROOT,
-              "opened in %.0f ms, %d answers in %.0f ms",
+              "opened in %.0f ms%s; %.0f ms an answer",
               (opened - start) / NANOS_PER_MILLI,
-              stop.inputs().size(),
-              answering / NANOS_PER_MILLI));
+              first ? ", and the engine with it" : "",
+              answering / NANOS_PER_MILLI / stop.inputs().size()));
     }
     DemoPipeline.java(task, argument(script.model(), task)).forEach(text::code);
     text.flush();

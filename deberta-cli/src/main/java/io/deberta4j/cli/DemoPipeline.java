@@ -21,6 +21,9 @@ import java.util.function.Function;
 final class DemoPipeline implements AutoCloseable {
   private static final int SHOWN = 3;
 
+  /** What SentencePiece writes for the space before a word. */
+  private static final String SPACE = "\u2581";
+
   private final Pipeline pipeline;
   private final Function<DemoInput, List<String>> answers;
 
@@ -161,7 +164,8 @@ final class DemoPipeline implements AutoCloseable {
   }
 
   private static String line(FilledMask filled) {
-    return line(filled.score(), filled.tokenString().strip());
+    String word = filled.tokenString().replace(SPACE, "");
+    return line(filled.score(), word);
   }
 
   private static DemoPipeline embeddings(Path directory, PipelineOptions options) {

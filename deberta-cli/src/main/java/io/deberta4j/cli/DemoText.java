@@ -38,7 +38,7 @@ final class DemoText {
     }
     answers.forEach(answer -> results.line(cut(INDENT.repeat(2) + answer, COLUMNS)));
     if (input.where() != null) {
-      paragraph(INDENT.repeat(2), "right: " + input.right() + "  (" + input.where() + ")");
+      paragraph(INDENT.repeat(2), "right: " + input.right() + " (" + input.where() + ")");
     }
   }
 

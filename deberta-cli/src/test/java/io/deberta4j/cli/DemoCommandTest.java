@@ -49,7 +49,7 @@ class DemoCommandTest {
     assumeTrue(Files.isDirectory(data), () -> "skipped: " + data + " is absent");
     Run run = Run.of("demo", "--data", data.toString());
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.out()).containsPattern("right: .+  \\(row \\d+ of \\d+ held out\\)");
+    assertThat(run.out()).containsPattern("right: .+ \\(row \\d+ of \\d+ held out\\)");
     assertThat(run.lines()).allMatch(line -> line.length() <= 80);
   }
 

@@ -85,9 +85,9 @@ class EmbeddedHeadsTest {
     List<String> tour = lines("demo", "--data", heads.data());
     assertThat(tour).allMatch(line -> line.length() <= 80);
     assertThat(String.join("\n", tour))
-        .containsPattern("right: (dog|cat)  \\(row 3 of 24 held out\\)")
-        .contains("right: PER Anna  (row 7 of 12 held out)")
-        .contains("right: the dog  (row 7 of 12 held out)")
+        .containsPattern("right: (dog|cat) \\(row 3 of 24 held out\\)")
+        .contains("right: PER Anna (row 7 of 12 held out)")
+        .contains("right: the dog (row 7 of 12 held out)")
         .contains("  the [MASK] eats.");
   }
 }
