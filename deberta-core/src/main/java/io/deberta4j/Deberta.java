@@ -35,7 +35,8 @@ import java.nio.file.Path;
  * the weights, and the files of the tokenizer. A model given as a text is such a directory too, or
  * a published model, {@code org/name} or {@code org/name@revision}, which is fetched once; see
  * {@link #model}; or {@code embedded:NAME}, one of the {@link EmbeddedModels} of the artifact
- * {@code io.deberta4j:deberta-models}. The forms without a model open the first of them for the task.
+ * {@code io.deberta4j:deberta-models}. The forms without a model open the first of them for the
+ * task.
  *
  * <p>{@link PipelineOptions} says how texts are read and what runs the model; what an answer is to
  * tell is said when asking, as {@code classify(texts, TextClassificationOptions.DEFAULT

@@ -102,7 +102,8 @@ final class AnswerCommand extends TextCommand {
     var wanted =
         new QuestionAnsweringOptions(
             topK, maxAnswerLength, noAnswer, threshold == null ? 0 : threshold, !noAlign);
-    try (var pipeline = Deberta.questionAnswering(model(PipelineTask.QUESTION_ANSWERING), options)) {
+    try (var pipeline =
+        Deberta.questionAnswering(model(PipelineTask.QUESTION_ANSWERING), options)) {
       if (together) {
         List<String> documents = SingleTexts.of(all(texts));
         var answered = pipeline.answer(String.valueOf(question), documents, wanted);

@@ -74,7 +74,8 @@ final class ClassifyCommand extends TextCommand {
   void run(Texts texts, PipelineOptions options) {
     int shown = shown();
     var wanted = new TextClassificationOptions(function, shown, merge);
-    try (var pipeline = Deberta.textClassification(model(PipelineTask.TEXT_CLASSIFICATION), options)) {
+    try (var pipeline =
+        Deberta.textClassification(model(PipelineTask.TEXT_CLASSIFICATION), options)) {
       each(texts, pipeline, pairs -> pipeline.classifyPairs(pairs, wanted), this::print);
     }
   }

@@ -89,8 +89,7 @@ final class DemoCommand implements Callable<Integer> {
     text.heading(script.model().name() + ": " + script.about(task));
     text.paragraph("  ", script.score(task));
     long start = System.nanoTime();
-    try (var pipeline =
-        DemoPipeline.open(task, script.directory(), options, script.labels(task))) {
+    try (var pipeline = DemoPipeline.open(task, script.directory(), options, script.labels(task))) {
       long opened = System.nanoTime();
       long answering = 0;
       for (DemoInput input : stop.inputs()) {

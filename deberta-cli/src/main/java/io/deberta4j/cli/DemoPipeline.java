@@ -122,10 +122,7 @@ final class DemoPipeline implements AutoCloseable {
     return new DemoPipeline(
         opened,
         input ->
-            opened
-                .answer(input.second(), List.of(input.text()), wanted)
-                .answers()
-                .stream()
+            opened.answer(input.second(), List.of(input.text()), wanted).answers().stream()
                 .map(DemoPipeline::line)
                 .toList());
   }
@@ -169,8 +166,7 @@ final class DemoPipeline implements AutoCloseable {
   }
 
   private static DemoPipeline embeddings(Path directory, PipelineOptions options) {
-    var opened =
-        Deberta.sentenceEmbedding(directory, options, SentenceEmbeddingOptions.DEFAULT);
+    var opened = Deberta.sentenceEmbedding(directory, options, SentenceEmbeddingOptions.DEFAULT);
     return new DemoPipeline(
         opened,
         input -> {

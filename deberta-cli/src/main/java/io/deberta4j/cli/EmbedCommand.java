@@ -52,7 +52,8 @@ final class EmbedCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     var wanted = new SentenceEmbeddingOptions(pooling, normalised, prompt);
-    try (var pipeline = Deberta.sentenceEmbedding(model(PipelineTask.SENTENCE_EMBEDDING), options, wanted)) {
+    try (var pipeline =
+        Deberta.sentenceEmbedding(model(PipelineTask.SENTENCE_EMBEDDING), options, wanted)) {
       each(texts, pipeline, pairs -> pipeline.embed(SingleTexts.of(pairs)), this::print);
     }
   }

@@ -95,8 +95,7 @@ final class HeldOutRows {
 
   private static String entities(Sample.Tagged tagged) {
     List<String> found = new ArrayList<>();
-    for (TaggedEntities.Entity entity :
-        TaggedEntities.of(Objects.requireNonNull(tagged.tags()))) {
+    for (TaggedEntities.Entity entity : TaggedEntities.of(Objects.requireNonNull(tagged.tags()))) {
       List<String> words = tagged.words().subList(entity.start(), entity.end());
       found.add(entity.type() + " " + String.join(" ", words));
     }

@@ -31,7 +31,8 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.apply();
-    Inspection inspection = Deberta.inspect(model.directory(streams, PipelineTask.TEXT_CLASSIFICATION));
+    Inspection inspection =
+        Deberta.inspect(model.directory(streams, PipelineTask.TEXT_CLASSIFICATION));
     Results results = new Results(streams.out());
     if (json) {
       results.json(InspectionText.json(inspection));

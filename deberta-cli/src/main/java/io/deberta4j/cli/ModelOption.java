@@ -23,7 +23,9 @@ final class ModelOption {
    */
   Path directory(Streams streams, PipelineTask task) {
     String given = name;
-    return given == null ? EmbeddedModels.standard().directory(task) : ModelSource.model(given, streams);
+    return given == null
+        ? EmbeddedModels.standard().directory(task)
+        : ModelSource.model(given, streams);
   }
 
   /** As {@link #directory}, where only the files of the tokenizer are needed. */

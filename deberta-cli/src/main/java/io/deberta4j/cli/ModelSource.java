@@ -13,7 +13,9 @@ final class ModelSource {
 
   private ModelSource() {}
 
-  /** Returns a directory, that of an embedded model, or fetches the published model of this name. */
+  /**
+   * Returns a directory, that of an embedded model, or fetches the published model of this name.
+   */
   static Path model(String name, Streams streams) {
     if (Hub.isLocal(name)) {
       return Hub.directory(name);
@@ -23,7 +25,10 @@ final class ModelSource {
     }
   }
 
-  /** Returns a directory, that of an embedded model, or fetches the tokenizer of the published model of this name. */
+  /**
+   * Returns a directory, that of an embedded model, or fetches the tokenizer of the published model
+   * of this name.
+   */
   static Path tokenizer(String name, Streams streams) {
     if (Hub.isLocal(name)) {
       return Hub.directory(name);

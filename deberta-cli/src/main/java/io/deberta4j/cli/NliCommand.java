@@ -59,7 +59,8 @@ final class NliCommand extends TextCommand {
 
   @Override
   void run(Texts texts, PipelineOptions options) {
-    try (var pipeline = Deberta.naturalLanguageInference(model(PipelineTask.NATURAL_LANGUAGE_INFERENCE), options)) {
+    try (var pipeline =
+        Deberta.naturalLanguageInference(model(PipelineTask.NATURAL_LANGUAGE_INFERENCE), options)) {
       each(texts, pipeline, pairs -> pipeline.infer(required(pairs), merge), this::print);
     }
   }

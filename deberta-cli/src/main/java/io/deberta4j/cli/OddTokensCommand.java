@@ -43,7 +43,8 @@ final class OddTokensCommand extends TextCommand {
 
   @Override
   void run(Texts texts, PipelineOptions options) {
-    try (var pipeline = Deberta.replacedTokenDetection(model(PipelineTask.REPLACED_TOKEN_DETECTION), options)) {
+    try (var pipeline =
+        Deberta.replacedTokenDetection(model(PipelineTask.REPLACED_TOKEN_DETECTION), options)) {
       each(texts, pipeline, pairs -> pipeline.detect(SingleTexts.of(pairs)), this::print);
     }
   }

@@ -54,7 +54,8 @@ final class TagCommand extends TextCommand {
     Set<String> left = new TreeSet<>(ignored);
     left.remove(""); // --ignore-labels= leaves nothing out
     var wanted = new TokenClassificationOptions(aggregation, left);
-    try (var pipeline = Deberta.tokenClassification(model(PipelineTask.TOKEN_CLASSIFICATION), options)) {
+    try (var pipeline =
+        Deberta.tokenClassification(model(PipelineTask.TOKEN_CLASSIFICATION), options)) {
       each(texts, pipeline, pairs -> pipeline.classify(SingleTexts.of(pairs), wanted), this::print);
     }
   }

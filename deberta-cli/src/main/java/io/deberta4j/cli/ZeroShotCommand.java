@@ -68,7 +68,8 @@ final class ZeroShotCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     var wanted = new ZeroShotClassificationOptions(template, multiLabel, merge);
-    try (var pipeline = Deberta.zeroShotClassification(model(PipelineTask.ZERO_SHOT_CLASSIFICATION), options)) {
+    try (var pipeline =
+        Deberta.zeroShotClassification(model(PipelineTask.ZERO_SHOT_CLASSIFICATION), options)) {
       each(
           texts,
           pipeline,

@@ -95,8 +95,7 @@ class DemoCommandTest {
   @Test
   void theListOfEmbeddedModelsIsComplete() throws IOException {
     Path models =
-        TestFolders.repository()
-            .resolve("deberta-models/src/main/resources/io/deberta4j/models");
+        TestFolders.repository().resolve("deberta-models/src/main/resources/io/deberta4j/models");
     Set<String> listed =
         EmbeddedModels.standard().all().stream()
             .flatMap(model -> model.files().stream().map(file -> model.name() + "/" + file))

@@ -81,7 +81,8 @@ final class EmbeddedHeads {
   private void writeData() throws IOException {
     StringBuilder csv = new StringBuilder("text,label\n");
     StringBuilder conll = new StringBuilder();
-    StringBuilder squad = new StringBuilder("{\"version\": \"v2.0\", \"data\": [{\"paragraphs\": [");
+    StringBuilder squad =
+        new StringBuilder("{\"version\": \"v2.0\", \"data\": [{\"paragraphs\": [");
     for (int i = 0; i < ROWS; i++) {
       csv.append("the dog number ").append(i).append(",dog\n");
       csv.append("a cat and ").append(i).append(" more,cat\n");
@@ -133,8 +134,7 @@ final class EmbeddedHeads {
         Json.texts(Json.of(data.replace("{data}", data().toString().replace("\\", "/"))));
     List<String> command = new ArrayList<>(List.of("finetune"));
     command.addAll(options);
-    command.addAll(
-        List.of("--model", encoder.toString(), "--lora-rank", "2", "--lora-targets"));
+    command.addAll(List.of("--model", encoder.toString(), "--lora-rank", "2", "--lora-targets"));
     command.addAll(List.of("query_proj,value_proj,dense", "--adapter-only", "--dtype", "f16"));
     command.addAll(List.of("--epochs", "20", "--batch-size", "16", "--learning-rate", "0.03"));
     command.addAll(List.of("--max-length", "32", "--output", output.toString()));

@@ -69,8 +69,7 @@ class EmbeddedHeadsTest {
         .contains("Deberta.questionAnswering().answer(question, List.of(text),", "  | who eats?")
         .doesNotContain("right:");
     JsonNode result =
-        Json.of(Files.readString(heads.model("intents").resolve("training.json")))
-            .at("/results/0");
+        Json.of(Files.readString(heads.model("intents").resolve("training.json"))).at("/results/0");
     assertThat(text)
         .contains(
             String.format(

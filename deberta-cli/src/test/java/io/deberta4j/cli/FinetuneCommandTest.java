@@ -109,7 +109,16 @@ final class FinetuneCommandTest {
           {"finetune", train, "-m", "model", "-o", "out", "--held-out", "0", "--split-seed", "1"},
           {"finetune", train, "-m", ".", "-o", "out", "--adapter-only"},
           {
-            "finetune", train, "--config", "c", "--vocab", ".", "-o", "out", "--lora-rank", "2",
+            "finetune",
+            train,
+            "--config",
+            "c",
+            "--vocab",
+            ".",
+            "-o",
+            "out",
+            "--lora-rank",
+            "2",
             "--adapter-only"
           },
           {"finetune", train, "-m", "model", "-o", "out", "--lora-targets", "dense"},

@@ -1,7 +1,5 @@
 package io.deberta4j.precision;
 
-import io.deberta4j.hub.EmbeddedModels;
-import io.deberta4j.hub.PipelineTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,6 +9,8 @@ import io.deberta4j.data.Sample;
 import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.TextClassification;

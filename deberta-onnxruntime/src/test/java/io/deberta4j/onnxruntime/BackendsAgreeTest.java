@@ -1,7 +1,5 @@
 package io.deberta4j.onnxruntime;
 
-import io.deberta4j.hub.EmbeddedModels;
-import io.deberta4j.hub.PipelineTask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,6 +11,8 @@ import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.head.DebertaForTokenClassification;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Aggregation;
 import io.deberta4j.pipeline.Answer;
 import io.deberta4j.pipeline.Backend;

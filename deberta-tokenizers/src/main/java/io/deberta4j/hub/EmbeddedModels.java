@@ -71,8 +71,7 @@ public final class EmbeddedModels {
    * @throws CheckpointException naming those that are there, if none is for this task
    */
   public EmbeddedModel first(PipelineTask task) {
-    return found(
-        model -> model.tasks().contains(task), "no embedded model is for " + task.label());
+    return found(model -> model.tasks().contains(task), "no embedded model is for " + task.label());
   }
 
   /**

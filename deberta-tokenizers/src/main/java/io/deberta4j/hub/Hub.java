@@ -110,8 +110,7 @@ public final class Hub {
    * fetched from a Hub, {@code embedded:NAME} where it came with the library.
    */
   public static Optional<String> publishedName(Path directory) {
-    return HubCache.repositoryOf(directory)
-        .or(() -> EmbeddedModels.standard().nameOf(directory));
+    return HubCache.repositoryOf(directory).or(() -> EmbeddedModels.standard().nameOf(directory));
   }
 
   /**

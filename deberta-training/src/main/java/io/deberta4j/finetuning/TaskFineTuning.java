@@ -151,14 +151,12 @@ public final class TaskFineTuning implements AutoCloseable {
   private void saveModel(Path directory, Map<String, Tensor> weights) {
     model.tokenizer().save(directory);
     Pretrained.save(
-        directory,
-        model.head().config(),
-        weights,
-        job.storedType(),
-        Pretrained.MAX_SHARD_BYTES);
+        directory, model.head().config(), weights, job.storedType(), Pretrained.MAX_SHARD_BYTES);
   }
 
-  /** The tokenizer is that of the base; the configuration is not: it has the names of the labels. */
+  /**
+   * The tokenizer is that of the base; the configuration is not: it has the names of the labels.
+   */
   private void saveAdapter(Path directory, Path adapter) throws IOException {
     try (Stream<Path> files = Files.list(adapter)) {
       for (Path file : files.toList()) {

@@ -47,7 +47,8 @@ public record CardNotes(
         .forEachRemaining(
             key -> {
               if (!KEYS.contains(key)) {
-                throw wrong(file, key, "is not known; known are " + KEYS.stream().sorted().toList());
+                throw wrong(
+                    file, key, "is not known; known are " + KEYS.stream().sorted().toList());
               }
             });
     JsonNode license = root.path("license");

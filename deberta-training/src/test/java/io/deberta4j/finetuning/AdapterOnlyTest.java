@@ -76,8 +76,7 @@ class AdapterOnlyTest {
     List<Sample> dev = data.split(TaskData.DEV);
     try (TaskModel opened = TaskModel.open(output, data.task())) {
       Map<String, Double> figures =
-          new TaskScores(data.task(), opened.labels())
-              .measure(dev, opened.predict(dev, 128, 16));
+          new TaskScores(data.task(), opened.labels()).measure(dev, opened.predict(dev, 128, 16));
       assertThat(figures.get("loss")).isCloseTo(OwnTable.value(result, "loss"), within(1e-6));
       assertThat(figures.get("accuracy")).isEqualTo(OwnTable.value(result, "accuracy"));
     }

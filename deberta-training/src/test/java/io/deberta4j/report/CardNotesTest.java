@@ -22,8 +22,7 @@ class CardNotesTest {
   @Test
   void whatIsSaidIsReadAndTheRestIsEmpty() throws IOException {
     CardNotes notes = read("{\"license\": \"mit\", \"sources\": [\"Ours, CC0.\"]}");
-    assertThat(notes)
-        .isEqualTo(new CardNotes(List.of(), "mit", List.of("Ours, CC0."), List.of()));
+    assertThat(notes).isEqualTo(new CardNotes(List.of(), "mit", List.of("Ours, CC0."), List.of()));
     assertThat(read("{}")).isEqualTo(CardNotes.NONE);
   }
 
