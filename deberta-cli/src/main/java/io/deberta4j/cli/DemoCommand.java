@@ -50,8 +50,8 @@ final class DemoCommand implements Callable<Integer> {
     List<Stop> stops = stops();
     DemoText text = new DemoText(new Results(streams.out()));
     text.paragraph("", "A tour of the models that come with deberta4j. " + source());
-    for (Stop stop : stops) {
-      show(stop, stop == stops.get(0), options, text);
+    for (int i = 0; i < stops.size(); i++) {
+      show(stops.get(i), i == 0, options, text);
     }
     return 0;
   }
