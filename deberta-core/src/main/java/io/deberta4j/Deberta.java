@@ -1,7 +1,8 @@
 package io.deberta4j;
 
+import io.deberta4j.hub.EmbeddedModels;
 import io.deberta4j.hub.Hub;
-import io.deberta4j.hub.HubListener;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.Inspection;
 import io.deberta4j.pipeline.MaskDecoder;
@@ -33,8 +34,9 @@ import java.nio.file.Path;
  * <p>A model directory is what Hugging Face's {@code save_pretrained} writes: {@code config.json},
  * the weights, and the files of the tokenizer. A model given as a text is such a directory too, or
  * a published model, {@code org/name} or {@code org/name@revision}, which is fetched once; see
- * {@link #model}. The forms without a model use the one that comes in the artifact {@code
- * io.deberta4j:deberta-models}, a classifier of banking questions.
+ * {@link #model}; or {@code embedded:NAME}, one of the {@link EmbeddedModels} of the artifact
+ * {@code io.deberta4j:deberta-models}. The forms without a model open the first of them for the
+ * task.
  *
  * <p>{@link PipelineOptions} says how texts are read and what runs the model; what an answer is to
  * tell is said when asking, as {@code classify(texts, TextClassificationOptions.DEFAULT
@@ -46,7 +48,7 @@ public final class Deberta {
 
   /** Opens the embedded classifier. */
   public static TextClassificationPipeline textClassification() {
-    return textClassification(defaultModel());
+    return textClassification(embedded(PipelineTask.TEXT_CLASSIFICATION));
   }
 
   /** Opens a sequence classifier: a directory or a published model. */
@@ -65,6 +67,11 @@ public final class Deberta {
     return TextClassificationPipeline.load(directory, options);
   }
 
+  /** Opens the embedded token classifier. */
+  public static TokenClassificationPipeline tokenClassification() {
+    return tokenClassification(embedded(PipelineTask.TOKEN_CLASSIFICATION));
+  }
+
   /** Opens a token classifier: a directory or a published model. */
   public static TokenClassificationPipeline tokenClassification(String model) {
     return tokenClassification(model(model));
@@ -79,6 +86,11 @@ public final class Deberta {
   public static TokenClassificationPipeline tokenClassification(
       Path directory, PipelineOptions options) {
     return TokenClassificationPipeline.load(directory, options);
+  }
+
+  /** Opens the embedded question-answering model. */
+  public static QuestionAnsweringPipeline questionAnswering() {
+    return questionAnswering(embedded(PipelineTask.QUESTION_ANSWERING));
   }
 
   /** Opens a question-answering model: a directory or a published model. */
@@ -97,10 +109,12 @@ public final class Deberta {
     return QuestionAnsweringPipeline.load(directory, options);
   }
 
-  /**
-   * Opens a model of natural-language inference, for labels of one's own: a directory or a
-   * published model.
-   */
+  /** Opens the embedded model for labels of one's own. */
+  public static ZeroShotClassificationPipeline zeroShotClassification() {
+    return zeroShotClassification(embedded(PipelineTask.ZERO_SHOT_CLASSIFICATION));
+  }
+
+  /** Opens a model for labels of one's own: a directory or a published model. */
   public static ZeroShotClassificationPipeline zeroShotClassification(String model) {
     return zeroShotClassification(model(model));
   }
@@ -114,6 +128,11 @@ public final class Deberta {
   public static ZeroShotClassificationPipeline zeroShotClassification(
       Path directory, PipelineOptions options) {
     return ZeroShotClassificationPipeline.load(directory, options);
+  }
+
+  /** Opens the embedded model of natural-language inference. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference() {
+    return naturalLanguageInference(embedded(PipelineTask.NATURAL_LANGUAGE_INFERENCE));
   }
 
   /** Opens a model of natural-language inference: a directory or a published model. */
@@ -193,6 +212,11 @@ public final class Deberta {
     return ReplacedTokenDetectionPipeline.load(directory, options);
   }
 
+  /** Opens the embedded masked language model. */
+  public static FillMaskPipeline fillMask() {
+    return fillMask(embedded(PipelineTask.FILL_MASK));
+  }
+
   /** Opens a masked language model: a directory or a published model. */
   public static FillMaskPipeline fillMask(String model) {
     return fillMask(model(model));
@@ -209,9 +233,9 @@ public final class Deberta {
     return FillMaskPipeline.load(directory, options, decoder);
   }
 
-  /** Opens the encoder of the embedded model; vectors are means over tokens. */
+  /** Opens the embedded encoder; vectors are means over tokens. */
   public static SentenceEmbeddingPipeline sentenceEmbedding() {
-    return sentenceEmbedding(defaultModel());
+    return sentenceEmbedding(embedded(PipelineTask.SENTENCE_EMBEDDING));
   }
 
   /** Opens an encoder: a directory or a published model. */
@@ -233,17 +257,14 @@ public final class Deberta {
     return SentenceEmbeddingPipeline.load(directory, options, embedding);
   }
 
-  /** Opens the tokenizer of the embedded model. */
+  /** Opens the tokenizer of the embedded encoder. */
   public static Tokenizer tokenizer() {
-    return tokenizer(defaultModel());
+    return tokenizer(embedded(PipelineTask.SENTENCE_EMBEDDING));
   }
 
   /** Opens a tokenizer, of a directory or a published model; no weights are fetched. */
   public static Tokenizer tokenizer(String model) {
-    return tokenizer(
-        Hub.isDirectory(model)
-            ? Path.of(model)
-            : Hub.standard().tokenizer(model, HubListener.NONE));
+    return tokenizer(Hub.tokenizerDirectory(model));
   }
 
   /** Opens the tokenizer in a directory, with the behaviour that its files ask for. */
@@ -262,25 +283,18 @@ public final class Deberta {
   }
 
   /**
-   * Returns the directory of a model, to be opened in any other way: the one that is named, or that
-   * of a published model, which is fetched, checked and kept in the cache of Hugging Face's tools.
-   * {@code HF_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN} and {@code HF_HUB_OFFLINE} are honoured,
-   * see {@link io.deberta4j.hub.HubSettings}; a {@link HubListener} hears how far it is if {@link
-   * Hub} is used itself.
+   * Returns the directory of a model, to be opened in any other way: the one that is named, that of
+   * an embedded model, or that of a published one, which {@link Hub} fetches and keeps in the cache
+   * of Hugging Face's tools as {@link io.deberta4j.hub.HubSettings} says.
    *
-   * @param model a directory; or {@code org/name} or {@code org/name@revision}
+   * @param model a directory; {@code embedded:NAME}; {@code org/name} or {@code org/name@revision}
    * @throws io.deberta4j.io.HubException if it cannot be had, or if nothing in it can be loaded
    */
   public static Path model(String model) {
     return Hub.directory(model);
   }
 
-  /**
-   * Returns a directory with the files of the embedded model, unpacked once per user.
-   *
-   * @throws io.deberta4j.io.CheckpointException if no model is on the class path
-   */
-  public static Path defaultModel() {
-    return DefaultModel.directory();
+  private static Path embedded(PipelineTask task) {
+    return EmbeddedModels.standard().directory(task);
   }
 }

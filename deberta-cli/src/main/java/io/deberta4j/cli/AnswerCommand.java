@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.io.DataException;
 import io.deberta4j.pipeline.Answer;
 import io.deberta4j.pipeline.PipelineOptions;
@@ -101,7 +102,8 @@ final class AnswerCommand extends TextCommand {
     var wanted =
         new QuestionAnsweringOptions(
             topK, maxAnswerLength, noAnswer, threshold == null ? 0 : threshold, !noAlign);
-    try (var pipeline = Deberta.questionAnswering(model(), options)) {
+    try (var pipeline =
+        Deberta.questionAnswering(model(PipelineTask.QUESTION_ANSWERING), options)) {
       if (together) {
         List<String> documents = SingleTexts.of(all(texts));
         var answered = pipeline.answer(String.valueOf(question), documents, wanted);

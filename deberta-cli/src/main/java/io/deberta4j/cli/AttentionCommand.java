@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.attention.AttentionMaps;
 import io.deberta4j.attention.AttentionPage;
 import io.deberta4j.attention.AttentionShares;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.io.DataException;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class AttentionCommand implements Callable<Integer> {
       throw common.usage("--max-length must be at least 1, got " + maxLength);
     }
     common.apply();
-    try (var maps = AttentionMaps.load(model.directory(streams))) {
+    try (var maps = AttentionMaps.load(model.directory(streams, PipelineTask.SENTENCE_EMBEDDING))) {
       AttentionMaps.Result result = maps.of(new TextPair(text, pair), maxLength);
       try {
         Files.createDirectories(output);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Choice;
 import io.deberta4j.pipeline.MultipleChoice;
 import io.deberta4j.pipeline.MultipleChoicePipeline.Question;
@@ -45,7 +46,7 @@ final class ChooseCommand extends TextCommand {
 
   @Override
   void run(Texts texts, PipelineOptions options) {
-    try (var pipeline = Deberta.multipleChoice(model(), options)) {
+    try (var pipeline = Deberta.multipleChoice(model(PipelineTask.MULTIPLE_CHOICE), options)) {
       each(
           texts,
           pipeline,

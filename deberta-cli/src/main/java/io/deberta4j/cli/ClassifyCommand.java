@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Label;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.ScoreFunction;
@@ -73,7 +74,8 @@ final class ClassifyCommand extends TextCommand {
   void run(Texts texts, PipelineOptions options) {
     int shown = shown();
     var wanted = new TextClassificationOptions(function, shown, merge);
-    try (var pipeline = Deberta.textClassification(model(), options)) {
+    try (var pipeline =
+        Deberta.textClassification(model(PipelineTask.TEXT_CLASSIFICATION), options)) {
       each(texts, pipeline, pairs -> pipeline.classifyPairs(pairs, wanted), this::print);
     }
   }

@@ -44,7 +44,7 @@ final class CommandGroups {
           new Group(
               "Look into a model",
               List.of("inspect", "attention", "check", "verify", "diff-tokenizers")),
-          new Group("Look into deberta4j", List.of("bench")));
+          new Group("Look into deberta4j", List.of("demo", "bench")));
 
   private CommandGroups() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Embedding;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.Pooling;
@@ -51,7 +52,8 @@ final class EmbedCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     var wanted = new SentenceEmbeddingOptions(pooling, normalised, prompt);
-    try (var pipeline = Deberta.sentenceEmbedding(model(), options, wanted)) {
+    try (var pipeline =
+        Deberta.sentenceEmbedding(model(PipelineTask.SENTENCE_EMBEDDING), options, wanted)) {
       each(texts, pipeline, pairs -> pipeline.embed(SingleTexts.of(pairs)), this::print);
     }
   }

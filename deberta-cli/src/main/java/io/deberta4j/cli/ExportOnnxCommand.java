@@ -1,5 +1,6 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.onnx.OnnxExport;
 import io.deberta4j.onnx.OnnxForm;
 import io.deberta4j.onnx.OnnxPrecision;
@@ -73,7 +74,8 @@ final class ExportOnnxCommand implements Callable<Integer> {
   public Integer call() {
     common.applyToTokenizer(); // and to what an export computes: both use Java's common pool
     var written =
-        new OnnxExport(choice.head(), form, precision).write(model.directory(streams), output);
+        new OnnxExport(choice.head(), form, precision)
+            .write(model.directory(streams, PipelineTask.TEXT_CLASSIFICATION), output);
     Results results = new Results(streams.out());
     results.line(written.file() + "  " + written.head().cliName() + "  " + precision.cliName());
     if (written.data() != null) {

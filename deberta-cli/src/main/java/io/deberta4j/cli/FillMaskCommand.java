@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.FillMaskOptions;
 import io.deberta4j.pipeline.FilledMask;
 import io.deberta4j.pipeline.FilledText;
@@ -58,7 +59,7 @@ final class FillMaskCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     var wanted = new FillMaskOptions(topK, targets);
-    try (var pipeline = Deberta.fillMask(model(), options, decoder)) {
+    try (var pipeline = Deberta.fillMask(model(PipelineTask.FILL_MASK), options, decoder)) {
       each(texts, pipeline, pairs -> pipeline.fill(SingleTexts.of(pairs), wanted), this::print);
     }
   }

@@ -4,6 +4,7 @@ import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.Task;
@@ -36,6 +37,8 @@ import picocli.CommandLine.Spec;
       "    --learning-rate 4e-5 --output my-classifier",
       "  deberta finetune --config config.json --vocab vocabulary --train train.jsonl.gz",
       "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier",
+      "  deberta finetune --model deberta-v3-base --train train.csv --lora-rank 8 --adapter-only",
+      "    --dtype f16 --learning-rate 1e-3 --output my-adapter",
       "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
       "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
       "    --output my-squad"
@@ -78,6 +81,21 @@ final class FinetuneCommand implements Callable<Integer> {
       paramLabel = "TYPE",
       description = "of the stored weights: f32, bf16, f16 (default: ${DEFAULT-VALUE})")
   private StoredType dtype = StoredType.f32;
+
+  @Option(
+      names = "--adapter-only",
+      description =
+          "the output is the adapter that --lora-rank trains, in PEFT's files, and not the whole"
+              + " model; it is used like one where its base is at hand")
+  private boolean adapterOnly;
+
+  @Option(
+      names = "--card",
+      paramLabel = "FILE",
+      description =
+          "what the model card is to say besides: JSON with \"languages\", \"license\", \"sources\" (of"
+              + " the data, and their licences) and \"limitations\"")
+  private @Nullable Path card;
 
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
@@ -125,9 +143,16 @@ final class FinetuneCommand implements Callable<Integer> {
         directory,
         loop.folder(directory),
         dtype.dtype(),
+        adapterOnly,
+        card(),
         settings,
         spec.commandLine().getParseResult().originalArgs(),
         loop.resume());
+  }
+
+  private CardNotes card() {
+    Path file = card;
+    return file == null ? CardNotes.NONE : CardNotes.read(file);
   }
 
   private Path output() {

@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Inspection;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -30,7 +31,8 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     common.apply();
-    Inspection inspection = Deberta.inspect(model.directory(streams));
+    Inspection inspection =
+        Deberta.inspect(model.directory(streams, PipelineTask.TEXT_CLASSIFICATION));
     Results results = new Results(streams.out());
     if (json) {
       results.json(InspectionText.json(inspection));

@@ -91,6 +91,7 @@ public final class Main implements Runnable {
             .addSubcommand(new DiffTokenizersCommand(streams))
             .addSubcommand(new CheckCommand(streams))
             .addSubcommand(new VerifyCommand(streams))
+            .addSubcommand(new DemoCommand(streams))
             .addSubcommand(bench(streams));
     CommandGroups.apply(main);
     addHelp(main);

@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.Deberta;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -11,19 +12,27 @@ final class ModelOption {
       names = {"-m", "--model"},
       paramLabel = ModelSource.LABEL,
       description =
-          "model directory, or a published model as org/name or org/name@revision"
-              + " (default: the embedded classifier of banking questions)")
+          "model directory, a published model as org/name or org/name@revision, or embedded:NAME"
+              + " (default: the embedded model for this; demo shows them)")
   private @Nullable String name;
 
-  /** Returns the directory given, that of the published model, or that of the embedded one. */
-  Path directory(Streams streams) {
+  /**
+   * Returns the directory given, or that of the published or embedded model.
+   *
+   * @param task which embedded model is taken where none is named
+   */
+  Path directory(Streams streams, PipelineTask task) {
     String given = name;
-    return given == null ? Deberta.defaultModel() : ModelSource.model(given, streams);
+    return given == null
+        ? EmbeddedModels.standard().directory(task)
+        : ModelSource.model(given, streams);
   }
 
   /** As {@link #directory}, where only the files of the tokenizer are needed. */
   Path tokenizer(Streams streams) {
     String given = name;
-    return given == null ? Deberta.defaultModel() : ModelSource.tokenizer(given, streams);
+    return given == null
+        ? EmbeddedModels.standard().directory(PipelineTask.SENTENCE_EMBEDDING)
+        : ModelSource.tokenizer(given, streams);
   }
 }

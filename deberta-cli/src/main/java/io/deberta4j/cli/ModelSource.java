@@ -13,20 +13,25 @@ final class ModelSource {
 
   private ModelSource() {}
 
-  /** Returns a directory, or fetches the published model of this name. */
+  /**
+   * Returns a directory, that of an embedded model, or fetches the published model of this name.
+   */
   static Path model(String name, Streams streams) {
-    if (Hub.isDirectory(name)) {
-      return Path.of(name);
+    if (Hub.isLocal(name)) {
+      return Hub.directory(name);
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().model(name, shown);
     }
   }
 
-  /** Returns a directory, or fetches the tokenizer of the published model of this name. */
+  /**
+   * Returns a directory, that of an embedded model, or fetches the tokenizer of the published model
+   * of this name.
+   */
   static Path tokenizer(String name, Streams streams) {
-    if (Hub.isDirectory(name)) {
-      return Path.of(name);
+    if (Hub.isLocal(name)) {
+      return Hub.directory(name);
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().tokenizer(name, shown);

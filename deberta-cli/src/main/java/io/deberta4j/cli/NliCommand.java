@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.io.DataException;
 import io.deberta4j.pipeline.NaturalLanguageInference;
 import io.deberta4j.pipeline.NliRelation;
@@ -58,7 +59,8 @@ final class NliCommand extends TextCommand {
 
   @Override
   void run(Texts texts, PipelineOptions options) {
-    try (var pipeline = Deberta.naturalLanguageInference(model(), options)) {
+    try (var pipeline =
+        Deberta.naturalLanguageInference(model(PipelineTask.NATURAL_LANGUAGE_INFERENCE), options)) {
       each(texts, pipeline, pairs -> pipeline.infer(required(pairs), merge), this::print);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.ReplacedToken;
 import io.deberta4j.pipeline.ReplacedTokenDetection;
@@ -42,7 +43,8 @@ final class OddTokensCommand extends TextCommand {
 
   @Override
   void run(Texts texts, PipelineOptions options) {
-    try (var pipeline = Deberta.replacedTokenDetection(model(), options)) {
+    try (var pipeline =
+        Deberta.replacedTokenDetection(model(PipelineTask.REPLACED_TOKEN_DETECTION), options)) {
       each(texts, pipeline, pairs -> pipeline.detect(SingleTexts.of(pairs)), this::print);
     }
   }

@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.RankedDocument;
 import io.deberta4j.pipeline.RerankingOptions;
@@ -55,7 +56,7 @@ final class RerankCommand extends TextCommand {
     ScoreFunction function = raw ? ScoreFunction.NONE : ScoreFunction.SIGMOID;
     var wanted = RerankingOptions.DEFAULT.withFunction(function).withMerge(merge);
     List<RankedDocument> all = new ArrayList<>();
-    try (var pipeline = Deberta.reranking(model(), options)) {
+    try (var pipeline = Deberta.reranking(model(PipelineTask.RERANKING), options)) {
       each(
           texts,
           pipeline,

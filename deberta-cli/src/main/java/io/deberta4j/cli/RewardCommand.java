@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.io.DataException;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.Reward;
@@ -48,7 +49,7 @@ final class RewardCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     ScoreFunction function = sigmoid ? ScoreFunction.SIGMOID : ScoreFunction.NONE;
-    try (var pipeline = Deberta.reward(model(), options)) {
+    try (var pipeline = Deberta.reward(model(PipelineTask.REWARD), options)) {
       each(texts, pipeline, pairs -> pipeline.score(turned(pairs), function), this::print);
     }
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Aggregation;
 import io.deberta4j.pipeline.Entity;
 import io.deberta4j.pipeline.PipelineOptions;
@@ -53,7 +54,8 @@ final class TagCommand extends TextCommand {
     Set<String> left = new TreeSet<>(ignored);
     left.remove(""); // --ignore-labels= leaves nothing out
     var wanted = new TokenClassificationOptions(aggregation, left);
-    try (var pipeline = Deberta.tokenClassification(model(), options)) {
+    try (var pipeline =
+        Deberta.tokenClassification(model(PipelineTask.TOKEN_CLASSIFICATION), options)) {
       each(texts, pipeline, pairs -> pipeline.classify(SingleTexts.of(pairs), wanted), this::print);
     }
   }

@@ -1,6 +1,7 @@
 package io.deberta4j.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Pipeline;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.PipelineResult;
@@ -91,9 +92,13 @@ abstract class TextCommand implements Callable<Integer> {
     results.flush();
   }
 
-  /** Returns the directory of the model, fetched first where it is a published one. */
-  Path model() {
-    return model.directory(streams);
+  /**
+   * Returns the directory of the model, fetched first where it is a published one.
+   *
+   * @param task which embedded model is taken where none is named
+   */
+  Path model(PipelineTask task) {
+    return model.directory(streams, task);
   }
 
   boolean json() {

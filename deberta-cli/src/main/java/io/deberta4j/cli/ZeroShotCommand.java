@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.WindowMerge;
 import io.deberta4j.pipeline.ZeroShotClassification;
@@ -67,7 +68,8 @@ final class ZeroShotCommand extends TextCommand {
   @Override
   void run(Texts texts, PipelineOptions options) {
     var wanted = new ZeroShotClassificationOptions(template, multiLabel, merge);
-    try (var pipeline = Deberta.zeroShotClassification(model(), options)) {
+    try (var pipeline =
+        Deberta.zeroShotClassification(model(PipelineTask.ZERO_SHOT_CLASSIFICATION), options)) {
       each(
           texts,
           pipeline,

@@ -60,6 +60,7 @@ final class MainTest {
           "diff-tokenizers",
           "check",
           "verify",
+          "demo",
           "bench"
         }) {
       Run run = Run.of(command, "--help");
@@ -116,6 +117,9 @@ final class MainTest {
           {"verify", "--onnx", "model.onnx", "--tolerance", "NaN"},
           {"verify", "--onnx", "model.onnx", "--tolerance", "little"},
           {"verify", "--onnx", "model.onnx", "--flavour", "mine"},
+          {"demo", "text"},
+          {"demo", "--data"},
+          {"demo", "--threads", "0"},
           {"export-onnx"},
           {"export-onnx", "-o", "model.onnx", "--head", "tail"},
           {"export-onnx", "-o", "model.onnx", "--form", "round"},

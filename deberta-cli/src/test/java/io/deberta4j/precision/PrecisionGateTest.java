@@ -9,6 +9,8 @@ import io.deberta4j.data.Sample;
 import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskSettings;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pipeline.PipelineOptions;
 import io.deberta4j.pipeline.TextClassification;
@@ -62,7 +64,7 @@ class PrecisionGateTest {
             .map(Sample.Text.class::cast)
             .map(row -> new Labelled(row.text(), List.of(String.valueOf(row.label()))))
             .toList();
-    compare(Deberta.defaultModel(), rows);
+    compare(EmbeddedModels.standard().directory(PipelineTask.TEXT_CLASSIFICATION), rows);
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.deberta4j.readme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deberta4j.Deberta;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -70,7 +72,13 @@ class ReadmeTest {
     }
     Path table = Files.writeString(folder.resolve("train.csv"), csv);
     Path output = folder.resolve("model");
-    String printed = printed(() -> FineTuningExample.run(table, Deberta.defaultModel(), output));
+    String printed =
+        printed(
+            () ->
+                FineTuningExample.run(
+                    table,
+                    EmbeddedModels.standard().directory(PipelineTask.TEXT_CLASSIFICATION),
+                    output));
     assertThat(printed).startsWith("accuracy ").contains("\nloss ", "\nmacro_f1 ");
     try (var classifier = Deberta.textClassification(output)) {
       assertThat(classifier.classify("where is my card").best().label()).isIn("card", "money");

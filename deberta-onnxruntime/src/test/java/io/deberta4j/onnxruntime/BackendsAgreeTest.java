@@ -11,6 +11,8 @@ import io.deberta4j.head.DebertaForSequenceClassification;
 import io.deberta4j.head.DebertaForTokenClassification;
 import io.deberta4j.head.MaskedLanguageModel;
 import io.deberta4j.head.ReplacedTokenDetectionModel;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.pipeline.Aggregation;
 import io.deberta4j.pipeline.Answer;
 import io.deberta4j.pipeline.Backend;
@@ -62,8 +64,8 @@ final class BackendsAgreeTest {
 
   @Test
   void theEmbeddedClassifierAgrees() {
-    verifyClassifier(Deberta.defaultModel());
-    verifyEmbeddings(Deberta.defaultModel());
+    verifyClassifier(EmbeddedModels.standard().directory(PipelineTask.TEXT_CLASSIFICATION));
+    verifyEmbeddings(EmbeddedModels.standard().directory(PipelineTask.SENTENCE_EMBEDDING));
   }
 
   @ParameterizedTest

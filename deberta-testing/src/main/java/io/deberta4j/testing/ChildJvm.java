@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A Java process of its own, on the class path of this one or a part of it: for tests of what is
@@ -54,9 +55,30 @@ public final class ChildJvm {
   public static ChildJvm start(
       Predicate<Path> kept, Map<String, String> environment, Class<?> main, Object... arguments)
       throws IOException {
-    String classPath =
+    return start(kept, List.of(), environment, main, arguments);
+  }
+
+  /**
+   * Starts a main class.
+   *
+   * @param kept which entries of the class path the process gets
+   * @param added further entries
+   * @param environment variables that it has beside those of this process
+   */
+  public static ChildJvm start(
+      Predicate<Path> kept,
+      List<Path> added,
+      Map<String, String> environment,
+      Class<?> main,
+      Object... arguments)
+      throws IOException {
+    Stream<Path> own =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> kept.test(Path.of(entry)))
+            .map(Path::of)
+            .filter(kept);
+    String classPath =
+        Stream.concat(own, added.stream())
+            .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

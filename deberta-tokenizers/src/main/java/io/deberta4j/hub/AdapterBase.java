@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * The model that an adapter belongs to, as its {@code adapter_config.json} names it: {@code
- * base_model_name_or_path}, a directory or a published model, and {@code revision}.
+ * base_model_name_or_path}, a directory, an embedded or a published model, and {@code revision}.
  */
 public final class AdapterBase {
   private static final int MAX_BYTES = 16 << 20;
@@ -41,7 +41,7 @@ public final class AdapterBase {
               + " (org/name) of the model that the adapter was trained on.");
     }
     String revision = config.path("revision").asText("");
-    boolean plain = revision.isEmpty() || revision.equals("null") || Hub.isDirectory(name);
+    boolean plain = revision.isEmpty() || revision.equals("null") || Hub.isLocal(name);
     return plain ? name : name + "@" + revision;
   }
 
@@ -72,7 +72,7 @@ public final class AdapterBase {
   /** The base of an adapter in a cache lies in the same one, as both were fetched together. */
   private static Path directory(Path adapter, String name) {
     Path cache = HubCache.rootOf(adapter).orElse(null);
-    if (cache == null || Hub.isDirectory(name)) {
+    if (cache == null || Hub.isLocal(name)) {
       return Hub.directory(name);
     }
     HubSettings usual = HubSettings.fromEnvironment();

@@ -61,20 +61,43 @@ public final class Hub {
   }
 
   /**
-   * Returns the directory of a model: the one that is named, or that of a published model.
+   * Returns the directory of a model: the one that is named, or that of an embedded or a published
+   * model.
    *
-   * @param model a directory; or {@code org/name} or {@code org/name@revision}
-   * @throws HubException if it is a name and the model cannot be had or cannot be loaded
+   * @param model a directory; {@code embedded:NAME}; or {@code org/name} or {@code
+   *     org/name@revision}
+   * @throws HubException if it is the name of a published model that cannot be had or loaded
+   * @throws io.deberta4j.io.CheckpointException if it is the name of an embedded model that is not
+   *     there
    */
   public static Path directory(String model) {
-    return isDirectory(model) ? Path.of(model) : standard().model(model, HubListener.NONE);
+    if (isDirectory(model)) {
+      return Path.of(model);
+    }
+    EmbeddedModels embedded = EmbeddedModels.standard();
+    return EmbeddedModels.isName(model)
+        ? embedded.directory(embedded.named(model))
+        : standard().model(model, HubListener.NONE);
+  }
+
+  /** Returns the directory of a model as {@link #directory} does, perhaps without its weights. */
+  public static Path tokenizerDirectory(String model) {
+    return isLocal(model) ? directory(model) : standard().tokenizer(model, HubListener.NONE);
   }
 
   /**
-   * Tells whether a text is to be read as a path: it leads somewhere, or has not the form of a
-   * name.
+   * Tells whether a model is on this machine already, so that {@link #directory} fetches nothing: a
+   * directory, or an embedded model.
    */
-  public static boolean isDirectory(String model) {
+  public static boolean isLocal(String model) {
+    return EmbeddedModels.isName(model) || isDirectory(model);
+  }
+
+  /** Tells whether a text is a path: it leads somewhere, or has not the form of a name. */
+  static boolean isDirectory(String model) {
+    if (EmbeddedModels.isName(model)) {
+      return false;
+    }
     try {
       return Files.exists(Path.of(model)) || !ModelId.isId(model);
     } catch (InvalidPathException e) {
@@ -82,17 +105,20 @@ public final class Hub {
     }
   }
 
-  /** Returns {@code org/name} of a directory in which {@link #model} keeps a model. */
-  public static Optional<String> repositoryOf(Path directory) {
-    return HubCache.repositoryOf(directory);
+  /**
+   * Returns what a model in a directory is called elsewhere too: {@code org/name} where it was
+   * fetched from a Hub, {@code embedded:NAME} where it came with the library.
+   */
+  public static Optional<String> publishedName(Path directory) {
+    return HubCache.repositoryOf(directory).or(() -> EmbeddedModels.standard().nameOf(directory));
   }
 
   /**
-   * Returns the name of a model by its directory: {@code org/name} where it was fetched from a Hub,
-   * else the last part of the path.
+   * Returns the name of a model by its directory: its {@link #publishedName}, else the last part of
+   * the path.
    */
   public static String nameOf(Path directory) {
-    return repositoryOf(directory)
+    return publishedName(directory)
         .orElseGet(() -> String.valueOf(directory.toAbsolutePath().normalize().getFileName()));
   }
 
@@ -127,7 +153,7 @@ public final class Hub {
   private Path withBase(Path directory, Choice choice, HubListener listener) {
     if (AdapterBase.isAdapter(directory)) {
       String base = AdapterBase.nameIn(directory);
-      if (!isDirectory(base)) {
+      if (!isLocal(base)) {
         directory(ModelId.parse(base), choice, listener);
       }
     }

@@ -95,8 +95,9 @@ class HubCacheTest {
     hub.model(30);
     assertThat(Hub.nameOf(hub.fetch())).isEqualTo(TestHub.ID);
     assertThat(Hub.nameOf(Path.of("models/my-model"))).isEqualTo("my-model");
-    assertThat(Hub.isDirectory("org/name")).isFalse();
-    assertThat(Hub.isDirectory("nowhere")).isTrue();
-    assertThat(Hub.isDirectory(hub.cache.toString())).isTrue();
+    assertThat(Hub.isLocal("org/name")).isFalse();
+    assertThat(Hub.isLocal("nowhere")).isTrue();
+    assertThat(Hub.isLocal("embedded:org/name")).isTrue();
+    assertThat(Hub.isLocal(hub.cache.toString())).isTrue();
   }
 }

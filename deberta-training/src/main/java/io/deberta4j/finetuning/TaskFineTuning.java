@@ -11,6 +11,7 @@ import io.deberta4j.hub.Hub;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.LearningRateSchedule;
 import io.deberta4j.optim.Optimizer;
@@ -26,6 +27,7 @@ import io.deberta4j.task.Prediction;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.TaskScores;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.Freezing;
@@ -45,6 +47,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskFineTuning implements AutoCloseable {
   private static final String CHECKPOINTS = "checkpoints";
+  private static final String ADAPTER = "adapter";
   private static final String LOSS = io.deberta4j.task.Metric.LOSS.label();
 
   private final TaskJob job;
@@ -125,13 +129,41 @@ public final class TaskFineTuning implements AutoCloseable {
       TrainerResult result = train(inputs, dev, devInputs, keeper);
       Lora lora = start.lora();
       if (lora == null) {
-        return finish(result, keeper, model.weights().all());
+        model.roundTo(job.storedType());
+        return finish(result, keeper, directory -> saveModel(directory, model.weights().all()));
       }
-      lora.save(createDirectories(job.runFolder().resolve("adapter")), startName());
+      Path adapter = createDirectories(job.runFolder().resolve(ADAPTER));
+      if (job.adapterOnly()) {
+        lora.roundTo(job.storedType());
+        lora.save(adapter, startName(), job.storedType());
+        try (var merged = lora.merge()) {
+          return finish(result, keeper, directory -> saveAdapter(directory, adapter));
+        }
+      }
+      lora.save(adapter, startName(), DType.F32);
       try (var merged = lora.merge()) {
-        return finish(result, keeper, lora.withoutAdapters());
+        model.roundTo(job.storedType());
+        return finish(result, keeper, directory -> saveModel(directory, lora.withoutAdapters()));
       }
     }
+  }
+
+  private void saveModel(Path directory, Map<String, Tensor> weights) {
+    model.tokenizer().save(directory);
+    Pretrained.save(
+        directory, model.head().config(), weights, job.storedType(), Pretrained.MAX_SHARD_BYTES);
+  }
+
+  /**
+   * The tokenizer is that of the base; the configuration is not: it has the names of the labels.
+   */
+  private void saveAdapter(Path directory, Path adapter) throws IOException {
+    try (Stream<Path> files = Files.list(adapter)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, directory.resolve(file.getFileName()));
+      }
+    }
+    Files.writeString(directory.resolve("config.json"), ConfigJson.write(model.head().config()));
   }
 
   private List<Sample> evaluationSamples() {
@@ -218,8 +250,7 @@ public final class TaskFineTuning implements AutoCloseable {
   }
 
   /** Measures the weights as they are stored, on every split with labels, and saves all. */
-  private TaskResult finish(TrainerResult result, RunKeeper keeper, Map<String, Tensor> weights) {
-    model.roundTo(job.storedType());
+  private TaskResult finish(TrainerResult result, RunKeeper keeper, AtomicFiles.Filling saving) {
     TaskRecord record = new TaskRecord(job, model.head().config(), labels, startWeights);
     for (String split : job.data().splits().keySet()) {
       List<Sample> samples = labelled(job.data().split(split));
@@ -234,13 +265,7 @@ public final class TaskFineTuning implements AutoCloseable {
     AtomicFiles.createDirectory(
         job.output(),
         directory -> {
-          model.tokenizer().save(directory);
-          Pretrained.save(
-              directory,
-              model.head().config(),
-              weights,
-              job.storedType(),
-              Pretrained.MAX_SHARD_BYTES);
+          saving.writeInto(directory);
           Provenance.save(directory, run, history, record.card());
         });
     return new TaskResult(
@@ -256,7 +281,7 @@ public final class TaskFineTuning implements AutoCloseable {
   /** What adapters say that they belong to. */
   private String startName() {
     return job.start() instanceof StartingPoint.Checkpoint checkpoint
-        ? Hub.repositoryOf(checkpoint.directory()).orElse(checkpoint.directory().toString())
+        ? Hub.publishedName(checkpoint.directory()).orElse(checkpoint.directory().toString())
         : "random weights";
   }
 

@@ -1,6 +1,7 @@
 package io.deberta4j.finetuning;
 
 import io.deberta4j.hub.Hub;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.training.StartingPoint;
@@ -16,6 +17,8 @@ import java.util.List;
  * @param output the model directory to create
  * @param runFolder where the run is written down, with its checkpoints
  * @param storedType element type of the saved weights: F32, BF16 or F16
+ * @param adapterOnly whether the output is the adapter of LoRA alone, and not a whole model
+ * @param card what the model card says besides what is known of the run
  * @param settings how to train
  * @param command the command line, word by word; empty for none
  * @param resume whether to go on with the run in {@code runFolder}, if there is one
@@ -27,15 +30,22 @@ public record TaskJob(
     Path output,
     Path runFolder,
     DType storedType,
+    boolean adapterOnly,
+    CardNotes card,
     TaskSettings settings,
     List<String> command,
     boolean resume) {
-  /** Checks the type and copies the list. */
+  /** Checks what does not go together, and copies the list. */
   public TaskJob {
     command = List.copyOf(command);
     if (storedType != DType.F32 && storedType != DType.BF16 && storedType != DType.F16) {
       throw new IllegalArgumentException(
           "weights can be stored as F32, BF16 or F16, not as " + storedType);
+    }
+    if (adapterOnly && (settings.lora() == null || start instanceof StartingPoint.Fresh)) {
+      throw new IllegalArgumentException(
+          "an adapter alone is what LoRA trains for a checkpoint: give its rank, and a model to"
+              + " start from");
     }
   }
 
@@ -55,6 +65,8 @@ public record TaskJob(
         output,
         runFolder(output),
         DType.F32,
+        false,
+        CardNotes.NONE,
         TaskSettings.builder(TaskSettings.preset(data.task(), name)).build(),
         List.of(),
         false);
@@ -63,7 +75,17 @@ public record TaskJob(
   /** Returns this run with other settings. */
   public TaskJob withSettings(TaskSettings other) {
     return new TaskJob(
-        data, start, modelName, output, runFolder, storedType, other, command, resume);
+        data,
+        start,
+        modelName,
+        output,
+        runFolder,
+        storedType,
+        adapterOnly,
+        card,
+        other,
+        command,
+        resume);
   }
 
   /**

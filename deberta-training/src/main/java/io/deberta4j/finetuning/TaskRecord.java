@@ -6,6 +6,7 @@ import io.deberta4j.data.TaskKind;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.pipeline.Scores;
 import io.deberta4j.report.CardDetails;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.report.DataProvenance;
 import io.deberta4j.report.ErrorAnalysis;
 import io.deberta4j.report.ErrorCollector;
@@ -175,14 +176,16 @@ final class TaskRecord {
           case TOKEN_LABELS -> "token-classification";
         };
     boolean ownData = task.splits().isEmpty(); // and so without a name that others know
+    CardNotes notes = job.card();
     return new CardDetails(
-        List.of(),
-        null,
+        notes.languages(),
+        notes.license(),
         null,
         ownData ? List.of() : List.of(task.name()),
         tag,
         HeadKind.of(task.kind()).inTransformers(config),
         labels.names(),
-        List.of());
+        notes.sources(),
+        notes.limitations());
   }
 }

@@ -236,6 +236,7 @@ public final class Pretraining implements AutoCloseable {
         "fill-mask",
         start.model().inTransformers(),
         List.of(),
+        List.of(),
         List.of(limit));
   }
 

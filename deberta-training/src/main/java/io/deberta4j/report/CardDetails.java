@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipelineTag Hugging Face's name for the kind of task, as {@code text-classification}
  * @param inTransformers whether Hugging Face Transformers has the model's head
  * @param labels the classes; empty where there are none
+ * @param sources sentences on where the data comes from, and under which licence
  * @param limitations sentences on what the model cannot do, beyond those true of every model
  */
 public record CardDetails(
@@ -24,12 +25,14 @@ public record CardDetails(
     String pipelineTag,
     boolean inTransformers,
     List<String> labels,
+    List<String> sources,
     List<String> limitations) {
   /** Copies the lists. */
   public CardDetails {
     languages = List.copyOf(languages);
     datasets = List.copyOf(datasets);
     labels = List.copyOf(labels);
+    sources = List.copyOf(sources);
     limitations = List.copyOf(limitations);
   }
 }

@@ -162,6 +162,7 @@ public final class ModelCard {
           "`" + file.sha256() + "`");
     }
     text.append('\n');
+    details.sources().forEach(sentence -> paragraph(plain(sentence)));
   }
 
   private void repeat() {

@@ -5,12 +5,15 @@ import io.deberta4j.checkpoint.LowRankWeights.Names;
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.ModelType;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * var model = new DebertaForSequenceClassification(weights, config);
  * lora.freezeEncoder();
  * ... train ...
- * lora.save(adapterDirectory, "base/model");
+ * lora.save(adapterDirectory, "base/model", DType.F32);
  * try (var merged = lora.merge()) {
  *   Pretrained.save(directory, config, lora.withoutAdapters(), ...);
  * }
@@ -183,9 +186,20 @@ public final class Lora {
    * and {@code adapter_model.safetensors}.
    *
    * @param base the name or path of the model without adapters, for PEFT to find
+   * @param dtype element type in the file
    */
-  public void save(Path directory, String base) {
-    new LoraFiles(this, model.numAttentionHeads()).write(directory, base);
+  public void save(Path directory, String base, DType dtype) {
+    new LoraFiles(this, model.numAttentionHeads()).write(directory, base, dtype);
+  }
+
+  /** Rounds adapters and heads to the type they are stored in, so that figures are theirs. */
+  public void roundTo(DType dtype) {
+    try (var scope = TensorScope.open();
+        var off = NoGrad.open()) {
+      List<Tensor> stored = new ArrayList<>(adapters().values());
+      stored.addAll(heads().values());
+      stored.forEach(tensor -> tensor.copyInPlace(tensor.to(dtype).to(tensor.dtype())));
+    }
   }
 
   /**

@@ -5,15 +5,20 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.checkpoint.FusedAttention;
 import io.deberta4j.checkpoint.FusedRows;
+import io.deberta4j.checkpoint.Safetensors;
+import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.SafeJson;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -33,13 +38,20 @@ record LoraFiles(Lora lora, int heads) {
           "key_proj", FusedRows.KEY,
           "value_proj", FusedRows.VALUE);
 
-  void write(Path directory, String base) {
+  /**
+   * Writes both files.
+   *
+   * @param dtype element type in the file
+   */
+  void write(Path directory, String base, DType dtype) {
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
       Map<String, Tensor> published = new LinkedHashMap<>();
       adapters().forEach((name, tensor) -> published.put(PREFIX + name, tensor));
       lora.heads().forEach((name, tensor) -> published.put(PREFIX + name, tensor));
-      NamedTensors.write(directory.resolve(TENSORS), published);
+      List<TensorValues> values = new ArrayList<>();
+      published.forEach((name, tensor) -> values.add(new TensorValues(name, tensor, dtype)));
+      Safetensors.write(directory.resolve(TENSORS), values, Map.of("format", "pt"));
     }
     AtomicFiles.write(directory.resolve(CONFIG), SafeJson.pretty(config(base)));
   }

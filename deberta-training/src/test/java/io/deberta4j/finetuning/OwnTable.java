@@ -1,6 +1,7 @@
 package io.deberta4j.finetuning;
 
 import io.deberta4j.optim.Warmup;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.report.Figure;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.tensor.DType;
@@ -61,6 +62,8 @@ record OwnTable(Path folder) {
         directory,
         TaskJob.runFolder(directory),
         DType.BF16,
+        false,
+        CardNotes.NONE,
         settings().build(),
         List.of(),
         false);

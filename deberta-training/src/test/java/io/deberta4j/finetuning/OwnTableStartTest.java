@@ -162,6 +162,8 @@ class OwnTableStartTest {
             folder.resolve("again"),
             first.runFolder(),
             DType.F32,
+            false,
+            first.card(),
             first.settings(),
             List.of(),
             true);

@@ -9,6 +9,7 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.optim.Warmup;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.report.Figure;
 import io.deberta4j.report.RunFolder;
 import io.deberta4j.task.Prediction;
@@ -77,6 +78,8 @@ class TaskFineTuningTest {
         folder.resolve(output),
         folder.resolve(output + "-run"),
         DType.F32,
+        false,
+        CardNotes.NONE,
         settings,
         List.of("finetune", "--task", task.taskName()),
         resume);

@@ -28,6 +28,7 @@ class ModelCardTest {
         "text-classification",
         true,
         SampleRun.labels(77),
+        List.of("Banking77 is by PolyAI, CC BY 4.0."),
         List.of("It knows nothing of 2027."));
   }
 
@@ -41,6 +42,7 @@ class ModelCardTest {
         "text-classification",
         inTransformers,
         List.of("a", "b"),
+        List.of(),
         List.of());
   }
 
@@ -122,6 +124,7 @@ class ModelCardTest {
         .contains("| macro\\_f1 | dev | 0.9207 (one seed) |")
         .contains("| training | train.csv | 10,003 | `" + "cd".repeat(32) + "` |")
         .contains("| learning\\_rate | 4e-5 |", "| seed | 42 |", "It knows nothing of 2027.")
+        .contains("Banking77 is by PolyAI, CC BY 4.0.")
         .contains("libtorch 2.10.0-1.5.13", "Its probabilities were not calibrated");
   }
 
@@ -149,6 +152,7 @@ class ModelCardTest {
             List.of(HOSTILE),
             HOSTILE,
             true,
+            List.of(HOSTILE),
             List.of(HOSTILE),
             List.of());
     String card = card(run, details);

@@ -189,7 +189,7 @@ class LoraTest {
         try (var trained = Adapted.of(entry.getKey(), some, 6);
             var fresh = Adapted.of(entry.getKey(), some, 7)) {
           trained.train();
-          trained.lora().save(place, "base");
+          trained.lora().save(place, "base", DType.F32);
           assertThat(fresh.logits()).isNotEqualTo(trained.logits());
           fresh.lora().load(place);
           assertThat(fresh.logits()).as("%s", some).isEqualTo(trained.logits());
@@ -209,7 +209,7 @@ class LoraTest {
         Map<String, Tensor> plain = adapted.lora().withoutAdapters();
         Pretrained.save(base, adapted.config(), plain, DType.F32, Pretrained.MAX_SHARD_BYTES);
         adapted.train();
-        adapted.lora().save(adapter, base.toString());
+        adapted.lora().save(adapter, base.toString(), DType.F32);
         Pretrained files = Pretrained.open(adapter);
         try (Parameters weights = Parameters.read(files.origin(), DType.F32)) {
           var model = new DebertaForSequenceClassification(weights, files.config());
@@ -224,7 +224,7 @@ class LoraTest {
   @Test
   void theFilesHaveTheLayoutOfPeft() throws IOException {
     try (var adapted = Adapted.of(TinyClassifier.CONFIG, List.of("query_proj", "dense"), 6)) {
-      adapted.lora().save(folder, "microsoft/deberta-v3-base");
+      adapted.lora().save(folder, "microsoft/deberta-v3-base", DType.F32);
     }
     assertThat(Safetensors.open(folder.resolve("adapter_model.safetensors")).tensors().keySet())
         .contains(
@@ -263,7 +263,7 @@ class LoraTest {
       }
       String layer = "deberta.encoder.layer.1.attention.self.in_proj";
       Tensor before = fused(adapted, layer);
-      adapted.lora().save(folder, "base");
+      adapted.lora().save(folder, "base", DType.F32);
       Map<String, Tensor> saved = NamedTensors.read(folder.resolve("adapter_model.safetensors"));
       String name = "base_model.model." + layer;
       Tensor a = Objects.requireNonNull(saved.get(name + ".lora_A.weight")); // [r, D]
@@ -287,7 +287,7 @@ class LoraTest {
   void otherTargetsOrRanksAreRefused() {
     try (var query = Adapted.of(TinyClassifier.CONFIG, List.of("query_proj"), 6);
         var value = Adapted.of(TinyClassifier.CONFIG, List.of("value_proj"), 6)) {
-      query.lora().save(folder, "base");
+      query.lora().save(folder, "base", DType.F32);
       assertThatThrownBy(() -> value.lora().load(folder))
           .isInstanceOf(TrainingException.class)
           .hasMessageContainingAll("adapter_model.safetensors", "value_proj", "targets");

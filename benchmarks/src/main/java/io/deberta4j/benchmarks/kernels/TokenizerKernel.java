@@ -1,11 +1,12 @@
 package io.deberta4j.benchmarks.kernels;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.deberta4j.hub.EmbeddedModels;
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.Tokenizer;
 import io.deberta4j.tokenizer.TokenizerOptions;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -28,7 +29,6 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TokenizerKernel {
-  private static final String MODEL = "/io/deberta4j/models/default/";
   private static final String TEXT =
       """
       I sent money to a friend last Tuesday, and it still has not arrived, although the app tells
@@ -46,17 +46,12 @@ public class TokenizerKernel {
   private @Nullable Tokenizer ours;
   private @Nullable HuggingFaceTokenizer theirs;
 
-  /** Unpacks the vocabulary, and writes it in the form that Hugging Face's library reads. */
+  /** Loads the vocabulary, and writes it in the form that Hugging Face's library reads. */
   @Setup
   public void setUp() throws IOException {
-    Path folder = Files.createTempDirectory("tokenizer");
-    for (String name : new String[] {"spm.model", "tokenizer_config.json", "config.json"}) {
-      try (InputStream in = TokenizerKernel.class.getResourceAsStream(MODEL + name)) {
-        Files.copy(Made.of(in), folder.resolve(name));
-      }
-    }
-    Tokenizer loaded = Tokenizer.load(folder, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF5));
-    Path saved = folder.resolve("saved");
+    Path model = EmbeddedModels.standard().directory(PipelineTask.SENTENCE_EMBEDDING);
+    Tokenizer loaded = Tokenizer.load(model, TokenizerOptions.DEFAULT.withFlavour(Flavour.HF5));
+    Path saved = Files.createTempDirectory("tokenizer").resolve("saved");
     loaded.save(saved);
     ours = loaded;
     theirs =
