@@ -56,8 +56,7 @@ final class PretrainingSubject implements AutoCloseable {
       weights = Parameters.initialise(random, config.initializerRange());
       resources.add(weights::close);
       if (of.task() == PretrainingTask.RTD) {
-        both =
-            new GeneratorDiscriminator(weights, of.generator(), config, EmbeddingSharing.GDES);
+        both = new GeneratorDiscriminator(weights, of.generator(), config, EmbeddingSharing.GDES);
         model = both.generator();
         objective =
             new ReplacedTokenObjective(

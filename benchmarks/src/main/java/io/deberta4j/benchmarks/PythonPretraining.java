@@ -18,12 +18,7 @@ final class PythonPretraining implements Job {
   PythonPretraining(String python, PretrainingCase of, Path model, Path folder) {
     process =
         new PythonProcess(
-            python,
-            PythonProcess.PRETRAINING,
-            model,
-            of.threads(),
-            List.of(of.learnt()),
-            folder);
+            python, PythonProcess.PRETRAINING, model, of.threads(), List.of(of.learnt()), folder);
     process.load(batches(of.shape()));
   }
 

@@ -48,12 +48,7 @@ final class PythonProcess implements AutoCloseable {
    * @throws DataException if this Python has no torch, saying what it has
    */
   PythonProcess(
-      String python,
-      String script,
-      Path model,
-      int threads,
-      List<String> arguments,
-      Path folder) {
+      String python, String script, Path model, int threads, List<String> arguments, Path folder) {
     this.script = script;
     this.folder = folder;
     List<String> command = new ArrayList<>(List.of(python, folder.resolve(script).toString()));

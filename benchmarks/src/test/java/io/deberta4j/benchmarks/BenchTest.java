@@ -143,7 +143,9 @@ class BenchTest {
     }
   }
 
-  /** Appendix of docs/scaling.md: 6 operations for each weight but the tables, and a little more. */
+  /**
+   * Appendix of docs/scaling.md: 6 operations for each weight but the tables, and a little more.
+   */
   @Test
   void operationsOfAnUpdateArePerTokenThoseOfItsWeights() {
     var base = new PretrainingCase(PretrainingShape.BASE, PretrainingTask.MLM, 1);

@@ -28,8 +28,7 @@ public record Mode(
     WordLookup words,
     @Nullable Recomputation recomputation) {
   /** No dropout; only the result is kept. */
-  public static final Mode EVAL =
-      new Mode(null, false, false, false, null, WordLookup.DENSE, null);
+  public static final Mode EVAL = new Mode(null, false, false, false, null, WordLookup.DENSE, null);
 
   /** The same with attention as in training: for evaluations between updates. */
   public static final Mode EVAL_SHIFTED =
