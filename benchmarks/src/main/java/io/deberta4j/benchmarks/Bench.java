@@ -33,6 +33,7 @@ final class Bench {
       createOutput(); // before an hour of measuring, not behind it
       sections.add(new ConcurrencySection(settings));
       sections.add(new TrainingSection(settings));
+      sections.add(new PretrainingSection(settings, machine));
       sections.add(new VariantSection(settings, machine, new ChildProcess(settings)));
     }
     measure(sections, state);

@@ -59,6 +59,7 @@ record Machine(
           "OMP_NUM_THREADS",
           "OMP_WAIT_POLICY",
           "GOMP_SPINCOUNT",
+          "MALLOC_TRIM_THRESHOLD_",
           "ONEDNN_MAX_CPU_ISA",
           "ATEN_CPU_CAPABILITY",
           "MKL_THREADING_LAYER");

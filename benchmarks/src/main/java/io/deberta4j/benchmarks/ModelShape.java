@@ -55,6 +55,11 @@ enum ModelShape {
 
   /** Returns the configuration of a DeBERTa v3, or of a BERT of the same size. */
   DebertaConfig config(Architecture architecture) {
+    return config(architecture, VOCABULARY);
+  }
+
+  /** Returns the same with a vocabulary of this size. */
+  DebertaConfig config(Architecture architecture, int vocabulary) {
     String relative =
         architecture == Architecture.DEBERTA
             ? """
@@ -73,7 +78,7 @@ enum ModelShape {
             "num_attention_heads": %d, "num_hidden_layers": %d, "intermediate_size": %d,
             %s "max_position_embeddings": %d, "type_vocab_size": 0,
             "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0}""",
-            VOCABULARY,
+            vocabulary,
             hidden,
             heads,
             layers,

@@ -1,7 +1,6 @@
 package io.deberta4j.benchmarks;
 
 import io.deberta4j.benchmarks.ModelShape.Architecture;
-import io.deberta4j.io.DebertaException;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Engine;
 import java.util.Arrays;
@@ -87,26 +86,18 @@ final class TrainingSection implements Section {
   private Optional<Job> python(
       ModelFiles files, ModelShape shape, TokenBatch batch, Resources resources) {
     Optional<PythonRunner> runner =
-        settings.pythons().stream()
-            .flatMap(python -> started(python, files, shape).stream())
-            .findFirst();
+        PythonProcess.first(settings.pythons(), python -> runner(python, files, shape));
     runner.ifPresent(started -> resources.add(started::close));
     return runner.map(started -> started.training(List.of(batch)));
   }
 
-  /** A peer that is not there is no failure. */
-  private static Optional<PythonRunner> started(String python, ModelFiles files, ModelShape shape) {
-    try {
-      return Optional.of(
-          new PythonRunner(
-              python,
-              files.model(shape, Architecture.DEBERTA),
-              shape.hidden(),
-              Engine.threads(),
-              files.directory()));
-    } catch (DebertaException e) {
-      return Optional.empty();
-    }
+  private static PythonRunner runner(String python, ModelFiles files, ModelShape shape) {
+    return new PythonRunner(
+        python,
+        files.model(shape, Architecture.DEBERTA),
+        shape.hidden(),
+        Engine.threads(),
+        files.directory());
   }
 
   @Override

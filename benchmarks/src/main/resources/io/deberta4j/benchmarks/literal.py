@@ -35,16 +35,25 @@ def read_safetensors(path):
     return tensors
 
 
+def read_model(directory):
+    with open(directory + "/config.json", encoding="utf-8") as file:
+        config = json.load(file)
+    return config, read_safetensors(directory + "/model.safetensors")
+
+
 class Deberta:
-    def __init__(self, directory):
-        with open(directory + "/config.json", encoding="utf-8") as file:
-            self.config = json.load(file)
-        self.w = {name.removeprefix("deberta."): tensor for name, tensor
-                  in read_safetensors(directory + "/model.safetensors").items()}
+    def __init__(self, config, weights):
+        self.config = config
+        self.w = {name.removeprefix("deberta."): tensor for name, tensor in weights.items()}
         self.heads = self.config["num_attention_heads"]
         self.eps = self.config.get("layer_norm_eps", 1e-7)
-        self.buckets = self.config["position_buckets"]
-        self.max_relative = self.config["max_position_embeddings"]
+        self.buckets = self.config.get("position_buckets", -1)
+        self.max_relative = self.config.get("max_relative_positions", -1)
+        if self.max_relative < 1:
+            self.max_relative = self.config["max_position_embeddings"]
+        self.span = self.buckets if self.buckets > 0 else self.max_relative
+        shared = self.config.get("share_att_key", False)
+        self.position_prefix = "" if shared else "pos_"
 
     def norm(self, x, name):
         weight = self.w[name + ".weight"]
@@ -61,45 +70,60 @@ class Deberta:
     def relative_positions(self, n):
         ids = torch.arange(n)
         r = ids[:, None] - ids[None, :]
+        if self.buckets <= 0:
+            return r[None]
         mid = self.buckets // 2
         near = (r < mid) & (r > -mid)
         distance = torch.where(near, torch.tensor(mid - 1), r.abs())
         far = torch.ceil(torch.log(distance / mid) / math.log((self.max_relative - 1) / mid) * (mid - 1)) + mid
         return torch.where(distance <= mid, r.float(), far * torch.sign(r)).long()[None]  # [1, N, N]
 
-    def attention(self, h, mask, p, r, at):
-        q, k, v = (self.split(self.linear(h, f"{at}.self.{name}_proj")) for name in ("query", "key", "value"))
+    def attention(self, query, h, mask, p, r, at):
+        """query [B, Q, D], h [B, N, D], mask [B, 1, Q, N], p [1, 2k, D], r [B or 1, Q, N]"""
+        q = self.split(self.linear(query, f"{at}.self.query_proj"))
+        k, v = (self.split(self.linear(h, f"{at}.self.{name}_proj")) for name in ("key", "value"))
         scale = math.sqrt(q.size(-1) * 3)
         scores = torch.bmm(q, k.transpose(-1, -2) / scale)
-        batch = h.size(0)
-        span = self.buckets
-        pos_key = self.split(self.linear(p, f"{at}.self.key_proj")).repeat(batch, 1, 1)
-        pos_query = self.split(self.linear(p, f"{at}.self.query_proj")).repeat(batch, 1, 1)
+        batch, count = query.shape[:2]
+        of = f"{at}.self.{self.position_prefix}"
+        pos_key = self.split(self.linear(p, of + "key_proj")).repeat(batch, 1, 1)
+        pos_query = self.split(self.linear(p, of + "query_proj")).repeat(batch, 1, 1)
+        delta = torch.clamp(r + self.span, 0, self.span * 2 - 1)  # [B or 1, Q, N]
+        index = delta.expand(q.size(0), -1, -1) if len(r) == 1 else delta.repeat_interleave(self.heads, 0)
         c2p = torch.bmm(q, pos_key.transpose(-1, -2))
-        index = torch.clamp(r + span, 0, span * 2 - 1).expand(q.size(0), -1, -1)
         scores = scores + torch.gather(c2p, -1, index) / scale
         p2c = torch.bmm(k, pos_query.transpose(-1, -2))
-        index = torch.clamp(-r + span, 0, span * 2 - 1).expand(q.size(0), -1, -1)
-        scores = scores + torch.gather(p2c, -1, index).transpose(-1, -2) / scale
-        n = h.size(1)
-        scores = scores.view(batch, self.heads, n, n).masked_fill(~mask, torch.finfo(scores.dtype).min)
-        probabilities = torch.softmax(scores, -1).view(-1, n, n)
-        context = torch.bmm(probabilities, v).view(batch, self.heads, n, -1).permute(0, 2, 1, 3)
-        out = self.linear(context.reshape(batch, n, -1), f"{at}.output.dense")
-        return self.norm(out + h, f"{at}.output.LayerNorm")
+        scores = scores + torch.gather(p2c, -1, index.transpose(-1, -2)).transpose(-1, -2) / scale
+        scores = scores.view(batch, self.heads, count, -1).masked_fill(~mask, torch.finfo(scores.dtype).min)
+        probabilities = torch.softmax(scores, -1).view(batch * self.heads, count, -1)
+        context = torch.bmm(probabilities, v).view(batch, self.heads, count, -1).permute(0, 2, 1, 3)
+        out = self.linear(context.reshape(batch, count, -1), f"{at}.output.dense")
+        return self.norm(out + query, f"{at}.output.LayerNorm")
 
-    def forward(self, ids, mask):
-        h = self.norm(self.w["embeddings.word_embeddings.weight"][ids], "embeddings.LayerNorm")
-        h = h * mask.unsqueeze(-1).to(h.dtype)
+    def layer(self, i, query, h, mask, p, r):
+        at = f"encoder.layer.{i}"
+        a = self.attention(query, h, mask, p, r, at + ".attention")
+        f = torch.nn.functional.gelu(self.linear(a, at + ".intermediate.dense"))
+        return self.norm(self.linear(f, at + ".output.dense") + a, at + ".output.LayerNorm")
+
+    def words(self, ids):
+        return self.w["embeddings.word_embeddings.weight"][ids]
+
+    def positions(self):
+        """The relative embeddings, normalised, [1, 2k, D]."""
+        return self.norm(self.w["encoder.rel_embeddings.weight"], "encoder.LayerNorm")[None]
+
+    @staticmethod
+    def pairs(mask):
         real = mask.bool()
-        pairs = (real[:, None, :] & real[:, :, None])[:, None]  # [B, 1, N, N]
-        p = self.norm(self.w["encoder.rel_embeddings.weight"], "encoder.LayerNorm")[None]  # [1, 2k, D]
-        r = self.relative_positions(ids.size(1))
-        for i in range(self.config["num_hidden_layers"]):
-            at = f"encoder.layer.{i}"
-            a = self.attention(h, pairs, p, r, at + ".attention")
-            f = torch.nn.functional.gelu(self.linear(a, at + ".intermediate.dense"))
-            h = self.norm(self.linear(f, at + ".output.dense") + a, at + ".output.LayerNorm")
+        return (real[:, None, :] & real[:, :, None])[:, None]  # [B, 1, N, N]
+
+    def forward(self, ids, mask, layers=None):
+        h = self.norm(self.words(ids), "embeddings.LayerNorm")
+        h = h * mask.unsqueeze(-1).to(h.dtype)
+        pairs, p, r = self.pairs(mask), self.positions(), self.relative_positions(ids.size(1))
+        for i in range(self.config["num_hidden_layers"] if layers is None else layers):
+            h = self.layer(i, h, h, pairs, p, r)
         return h
 
 
@@ -138,7 +162,7 @@ def update(model, optimizer, ids, mask):
 
 def main():
     torch.set_num_threads(int(sys.argv[2]))
-    model = Deberta(sys.argv[1])
+    model = Deberta(*read_model(sys.argv[1]))
     batches = []
     optimizer = None
     answer(f"ready {torch.__version__} with {blas()}")

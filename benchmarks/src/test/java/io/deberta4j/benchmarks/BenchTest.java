@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deberta4j.cli.Main;
 import io.deberta4j.cli.Streams;
 import io.deberta4j.plan.Precision;
+import io.deberta4j.pretraining.PretrainingTask;
+import io.deberta4j.tensor.DType;
+import io.deberta4j.tensor.Engine;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +93,65 @@ class BenchTest {
     JsonNode times = json().at("/training~1tiny~18x128/times");
     assertThat(times.at("/deberta4j f32/median").asDouble()).isPositive();
     assertThat(times.at("/" + TrainingSection.AUTOCAST + "/median").asDouble()).isPositive();
+  }
+
+  @Test
+  void updatesOfPreTrainingAreMeasuredBesideThePlainLoops() throws IOException {
+    Run run = bench("--only", "pretraining/tiny-*");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("## Pre-training", "tiny MLM, 4×32, 1 thread: deberta4j bf16");
+    for (String key : List.of("/pretraining~1tiny-mlm-1", "/pretraining~1tiny-rtd-1")) {
+      JsonNode found = json().at(key);
+      assertThat(found.at("/gflop").asDouble()).isPositive();
+      assertThat(found.at("/times/deberta4j f32/median").asDouble()).isPositive();
+      assertThat(found.at("/times/" + PretrainingSection.AUTOCAST + "/median").asDouble())
+          .isPositive();
+    }
+    assertThat(Engine.threads()).isEqualTo(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Whoever is compared with computes the same losses, before an update and after it. */
+  @Test
+  void peersOfPreTrainingComputeTheSame() {
+    for (PretrainingShape shape : List.of(PretrainingShape.TINY, PretrainingShape.MICRO)) {
+      for (PretrainingTask task : List.of(PretrainingTask.MLM, PretrainingTask.RTD)) {
+        var of = new PretrainingCase(shape, task, 1);
+        Path model = folder.resolve(of.key());
+        try (var subject = new PretrainingSubject(of)) {
+          subject.save(model);
+          Optional<PythonPretraining> started =
+              PythonProcess.first(
+                  List.of("python3", "/usr/bin/python3"),
+                  python -> new PythonPretraining(python, of, model, folder));
+          if (started.isEmpty()) {
+            System.out.println("peersOfPreTrainingComputeTheSame skipped: no Python with torch");
+            return;
+          }
+          try (PythonPretraining peer = started.get()) {
+            float[] before = subject.losses();
+            assertThat(peer.output().get(0)).as(of.key()).containsExactly(before, within(1e-4f));
+            if (task == PretrainingTask.MLM) { // what RTD's discriminator learns from is drawn
+              peer.run();
+              subject.updates(DType.F32, false).run();
+              float[] after = subject.losses();
+              assertThat(after[0]).isLessThan(before[0]);
+              assertThat(peer.output().get(0)).containsExactly(after, within(1e-4f));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Appendix of docs/scaling.md: 6 operations for each weight but the tables, and a little more.
+   */
+  @Test
+  void operationsOfAnUpdateArePerTokenThoseOfItsWeights() {
+    var base = new PretrainingCase(PretrainingShape.BASE, PretrainingTask.MLM, 1);
+    double perToken = base.gflop() * 1e9 / PretrainingShape.BASE.tokens();
+    double weights = 12 * 7.09e6; // of a layer: 4·768² + 2·768·3072
+    assertThat(perToken).isBetween(6 * weights, 8.5 * weights);
   }
 
   private static RunnerId id(String engine, Precision precision) {

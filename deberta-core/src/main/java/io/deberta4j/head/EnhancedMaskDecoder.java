@@ -7,7 +7,6 @@ import io.deberta4j.model.DebertaLayer;
 import io.deberta4j.model.DebertaModel;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -76,11 +75,8 @@ public final class EnhancedMaskDecoder {
             ? null
             : encoder.relativePositions().delta(masked.positions(), batch.tokens()); // [B, Q, N]
     DebertaLayer last = encoder.layers().get(encoder.layers().size() - 1);
-    List<Tensor> states = new ArrayList<>();
-    for (int pass = 0; pass < passes; pass++) {
-      query = last.forward(query, h, mask, p, delta, mode).hidden(); // [B, Q, D]
-      states.add(masked.flatten(query)); // [selected, D]
-    }
-    return states;
+    return last.repeat(query, h, mask, p, delta, mode, passes).stream() // [B, Q, D]
+        .map(masked::flatten) // [selected, D]
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.deberta4j.loss;
 
+import io.deberta4j.tensor.Functional;
 import io.deberta4j.tensor.Tensor;
 import java.util.List;
 
@@ -42,14 +43,17 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
     if (rows.elements() == 0) {
       return logits.sum().mul(0);
     }
+    if (labelSmoothing == 0 && classWeights.isEmpty()) {
+      return perRow(logits, labels).mean();
+    }
     Tensor wanted = labels.indexSelect(0, rows); // [labelled]
-    Tensor losses = negativeLogProbabilities(logits, rows); // [labelled, classes]
+    Tensor losses = logProbabilities(logits, rows).neg(); // [labelled, classes]
     return classWeights.isEmpty() ? even(losses, wanted) : weighted(losses, wanted);
   }
 
   private Tensor even(Tensor losses, Tensor wanted) {
     Tensor hard = losses.gather(-1, wanted.unsqueeze(-1)).mean();
-    return labelSmoothing == 0 ? hard : smoothed(hard, losses.mean());
+    return smoothed(hard, losses.mean());
   }
 
   private Tensor weighted(Tensor losses, Tensor wanted) {
@@ -75,8 +79,8 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
   /** The loss of each labelled row without smoothing or weights, in order: [labelled]. */
   public static Tensor perRow(Tensor logits, Tensor labels) {
     Tensor rows = labelled(labels); // [labelled]
-    Tensor wanted = labels.indexSelect(0, rows).unsqueeze(-1); // [labelled, 1]
-    return negativeLogProbabilities(logits, rows).gather(-1, wanted).squeeze(-1);
+    Tensor wanted = labels.indexSelect(0, rows); // [labelled]
+    return Functional.negativeLogLikelihood(logProbabilities(logits, rows), wanted);
   }
 
   /**
@@ -94,7 +98,9 @@ public record CrossEntropy(double labelSmoothing, List<Double> classWeights) {
     return labels.ge(0).nonzero().reshape(-1);
   }
 
-  private static Tensor negativeLogProbabilities(Tensor logits, Tensor rows) {
-    return FullPrecision.of(logits.indexSelect(0, rows)).logSoftmax(-1).neg();
+  /** Of the rows with a label, [labelled, classes]; where all have one, none is copied. */
+  private static Tensor logProbabilities(Tensor logits, Tensor rows) {
+    boolean all = rows.elements() == logits.size(0);
+    return FullPrecision.of(all ? logits : logits.indexSelect(0, rows)).logSoftmax(-1);
   }
 }

@@ -86,14 +86,14 @@ public final class DebertaEncoder {
     Tensor table = relativeEmbeddings(); // [2k, D]
     Tensor p = table == null || recomputation == null ? table : recomputation.cut(table);
     Tensor delta = p == null ? null : relativePositions.delta(batch.tokens()); // [1, N, N]
-    boolean training = mode.random() != null && delta != null;
+    boolean shifted = mode.shifted() && delta != null;
     Tensor bias = relativeBias(batch.tokens());
     Pairs pairs =
         new Pairs(
-            training ? maskUnlessAll(batch.pairMask()) : batch.pairMask(),
+            shifted ? maskUnlessAll(batch.pairMask()) : batch.pairMask(),
             p,
             delta,
-            training ? relativePositions.falling(batch.tokens()) : null,
+            shifted ? relativePositions.falling(batch.tokens()) : null,
             bias == null || recomputation == null ? bias : recomputation.cut(bias));
     Tensor added = again == null || recomputation == null ? again : recomputation.cut(again);
     Shared shared = new Shared(pairs, batch.tokenMask(), added);

@@ -2,6 +2,8 @@ package io.deberta4j.model;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +53,42 @@ public final class DebertaLayer {
     return forward(query, h, new Pairs(mask, p, delta, null, null), mode);
   }
 
+  /**
+   * Runs the layer several times, each time with its last output as query, as a decoder does. What
+   * the hidden states give is computed once, unless it is drawn.
+   *
+   * @param passes how often, at least 1
+   * @return the hidden states of each pass, [B, Q, D]
+   */
+  public List<Tensor> repeat(
+      Tensor query,
+      Tensor h,
+      Tensor mask,
+      @Nullable Tensor p,
+      @Nullable Tensor delta,
+      Mode mode,
+      int passes) {
+    Pairs pairs = new Pairs(mask, p, delta, null, null);
+    List<Tensor> states = new ArrayList<>();
+    DisentangledSelfAttention.Keys keys = attention.keys(h, pairs, mode);
+    Tensor last = query;
+    for (int pass = 0; pass < passes; pass++) {
+      if (pass > 0 && attention.drawsKeys(mode)) {
+        keys = attention.keys(h, pairs, mode);
+      }
+      last = behind(last, attention.forward(last, keys, pairs, mode), mode).hidden(); // [B, Q, D]
+      states.add(last);
+    }
+    return states;
+  }
+
   /** Runs the layer; [B, Q, D] and [B, N, D] → [B, Q, D]. */
   Output forward(Tensor query, Tensor h, Pairs pairs, Mode mode) {
-    DisentangledSelfAttention.Output attended = attention.forward(query, h, pairs, mode);
+    return behind(query, attention.forward(query, h, pairs, mode), mode);
+  }
+
+  /** Runs what comes behind the attention. */
+  private Output behind(Tensor query, DisentangledSelfAttention.Output attended, Mode mode) {
     Tensor a = mode.dropout(attentionDense.forward(attended.context()), dropout);
     a = attentionNorm.forward(a.add(query)); // [B, Q, D]
     Tensor f = outputDense.forward(hiddenAct.apply(intermediateDense.forward(a)));

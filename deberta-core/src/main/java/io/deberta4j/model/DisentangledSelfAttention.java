@@ -39,6 +39,16 @@ public final class DisentangledSelfAttention {
   /** What attention gives: context [B, Q, D] and probabilities [B, A, Q, N]. */
   record Output(Tensor context, Tensor probabilities) {}
 
+  /**
+   * What all queries meet: the same for every pass of a decoder.
+   *
+   * @param kc content of keys, [B, A, N, d]
+   * @param vc values, [B, A, N, d]
+   * @param kr positions of keys, [1, A, 2k, d]; null without content→position
+   * @param p2c position→content, [B, A, Q, N]; null without
+   */
+  record Keys(Tensor kc, Tensor vc, @Nullable Tensor kr, @Nullable Tensor p2c) {}
+
   DisentangledSelfAttention(Parameters at, DebertaConfig config) {
     AttentionConfig attention = config.attention();
     boolean v1 = config.modelType() == ModelType.DEBERTA;
@@ -93,16 +103,54 @@ public final class DisentangledSelfAttention {
   /** Attends; [B, Q, D] and [B, N, D] → [B, Q, D]. */
   Output forward(Tensor query, Tensor h, Pairs pairs, Mode mode) {
     Tensor p = pairs.p();
-    Tensor delta = pairs.delta();
     if (p != null && pairs.falling() != null && headLogitsProj == null) {
       return shifted(h, pairs, mode.dropout(p, positionDropout), pairs.falling(), mode);
     }
-    Tensor qc = heads(queryProj.forward(query)).div(scale); // [B, A, Q, d]
+    return forward(query, keys(h, pairs, mode), pairs, mode);
+  }
+
+  /** Makes what queries meet of hidden states, [B, N, D]. */
+  Keys keys(Tensor h, Pairs pairs, Mode mode) {
     Tensor kc = heads(keyProj.forward(h)); // [B, A, N, d]
     Tensor vc = heads(valueProj.forward(h)); // [B, A, N, d]
-    Tensor scores = qc.matmul(kc.transpose(-2, -1)); // [B, A, Q, N]
-    if (p != null && delta != null) {
-      scores = addPositionTerms(scores, qc, kc, mode.dropout(p, positionDropout), delta);
+    Tensor relative = pairs.p();
+    Tensor delta = pairs.delta();
+    if (relative == null || delta == null) {
+      return new Keys(kc, vc, null, null);
+    }
+    Tensor p = mode.dropout(relative, positionDropout); // [2k, D]
+    Tensor kr = posKeyProj == null ? null : heads(posKeyProj.forward(p).unsqueeze(0));
+    if (posQueryProj == null) {
+      return new Keys(kc, vc, kr, null);
+    }
+    Tensor qr = heads(posQueryProj.forward(p).unsqueeze(0)).div(scale); // [1, A, 2k, d]
+    Tensor p2c =
+        kc.matmul(qr.transpose(-2, -1)) // [B, A, N, 2k]
+            .gather(-1, index(delta, kc).transpose(-2, -1)) // [B, A, N, Q]
+            .transpose(-2, -1); // [B, A, Q, N]
+    return new Keys(kc, vc, kr, p2c);
+  }
+
+  /** Tells whether keys differ from call to call: positions are dropped in training. */
+  boolean drawsKeys(Mode mode) {
+    return mode.random() != null && positionDropout > 0;
+  }
+
+  /** Attends; [B, Q, D] → [B, Q, D]. */
+  Output forward(Tensor query, Keys keys, Pairs pairs, Mode mode) {
+    Tensor qc = heads(queryProj.forward(query)).div(scale); // [B, A, Q, d]
+    Tensor scores = qc.matmul(keys.kc().transpose(-2, -1)); // [B, A, Q, N]
+    Tensor kr = keys.kr();
+    Tensor delta = pairs.delta();
+    if (kr != null && delta != null) {
+      Tensor c2p =
+          qc.matmul(kr.transpose(-2, -1)) // [B, A, Q, 2k]
+              .gather(-1, index(delta, qc)); // [B, A, Q, N]
+      scores = scores.add(c2p);
+    }
+    Tensor p2c = keys.p2c();
+    if (p2c != null) {
+      scores = scores.add(p2c);
     }
     Tensor bias = pairs.bias();
     if (bias != null) {
@@ -116,8 +164,8 @@ public final class DisentangledSelfAttention {
     if (headWeightsProj != null) {
       probabilities = mixHeads(headWeightsProj, probabilities);
     }
-    Tensor context = probabilities.matmul(vc); // [B, A, Q, d]
-    long[] shape = {query.size(0), query.size(1), (long) heads * vc.size(-1)};
+    Tensor context = probabilities.matmul(keys.vc()); // [B, A, Q, d]
+    long[] shape = {query.size(0), query.size(1), (long) heads * context.size(-1)};
     return new Output(context.transpose(1, 2).reshape(shape), probabilities);
   }
 
@@ -151,25 +199,9 @@ public final class DisentangledSelfAttention {
     return posQueryProj;
   }
 
-  private Tensor addPositionTerms(Tensor scores, Tensor qc, Tensor kc, Tensor p, Tensor delta) {
-    long[] pairs = scores.shape(); // [B, A, Q, N]
-    Tensor index = delta.unsqueeze(1).expand(pairs); // [B, A, Q, N]
-    if (posKeyProj != null) {
-      Tensor kr = heads(posKeyProj.forward(p).unsqueeze(0)); // [1, A, 2k, d]
-      Tensor c2p =
-          qc.matmul(kr.transpose(-2, -1)) // [B, A, Q, 2k]
-              .gather(-1, index); // [B, A, Q, N]
-      scores = scores.add(c2p);
-    }
-    if (posQueryProj != null) {
-      Tensor qr = heads(posQueryProj.forward(p).unsqueeze(0)).div(scale); // [1, A, 2k, d]
-      Tensor p2c =
-          kc.matmul(qr.transpose(-2, -1)) // [B, A, N, 2k]
-              .gather(-1, index.transpose(-2, -1)) // [B, A, N, Q]
-              .transpose(-2, -1); // [B, A, Q, N]
-      scores = scores.add(p2c);
-    }
-    return scores;
+  /** δ for all texts and heads, [B, A, Q, N], with B and A as of x. */
+  private static Tensor index(Tensor delta, Tensor x) {
+    return delta.unsqueeze(1).expand(x.size(0), x.size(1), delta.size(1), delta.size(2));
   }
 
   /** The same without gathers, for training; heads come before texts. */

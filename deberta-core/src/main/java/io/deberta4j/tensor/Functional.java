@@ -13,6 +13,9 @@ public final class Functional {
   /** Multiplications from which on a recorded F32 product is worth a convolution. */
   static final long LARGE = 1 << 24;
 
+  private static final long UNREDUCED = 0;
+  private static final long NO_LABEL_IGNORED = -100;
+
   /**
    * x·Wᵀ + b: [..., in] · [out, in] → [..., out].
    *
@@ -154,14 +157,32 @@ public final class Functional {
   }
 
   /**
-   * Draws one index from each row of probabilities.
+   * Draws one index from each row of probabilities: one number between 0 and their sum for each,
+   * and sums in double precision, so that what is improbable is drawn as often as it should be.
    *
    * @param probabilities at least 0, not all 0 in any row, [rows, V]
    * @return I64, [rows]
    */
   public static Tensor sample(Tensor probabilities, RandomSource random) {
-    return new Tensor(torch.multinomial(probabilities.pointer(), 1, false, random.optional()))
-        .squeeze(-1);
+    Tensor wide = probabilities.to(DType.F64);
+    return new Tensor(torch.multinomial(wide.pointer(), 1, true, random.optional())).squeeze(-1);
+  }
+
+  /**
+   * −x[row, label] for each row: the loss of a classification, of its logarithmic probabilities.
+   *
+   * @param logProbabilities [rows, classes]
+   * @param labels class of each row, [rows], I64
+   * @return [rows]
+   */
+  public static Tensor negativeLogLikelihood(Tensor logProbabilities, Tensor labels) {
+    return new Tensor(
+        torch.nll_loss(
+            logProbabilities.pointer(),
+            labels.pointer(),
+            new TensorOptional(),
+            UNREDUCED,
+            NO_LABEL_IGNORED));
   }
 
   /** Gaussian error linear unit, x·Φ(x). */

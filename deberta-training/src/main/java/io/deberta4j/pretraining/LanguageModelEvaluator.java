@@ -82,7 +82,8 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
     float[] losses = {};
     long[] best = {};
     if (batch.predicted() > 0) {
-      Tensor logits = model.logits(batch.input(), batch.labels(), Mode.EVAL); // [labelled, V]
+      Tensor logits =
+          model.logits(batch.input(), batch.labels(), Mode.EVAL_SHIFTED); // [labelled, V]
       losses = LanguageModel.lossPerToken(logits, batch.labels()).toFloats();
       best = logits.argmax(-1).toLongs();
     }

@@ -52,10 +52,10 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
     int pad = models.generator().config().padTokenId();
     PredictionBatch batch = PredictionBatch.bidirectional(masked, pad);
     Tensor labels = batch.labels();
-    Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL);
+    Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL_SHIFTED);
     long[] drawn = GeneratorDiscriminator.sample(logits, random);
     Batch corrupted = GeneratorDiscriminator.corrupt(batch.input(), labels, drawn);
-    Tensor judged = models.discriminate(corrupted, Mode.EVAL).logits(); // [B, N]
+    Tensor judged = models.discriminate(corrupted, Mode.EVAL_SHIFTED).logits(); // [B, N]
     sums.predicted += batch.predicted();
     sums.generatorLoss += LanguageModel.lossPerToken(logits, labels).sum().item();
     Tensor losses = GeneratorDiscriminator.lossPerToken(judged, corrupted, labels); // [real]
