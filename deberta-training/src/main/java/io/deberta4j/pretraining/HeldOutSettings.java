@@ -1,7 +1,5 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.corpus.NGramMasking;
-
 /**
  * What models are asked. None of it depends on a model or on how it was trained: all that are
  * measured with the same settings and text are asked the same.
@@ -19,7 +17,7 @@ public record HeldOutSettings(double maskShare, int maxGram, long seed, int batc
 
   /** Checks the ranges. */
   public HeldOutSettings {
-    NGramMasking unused = PretrainingTask.MLM.masking(maskShare, maxGram, 1);
+    PretrainingTask.MLM.masking(maskShare, maxGram, 1); // which checks both
     if (batchSize < 1) {
       throw new IllegalArgumentException("at least 1 sequence at once, got " + batchSize);
     }
