@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record HeldOutEvaluation(
     HeldOutText text, @Nullable PretrainingExamples training, HeldOutSettings settings) {
-  private static final String GENERATOR = "generator";
   private static final int MAX_RECORD_BYTES = 64 << 20;
 
   /** Returns what a model was trained to do, if it says so: one that was trained here does. */
@@ -75,14 +74,14 @@ public record HeldOutEvaluation(
       var evaluator = new LanguageModelEvaluator(model, settings.batchSize());
       if (task.masks()) {
         List<MaskedSequence> masked = masked(task, tokenizer);
-        var part = part("mlm", masked, evaluator.masked(masked), unmasked(tokenizer));
+        var part = part(LanguageModelObjective.MASKED, masked, evaluator.masked(masked), unmasked(tokenizer));
         parts.add(part);
         figures.addAll(part.figures());
       }
       if (task.goesForward()) {
         List<MaskedSequence> shifted = text.ids().stream().map(MaskedSequence::shifted).toList();
         IntPredicate predicted = id -> tokenizer.specialTokens().cls().stream().noneMatch(c -> c == id);
-        var part = part("arlm", shifted, evaluator.autoregressive(text.ids()), predicted);
+        var part = part(LanguageModelObjective.AUTOREGRESSIVE, shifted, evaluator.autoregressive(text.ids()), predicted);
         parts.add(part);
         figures.addAll(part.figures());
         figures.add(perplexity(part.figures().get(0)));
@@ -101,7 +100,7 @@ public record HeldOutEvaluation(
   }
 
   private HeldOutResult pair(Path directory, Tokenizer tokenizer) {
-    Pretrained generator = ReplacedTokenStart.openGenerator(directory.resolve(GENERATOR));
+    Pretrained generator = ReplacedTokenStart.openGenerator(directory.resolve(GeneratorDiscriminator.GENERATOR));
     Pretrained discriminator = Pretrained.open(directory);
     MaskDecoding decoding = MaskDecoding.released(generator.config());
     StartedPretraining.requireFits(
@@ -129,13 +128,13 @@ public record HeldOutEvaluation(
       Tokenizer tokenizer) {
     HeldOutPart generated =
         part(
-            GENERATOR,
+            GeneratorDiscriminator.GENERATOR,
             masked,
             judged.stream().map(ReplacedTokenEvaluator.Judged::generator).toList(),
             unmasked(tokenizer));
     HeldOutPart told =
         new HeldOutPart(
-            "discriminator",
+            GeneratorDiscriminator.DISCRIMINATOR,
             text,
             masked,
             judged.stream().map(ReplacedTokenEvaluator.Judged::discriminator).toList(),

@@ -5,6 +5,7 @@ import io.deberta4j.corpus.MaskingVocabulary;
 import io.deberta4j.corpus.PretrainingExample;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -22,23 +23,27 @@ public final class MinedPairs {
   private final BitSet words = new BitSet();
   private final BitSet ends = new BitSet();
 
-  private MinedPairs(Tokenizer tokenizer) {
+  private MinedPairs(HeldOutText text, Tokenizer tokenizer) {
     vocabulary = MaskingVocabulary.of(tokenizer);
-    for (int id = 0; id < tokenizer.vocabularySize(); id++) {
-      if (vocabulary.isSpecial(id)) {
-        ends.set(id);
-        continue;
-      }
-      String text = tokenizer.decode(new int[] {id}, false).strip();
-      boolean letters = !text.isEmpty() && text.chars().allMatch(Character::isLetter);
-      words.set(id, letters && !vocabulary.continuesWord(id));
-      ends.set(id, !text.isEmpty() && ENDS.indexOf(text.charAt(text.length() - 1)) >= 0);
+    text.ids().stream()
+        .flatMapToInt(Arrays::stream)
+        .distinct()
+        .forEach(id -> classify(id, tokenizer.decode(new int[] {id}, false).strip()));
+  }
+
+  private void classify(int id, String token) {
+    if (vocabulary.isSpecial(id)) {
+      ends.set(id);
+      return;
     }
+    boolean letters = !token.isEmpty() && token.chars().allMatch(Character::isLetter);
+    words.set(id, letters && !vocabulary.continuesWord(id));
+    ends.set(id, !token.isEmpty() && ENDS.indexOf(token.charAt(token.length() - 1)) >= 0);
   }
 
   /** Returns the pairs of a text, in its order. */
   public static List<MinimalPair> of(HeldOutText text, Tokenizer tokenizer) {
-    MinedPairs mined = new MinedPairs(tokenizer);
+    MinedPairs mined = new MinedPairs(text, tokenizer);
     List<MinimalPair> pairs = new ArrayList<>();
     for (PretrainingExample example : text.sequences()) {
       String name = text.documents().getOrDefault(example.document(), "");

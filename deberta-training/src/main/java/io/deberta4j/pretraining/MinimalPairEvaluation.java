@@ -4,6 +4,7 @@ import io.deberta4j.corpus.MaskedSequence;
 import io.deberta4j.corpus.MaskingVocabulary;
 import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.data.ShuffledBatches;
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.Mode;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
@@ -25,14 +26,24 @@ public record MinimalPairEvaluation(LanguageModel model, int mask, int batchSize
   public static final int BATCH = 32;
 
   /**
-   * Asks the masked language model of a directory.
+   * Asks the masked language model of a directory; of replaced-token detection the generator.
    *
    * @return for each pair in order
-   * @throws io.deberta4j.io.DebertaException if the directory has none
+   * @throws ConfigException if the model was trained from left to right only
+   * @throws io.deberta4j.io.DebertaException if the directory has no masked language model
    */
   public static List<PairScore> score(Path directory, List<MinimalPair> pairs) {
-    int mask = MaskingVocabulary.of(Tokenizer.load(directory)).maskId();
-    try (var opened = OpenedLanguageModel.open(directory)) {
+    PretrainingTask task = HeldOutEvaluation.task(directory).orElse(PretrainingTask.MLM);
+    if (!task.masks()) {
+      throw new ConfigException(
+          directory + ": was trained from left to right, and cannot fill masks. Take a masked model");
+    }
+    Path model =
+        task == PretrainingTask.RTD
+            ? directory.resolve(GeneratorDiscriminator.GENERATOR)
+            : directory;
+    int mask = MaskingVocabulary.of(Tokenizer.load(model)).maskId();
+    try (var opened = OpenedLanguageModel.open(model)) {
       return new MinimalPairEvaluation(opened.model(), mask, BATCH).score(pairs);
     }
   }
