@@ -42,9 +42,13 @@ public record MinimalPairEvaluation(LanguageModel model, int mask, int batchSize
         task == PretrainingTask.RTD
             ? directory.resolve(GeneratorDiscriminator.GENERATOR)
             : directory;
-    int mask = MaskingVocabulary.of(Tokenizer.load(model)).maskId();
+    Tokenizer tokenizer = Tokenizer.load(model);
+    int longest = pairs.stream().mapToInt(pair -> pair.ids().length).max().orElse(0);
     try (var opened = OpenedLanguageModel.open(model)) {
-      return new MinimalPairEvaluation(opened.model(), mask, BATCH).score(pairs);
+      LanguageModel asked = opened.model();
+      StartedPretraining.requireFits(asked.config(), asked.decoding(), tokenizer, longest);
+      int mask = MaskingVocabulary.of(tokenizer).maskId();
+      return new MinimalPairEvaluation(asked, mask, BATCH).score(pairs);
     }
   }
 
