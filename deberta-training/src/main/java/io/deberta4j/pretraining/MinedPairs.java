@@ -78,7 +78,7 @@ public final class MinedPairs {
         continue;
       }
       Integer before = firsts.putIfAbsent(ids[i], i);
-      if (before != null && before + 1 < i && ids[before + 1] != ids[i + 1]) {
+      if (before != null && ids[before + 1] != ids[i + 1]) {
         return new int[] {before + 1, i + 1};
       }
     }
