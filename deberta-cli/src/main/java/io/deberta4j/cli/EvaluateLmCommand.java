@@ -106,7 +106,6 @@ final class EvaluateLmCommand implements Callable<Integer> {
     common.apply();
     Path directory = ModelSource.model(name, streams);
     PretrainingTask task = asked == null ? trained(directory) : asked;
-    refuseMasking(task);
     Tokenizer tokenizer = Tokenizer.load(directory);
     HeldOutResult result =
         new HeldOutEvaluation(text.open(tokenizer), text.training(tokenizer), settings)
@@ -136,7 +135,7 @@ final class EvaluateLmCommand implements Callable<Integer> {
   private @Nullable PretrainingTask asked() {
     String name = objective;
     try {
-      return name == null ? null : PretrainingTask.named(name);
+      return name == null ? null : fitting(PretrainingTask.named(name));
     } catch (IllegalArgumentException e) {
       throw common.usage(String.valueOf(e.getMessage()));
     }
@@ -144,18 +143,21 @@ final class EvaluateLmCommand implements Callable<Integer> {
 
   private PretrainingTask trained(Path directory) {
     return HeldOutEvaluation.task(directory)
+        .map(this::fitting)
         .orElseThrow(
             () ->
                 common.usage(
                     "Missing --objective NAME: " + directory + " does not say what it was trained for"));
   }
 
-  private void refuseMasking(PretrainingTask task) {
+  /** Refuses options that are of no meaning to the task. */
+  private PretrainingTask fitting(PretrainingTask task) {
     for (String option : new String[] {"--mask-share", "--max-ngram", "--seed"}) {
       boolean given = spec.commandLine().getParseResult().hasMatchedOption(option);
       if (given && !task.masks()) {
         throw common.usage(option + ": nothing is masked with --objective " + task.optionName());
       }
     }
+    return task;
   }
 }

@@ -1,5 +1,6 @@
 package io.deberta4j.experiment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param entries of all arms and seeds
  */
 record ArmTable(String title, String compared, String against, List<ResultEntry> entries) {
+  /** Two arms with one seed. */
+  private record Pair(ResultEntry one, ResultEntry other) {
+    double difference() {
+      return one.value() - other.value();
+    }
+  }
+
   /** Returns the arms' entries by seed, in the order of the runs. */
   Map<String, Map<Long, ResultEntry>> arms() {
     Map<String, Map<Long, ResultEntry>> arms = new LinkedHashMap<>();
@@ -51,13 +59,13 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
     Spread spread = Spread.of(own.values().stream().map(ResultEntry::value).toList());
     text.append("| ").append(name).append(" | ").append(own.size()).append(" | ");
     text.append(spread.columns()).append(" | ");
-    List<ResultEntry[]> pairs = name.equals(against) ? List.of() : pairs(own, others);
+    List<Pair> pairs = name.equals(against) ? List.of() : pairs(own, others);
     if (pairs.isEmpty()) {
       text.append(intervals ? "| | | | |\n" : "| | | |\n");
       return;
     }
     Spread difference =
-        Spread.of(pairs.stream().map(pair -> pair[0].value() - pair[1].value()).toList());
+        Spread.of(pairs.stream().map(Pair::difference).toList());
     text.append(difference.columns()).append(" | ");
     if (intervals) {
       text.append(interval(pairs)).append(" | ");
@@ -66,33 +74,35 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
   }
 
   /** Returns the entries of both arms, seed by seed. */
-  private static List<ResultEntry[]> pairs(
+  private static List<Pair> pairs(
       Map<Long, ResultEntry> own, @Nullable Map<Long, ResultEntry> others) {
-    List<ResultEntry[]> pairs = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     own.forEach(
         (seed, entry) -> {
           ResultEntry other = others == null ? null : others.get(seed);
           if (other != null) {
-            pairs.add(new ResultEntry[] {entry, other});
+            pairs.add(new Pair(entry, other));
           }
         });
     return pairs;
   }
 
   /** Returns the interval of the difference, or why there is none. */
-  private static String interval(List<ResultEntry[]> pairs) {
+  private static String interval(List<Pair> pairs) {
     double[][] differences = new double[pairs.size()][];
     double[][] counts = new double[pairs.size()][];
     DocumentSums first = null;
     for (int seed = 0; seed < pairs.size(); seed++) {
-      DocumentSums one = sums(pairs.get(seed)[0]);
-      DocumentSums other = sums(pairs.get(seed)[1]);
+      Pair pair = pairs.get(seed);
+      DocumentSums one = sums(pair.one());
+      DocumentSums other = sums(pair.other());
       if (one == null || other == null) {
         return "";
       }
       first = first == null ? one : first;
-      boolean asked = pairs.get(seed)[0].masks().equals(pairs.get(seed)[1].masks());
-      if (!asked || !one.sameAs(other) || !one.sameAs(first)) {
+      if (!pair.one().masks().equals(pair.other().masks())
+          || !one.sameAs(other)
+          || !one.sameAs(first)) {
         return "not asked the same";
       }
       differences[seed] = one.minus(other);
@@ -106,10 +116,11 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
   }
 
   private static @Nullable DocumentSums sums(ResultEntry entry) {
-    if (entry.scores() == null) {
+    Path scores = entry.scores();
+    if (scores == null) {
       return null;
     }
-    DocumentSums sums = DocumentSums.read(entry.scores(), entry.metric());
+    DocumentSums sums = DocumentSums.read(scores, entry.metric());
     return sums.byDocument().isEmpty() ? null : sums;
   }
 }

@@ -73,7 +73,7 @@ class HeldOutTextTest {
     HeldOutText text = HeldOutText.ofFiles(files, TOKENIZER, SETTINGS, Integer.MAX_VALUE);
     Map<String, String> words = new HashMap<>();
     for (PretrainingExample sequence : text.sequences()) {
-      String word = TOKENIZER.decode(sequence.ids(), true).split(" ")[0];
+      String word = TOKENIZER.decode(sequence.ids(), true).split(" ", -1)[0];
       words.put(text.documents().get(sequence.document()), word);
     }
     assertThat(words)

@@ -50,7 +50,7 @@ class MinimalPairTest {
     assertThat(lines).hasSizeGreaterThanOrEqualTo(40).doesNotHaveDuplicates();
     Set<String> contexts = new HashSet<>();
     for (String line : lines) {
-      String[] words = line.replaceFirst("\\.$", "").split(" ");
+      String[] words = line.replaceFirst("\\.$", "").split(" ", -1);
       List<Integer> places = new ArrayList<>();
       for (int i = 0; i < words.length; i++) {
         if (words[i].startsWith("[")) {
