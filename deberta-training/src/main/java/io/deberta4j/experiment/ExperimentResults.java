@@ -45,7 +45,8 @@ public final class ExperimentResults {
     text.append(runs()).append(" of ").append(experiment.runs().size()).append(" runs, seeds ");
     text.append(experiment.seeds()).append(".\n\n");
     for (ArmTable table : tables()) {
-      text.append(table.markdown()).append(EqualBudgets.markdown(table));
+      text.append(table.markdown());
+      text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
     }
     return text.toString();
   }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param scores the file of what was got on each sequence, or null
  * @param masks what was asked, as far as the step says
  * @param log of the training, or null
+ * @param positions the loss by position in the sequence, where the step printed it
  */
 record ResultEntry(
     Experiment.Run run,
@@ -33,7 +36,8 @@ record ResultEntry(
     @Nullable Double baseline,
     @Nullable Path scores,
     String masks,
-    @Nullable Path log) {
+    @Nullable Path log,
+    Map<String, Double> positions) {
   /**
    * Reads what a step printed; none if that has no figures.
    *
@@ -62,10 +66,22 @@ record ResultEntry(
                 baseline.isNumber() ? (Double) baseline.asDouble() : null,
                 beside(output, printed.path("scores")),
                 printed.path("masks").toString(),
-                folder == null ? null : folder.resolve(RunFolder.LOG)));
+                folder == null ? null : folder.resolve(RunFolder.LOG),
+                positions(printed.path("by_position"), figure.path("metric").asText())));
       }
     }
     return entries;
+  }
+
+  private static Map<String, Double> positions(JsonNode bins, String metric) {
+    Map<String, Double> positions = new LinkedHashMap<>();
+    for (JsonNode bin : bins) {
+      if (metric.equals(bin.path("part").asText() + "_loss")) {
+        String stretch = bin.path("from").asText() + " to " + bin.path("to").asText();
+        positions.put(stretch, bin.path("loss").asDouble());
+      }
+    }
+    return positions;
   }
 
   private static @Nullable ObjectNode printed(Path output) {

@@ -59,14 +59,20 @@ class ComparedArmsTest {
     SequenceScores.write(run.resolve("scores.jsonl"), scores);
     String masks = arm == 1 ? otherMasks : "";
     return """
-        {"scores": "%s", "masks": {"mlm": "a%s"}, "figures": [
+        {"scores": "%s", "masks": {"mlm": "a%s"},
+         "by_position": [{"part": "mlm", "from": 0, "to": 7, "tokens": 5, "loss": %s},
+          {"part": "mlm", "from": 8, "to": 15, "tokens": 5, "loss": 3},
+          {"part": "arlm", "from": 16, "to": 23, "tokens": 5, "loss": 3}], "figures": [
          {"data": "validation", "metric": "mlm_loss", "value": %s,
           "baseline": {"source": "alone", "value": 6}},
          {"data": "validation", "metric": "mlm_accuracy", "value": 0.5},
          {"data": "text", "metric": "mlm_loss", "value": null}]}
         """
         .formatted(
-            run.resolve("scores.jsonl").toString().replace('\\', '/'), masks, 3.5 + arm + seed);
+            run.resolve("scores.jsonl").toString().replace('\\', '/'),
+            masks,
+            5 + arm,
+            3.5 + arm + seed);
   }
 
   /** Four updates of 100 tokens; the arm −1 takes twice as long, the arm 1 ends after two. */
@@ -117,6 +123,14 @@ class ComparedArmsTest {
         .contains("| old | 3 | 3.7000 | 3.6000 | 3.8000 | | | | | |\n")
         .contains("| −0.9000 to −0.7000 | beyond the spread |")
         .doesNotContain("mlm_accuracy", "on text");
+  }
+
+  @Test
+  void lossesStandByPosition() throws IOException {
+    assertThat(tables())
+        .contains("| mlm_loss on validation (2-evaluate-lm), by position | 0 to 7 | 8 to 15 |\n")
+        .contains("| old | 5.0000 | 3.0000 |\n")
+        .contains("| new | 4.0000 (−1.0000) | 3.0000 (0.0000) |\n");
   }
 
   @Test
