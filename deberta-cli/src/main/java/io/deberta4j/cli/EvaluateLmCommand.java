@@ -147,7 +147,9 @@ final class EvaluateLmCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 common.usage(
-                    "Missing --objective NAME: " + directory + " does not say what it was trained for"));
+                    "Missing --objective NAME: "
+                        + directory
+                        + " does not say what it was trained for"));
   }
 
   /** Refuses options that are of no meaning to the task. */

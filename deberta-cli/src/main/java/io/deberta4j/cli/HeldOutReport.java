@@ -24,7 +24,8 @@ final class HeldOutReport {
     result.positions().forEach(bin -> lines.add(line(bin)));
     if (!result.frequencies().isEmpty()) {
       lines.add("");
-      lines.add(String.format("%-13s %-19s %8s %8s", "loss of", "seen in training", "tokens", "mean"));
+      lines.add(
+          String.format("%-13s %-19s %8s %8s", "loss of", "seen in training", "tokens", "mean"));
       result.frequencies().forEach(bin -> lines.add(line(bin)));
     }
     lines.add("");
@@ -40,12 +41,7 @@ final class HeldOutReport {
             ? ""
             : String.format(Locale.ROOT, "   %8.4f %s", baseline.value(), baseline.source());
     return String.format(
-        Locale.ROOT,
-        "%-10s %-24s %8.4f%s",
-        figure.data(),
-        figure.metric(),
-        figure.value(),
-        beside);
+        Locale.ROOT, "%-10s %-24s %8.4f%s", figure.data(), figure.metric(), figure.value(), beside);
   }
 
   private static String line(LossBin bin) {

@@ -107,15 +107,25 @@ final class MeasureCommandsTest {
     Path model = pretrain("model");
     Run with =
         Run.of(
-            "evaluate-lm", "-m" + model, "--corpus=" + corpus, "--text=" + text, "--boundary=line",
-            "--max-ngram=3", "--json");
+            "evaluate-lm",
+            "-m" + model,
+            "--corpus=" + corpus,
+            "--text=" + text,
+            "--boundary=line",
+            "--max-ngram=3",
+            "--json");
     assertThat(with.code()).as(with.err()).isEqualTo(0);
     assertThat(Json.of(with.out()).at("/figures/0/data").asText()).isEqualTo("text");
     assertThat(Json.of(with.out()).at("/figures/0/baseline/value").isNumber()).isTrue();
     Run without =
         Run.of(
-            "evaluate-lm", "-m" + model, "--text=" + text, "--max-length=24", "--boundary=line",
-            "--max-ngram=3", "--json");
+            "evaluate-lm",
+            "-m" + model,
+            "--text=" + text,
+            "--max-length=24",
+            "--boundary=line",
+            "--max-ngram=3",
+            "--json");
     assertThat(without.code()).as(without.err()).isEqualTo(0);
     assertThat(Json.of(without.out()).at("/masks")).isEqualTo(Json.of(with.out()).at("/masks"));
     assertThat(Json.of(without.out()).at("/figures/0/baseline").isMissingNode()).isTrue();
@@ -152,8 +162,7 @@ final class MeasureCommandsTest {
     Path model = pretrain("model");
     Path scores = directory.resolve("pairs.jsonl");
     Run run =
-        Run.of(
-            "minimal-pairs", "-m" + model, "--corpus=" + corpus, "--output=" + scores, "--json");
+        Run.of("minimal-pairs", "-m" + model, "--corpus=" + corpus, "--output=" + scores, "--json");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     assertThat(run.err()).contains("no single token");
     JsonNode printed = Json.of(run.out());

@@ -60,8 +60,7 @@ public record HeldOutText(
         new Chunker(
             whole,
             reader::fraction,
-            chunk ->
-                all.addAll(new Sequencer(tokenizer, whole).build(chunk).examples(all.size())));
+            chunk -> all.addAll(new Sequencer(tokenizer, whole).build(chunk).examples(all.size())));
     reader.readInto(chunker);
     if (all.isEmpty()) {
       throw new DataException(files.get(0) + ": no text, only white space. Name other files.");

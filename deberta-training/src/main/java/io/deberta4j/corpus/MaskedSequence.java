@@ -33,8 +33,8 @@ public record MaskedSequence(int[] inputIds, int[] labels) {
   }
 
   /**
-   * Identifies what models are asked: SHA-256, in hexadecimal digits, of length, input and labels of
-   * each sequence in order, 4 bytes a number, big-endian.
+   * Identifies what models are asked: SHA-256, in hexadecimal digits, of length, input and labels
+   * of each sequence in order, 4 bytes a number, big-endian.
    */
   public static String hash(List<MaskedSequence> sequences) {
     MessageDigest digest = VocabularyHash.sha256();

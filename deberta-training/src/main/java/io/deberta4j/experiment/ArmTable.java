@@ -64,8 +64,7 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
       text.append(intervals ? "| | | | |\n" : "| | | |\n");
       return;
     }
-    Spread difference =
-        Spread.of(pairs.stream().map(Pair::difference).toList());
+    Spread difference = Spread.of(pairs.stream().map(Pair::difference).toList());
     text.append(difference.columns()).append(" | ");
     if (intervals) {
       text.append(interval(pairs)).append(" | ");

@@ -38,14 +38,12 @@ record DocumentSums(Map<Long, Sum> byDocument) {
     boolean accuracy = metric.endsWith(ACCURACY);
     Map<Long, Sum> sums = new TreeMap<>();
     if (loss || accuracy) {
-      String part =
-          metric.substring(0, metric.length() - (loss ? LOSS : ACCURACY).length());
+      String part = metric.substring(0, metric.length() - (loss ? LOSS : ACCURACY).length());
       for (SequenceScore score : SequenceScores.read(file)) {
         if (score.part().equals(part)) {
           Sum before = sums.getOrDefault(score.document(), new Sum(0, 0));
           sums.put(
-              score.document(),
-              before.plus(loss ? score.loss() : score.right(), score.tokens()));
+              score.document(), before.plus(loss ? score.loss() : score.right(), score.tokens()));
         }
       }
     }

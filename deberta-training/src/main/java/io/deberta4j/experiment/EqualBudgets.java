@@ -73,7 +73,8 @@ final class EqualBudgets {
           amounts.forEach((budget, amount) -> text.append(cells(arm, runs, budget, amount)));
           text.append(" |\n");
         });
-    text.append("\n~ read off before the end of a run, where its learning rate had not fallen as far.");
+    text.append(
+        "\n~ read off before the end of a run, where its learning rate had not fallen as far.");
     return text.append("\n\n").toString();
   }
 
@@ -91,8 +92,7 @@ final class EqualBudgets {
       early |= run.getValue().all(budget) > amount;
       values.add(value.getAsDouble());
       RunCourse other = others.get(run.getKey());
-      OptionalDouble beside =
-          other == null ? OptionalDouble.empty() : other.value(budget, amount);
+      OptionalDouble beside = other == null ? OptionalDouble.empty() : other.value(budget, amount);
       beside.ifPresent(there -> differences.add(value.getAsDouble() - there));
     }
     String mean = (early ? "~ " : "") + Spread.number(Spread.of(values).mean());

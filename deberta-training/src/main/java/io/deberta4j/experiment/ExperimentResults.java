@@ -25,8 +25,7 @@ public final class ExperimentResults {
   static ExperimentResults read(Experiment experiment, Map<Experiment.Run, List<Path>> printed) {
     List<ResultEntry> entries = new ArrayList<>();
     printed.forEach(
-        (run, outputs) ->
-            outputs.forEach(output -> entries.addAll(ResultEntry.read(run, output))));
+        (run, outputs) -> outputs.forEach(output -> entries.addAll(ResultEntry.read(run, output))));
     return new ExperimentResults(experiment, entries);
   }
 
@@ -55,7 +54,9 @@ public final class ExperimentResults {
     text.append("**").append(name).append(".** ").append(value).append("\n\n");
   }
 
-  /** Tables of entries that differ in the compared value and the seed only, in the order of runs. */
+  /**
+   * Tables of entries that differ in the compared value and the seed only, in the order of runs.
+   */
   private List<ArmTable> tables() {
     Map<String, List<ResultEntry>> groups = new LinkedHashMap<>();
     boolean several = entries.stream().map(ResultEntry::step).distinct().count() > 1;

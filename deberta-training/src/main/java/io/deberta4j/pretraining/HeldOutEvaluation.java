@@ -74,14 +74,25 @@ public record HeldOutEvaluation(
       var evaluator = new LanguageModelEvaluator(model, settings.batchSize());
       if (task.masks()) {
         List<MaskedSequence> masked = masked(task, tokenizer);
-        var part = part(LanguageModelObjective.MASKED, masked, evaluator.masked(masked), unmasked(tokenizer));
+        var part =
+            part(
+                LanguageModelObjective.MASKED,
+                masked,
+                evaluator.masked(masked),
+                unmasked(tokenizer));
         parts.add(part);
         figures.addAll(part.figures());
       }
       if (task.goesForward()) {
         List<MaskedSequence> shifted = text.ids().stream().map(MaskedSequence::shifted).toList();
-        IntPredicate predicted = id -> tokenizer.specialTokens().cls().stream().noneMatch(c -> c == id);
-        var part = part(LanguageModelObjective.AUTOREGRESSIVE, shifted, evaluator.autoregressive(text.ids()), predicted);
+        IntPredicate predicted =
+            id -> tokenizer.specialTokens().cls().stream().noneMatch(c -> c == id);
+        var part =
+            part(
+                LanguageModelObjective.AUTOREGRESSIVE,
+                shifted,
+                evaluator.autoregressive(text.ids()),
+                predicted);
         parts.add(part);
         figures.addAll(part.figures());
         figures.add(perplexity(part.figures().get(0)));
@@ -100,19 +111,17 @@ public record HeldOutEvaluation(
   }
 
   private HeldOutResult pair(Path directory, Tokenizer tokenizer) {
-    Pretrained generator = ReplacedTokenStart.openGenerator(directory.resolve(GeneratorDiscriminator.GENERATOR));
+    Pretrained generator =
+        ReplacedTokenStart.openGenerator(directory.resolve(GeneratorDiscriminator.GENERATOR));
     Pretrained discriminator = Pretrained.open(directory);
     MaskDecoding decoding = MaskDecoding.released(generator.config());
-    StartedPretraining.requireFits(
-        generator.config(), decoding, tokenizer, text.sequenceLength());
+    StartedPretraining.requireFits(generator.config(), decoding, tokenizer, text.sequenceLength());
     EmbeddingSharing apart = EmbeddingSharing.NONE; // deltas are merged in what is saved
     try (var scope = TensorScope.open();
         var weights =
-            Parameters.read(
-                ReplacedTokenFiles.open(generator, discriminator, apart), DType.F32)) {
+            Parameters.read(ReplacedTokenFiles.open(generator, discriminator, apart), DType.F32)) {
       var models =
-          new GeneratorDiscriminator(
-              weights, generator.config(), discriminator.config(), apart);
+          new GeneratorDiscriminator(weights, generator.config(), discriminator.config(), apart);
       ReplacedTokenStart.checkUnused(weights);
       List<MaskedSequence> masked = masked(PretrainingTask.RTD, tokenizer);
       return judged(
@@ -145,8 +154,7 @@ public record HeldOutEvaluation(
     LanguageModelScore own = SequenceLosses.score(told.losses());
     List<Figure> figures = new ArrayList<>(generated.figures());
     figures.add(figure("discriminator_loss", own.loss(), "the share of replaced tokens", entropy));
-    figures.add(
-        figure("discriminator_accuracy", own.accuracy(), "none is replaced", 1 - share));
+    figures.add(figure("discriminator_accuracy", own.accuracy(), "none is replaced", 1 - share));
     figures.add(new Figure("recall", text.name(), score.recall(), null));
     figures.add(new Figure("precision", text.name(), score.precision(), null));
     return result(List.of(generated, told), figures);
@@ -175,8 +183,7 @@ public record HeldOutEvaluation(
     TokenFrequencies frequencies =
         known == null
             ? null
-            : TokenFrequencies.of(
-                known.sequences(), known.description().vocabularySize(), counted);
+            : TokenFrequencies.of(known.sequences(), known.description().vocabularySize(), counted);
     return new HeldOutPart(name, text, asked, losses, frequencies);
   }
 

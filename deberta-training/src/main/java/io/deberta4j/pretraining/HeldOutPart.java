@@ -109,12 +109,13 @@ record HeldOutPart(
     List<LossBin> bins = new ArrayList<>();
     means.forEach(
         (from, mean) ->
-            bins.add(
-                new LossBin(name, from, from + width - 1, mean.count, mean.sum / mean.count)));
+            bins.add(new LossBin(name, from, from + width - 1, mean.count, mean.sum / mean.count)));
     return bins;
   }
 
-  /** Returns the loss by the number of digits that the token's count has; 0 is a class of its own. */
+  /**
+   * Returns the loss by the number of digits that the token's count has; 0 is a class of its own.
+   */
   List<LossBin> byFrequency() {
     TokenFrequencies known = frequencies;
     if (known == null) {

@@ -63,8 +63,7 @@ public final class MinedPairs {
       int[] found = pair(ids, from, to);
       if (found.length > 0) {
         pairs.add(
-            new MinimalPair(
-                ids, found[0], found[1], example.index(), example.document(), name));
+            new MinimalPair(ids, found[0], found[1], example.index(), example.document(), name));
       }
       from = to + 1;
     }

@@ -36,7 +36,8 @@ public record MinimalPairEvaluation(LanguageModel model, int mask, int batchSize
     PretrainingTask task = HeldOutEvaluation.task(directory).orElse(PretrainingTask.MLM);
     if (!task.masks()) {
       throw new ConfigException(
-          directory + ": was trained from left to right, and cannot fill masks. Take a masked model");
+          directory
+              + ": was trained from left to right, and cannot fill masks. Take a masked model");
     }
     Path model =
         task == PretrainingTask.RTD

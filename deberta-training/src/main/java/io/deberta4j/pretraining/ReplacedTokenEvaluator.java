@@ -34,7 +34,11 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
    * @param found how many of them were
    */
   public record Judged(
-      SequenceLosses generator, SequenceLosses discriminator, int replaced, int called, int found) {}
+      SequenceLosses generator,
+      SequenceLosses discriminator,
+      int replaced,
+      int called,
+      int found) {}
 
   /**
    * Measures both.
@@ -47,8 +51,7 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
 
   /** Sums up what was done with some sequences. */
   public static ReplacedTokenScore score(List<Judged> sequences) {
-    var generator =
-        SequenceLosses.score(sequences.stream().map(Judged::generator).toList());
+    var generator = SequenceLosses.score(sequences.stream().map(Judged::generator).toList());
     var discriminator =
         SequenceLosses.score(sequences.stream().map(Judged::discriminator).toList());
     long replaced = sequences.stream().mapToLong(Judged::replaced).sum();
@@ -112,8 +115,7 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
   }
 
   /** Draws what stands in the masks, each sequence with a stream of its own. */
-  private static long[] draw(
-      int[] numbers, List<MaskedSequence> masked, Tensor logits, long seed) {
+  private static long[] draw(int[] numbers, List<MaskedSequence> masked, Tensor logits, long seed) {
     long[] drawn = new long[(int) logits.size(0)];
     int from = 0;
     for (int i = 0; i < numbers.length; i++) {

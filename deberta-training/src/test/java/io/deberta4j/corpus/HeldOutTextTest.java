@@ -79,8 +79,14 @@ class HeldOutTextTest {
     assertThat(words)
         .isEqualTo(
             Map.of(
-                "books.txt #1", "sea", "books.txt #2", "ship", "books.txt #3", "London",
-                "single.txt", "man"));
+                "books.txt #1",
+                "sea",
+                "books.txt #2",
+                "ship",
+                "books.txt #3",
+                "London",
+                "single.txt",
+                "man"));
     HeldOutText files2 =
         HeldOutText.ofFiles(
             files, TOKENIZER, SETTINGS.withBoundary(DocumentBoundary.FILE), Integer.MAX_VALUE);
@@ -139,8 +145,7 @@ class HeldOutTextTest {
     long most = 0;
     for (int id = 0; id < 15; id++) {
       int wanted = id;
-      long count =
-          sequences.stream().flatMapToInt(Arrays::stream).filter(t -> t == wanted).count();
+      long count = sequences.stream().flatMapToInt(Arrays::stream).filter(t -> t == wanted).count();
       assertThat(found.count(id)).as("seed %d", seed).isEqualTo(id == 3 ? 0 : count);
       sum += Math.exp(-found.loss(id));
       most = Math.max(most, found.count(id));

@@ -78,8 +78,7 @@ class PairedBootstrapTest {
   void drawsSeedsAndThenDocuments() {
     Random random = new Random(seed);
     for (int[] size : new int[][] {{5, 12}, {1, 9}, {4, 1}, {2, 2}}) {
-      Synthetic data =
-          Synthetic.of(random, size[0], size[1], 0.1, new double[] {0.02, 0.05, 0.05});
+      Synthetic data = Synthetic.of(random, size[0], size[1], 0.1, new double[] {0.02, 0.05, 0.05});
       long draws = random.nextLong();
       var found = new PairedBootstrap(500, draws).interval(data.differences(), data.counts());
       double[] expected = naive(data, 500, draws);
@@ -117,9 +116,7 @@ class PairedBootstrapTest {
     Random random = new Random(seed);
     for (double[] deviations :
         new double[][] {{0.05, 0.01, 0.05}, {0.01, 0.05, 0.05}, {0.03, 0.03, 0.01}}) {
-      assertThat(coverage(random, 12, 30, deviations))
-          .as("seed %d", seed)
-          .isBetween(0.87, 1.0);
+      assertThat(coverage(random, 12, 30, deviations)).as("seed %d", seed).isBetween(0.87, 1.0);
     }
     assertThat(coverage(random, 12, 30, new double[] {0.05, 0.05, 0}))
         .as("intervals are not just wide; seed %d", seed)

@@ -202,8 +202,7 @@ class HeldOutEvaluationTest {
     assertThat(baseline).isNotNull();
     assertThat(baseline.value())
         .isCloseTo(
-            losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow(),
-            within(1e-9));
+            losses.stream().mapToDouble(Double::doubleValue).average().orElseThrow(), within(1e-9));
     assertThat(tokens(result.positions())).isEqualTo(byPosition);
     assertThat(tokens(result.frequencies())).isEqualTo(byFrequency);
     assertThat(result.positions()).allMatch(bin -> bin.to() == bin.from() + 2);

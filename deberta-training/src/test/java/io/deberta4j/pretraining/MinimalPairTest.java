@@ -84,7 +84,8 @@ class MinimalPairTest {
     MinimalPair pair = found.pairs().get(0);
     assertThat(tokenizer.token(pair.ids()[pair.first()])).endsWith("man");
     assertThat(tokenizer.token(pair.ids()[pair.second()])).endsWith("sea");
-    for (String wrong : new String[] {"the [man] ran", "[a] [b] [c] d", "the [man] saw the [man]"}) {
+    for (String wrong :
+        new String[] {"the [man] ran", "[a] [b] [c] d", "the [man] saw the [man]"}) {
       assertThatThrownBy(() -> PairTemplates.of("# comment\n" + wrong, tokenizer))
           .isInstanceOf(DataException.class)
           .hasMessageContainingAll("line 2", wrong);
@@ -141,8 +142,7 @@ class MinimalPairTest {
         }
         boolean again = sentence.get(i).equals(sentence.get(j));
         if (again && !sentence.get(i + 1).equals(sentence.get(j + 1))) {
-          return List.of(
-              sentence.get(i) + ": " + sentence.get(i + 1) + ", " + sentence.get(j + 1));
+          return List.of(sentence.get(i) + ": " + sentence.get(i + 1) + ", " + sentence.get(j + 1));
         }
       }
     }
@@ -187,8 +187,7 @@ class MinimalPairTest {
     hidden[pair.first()] = Tiny.MASK;
     hidden[pair.second()] = Tiny.MASK;
     assertThat(pair.masked(Tiny.MASK).inputIds()).isEqualTo(hidden);
-    PredictionBatch batch =
-        PredictionBatch.bidirectional(List.of(pair.masked(Tiny.MASK)), 0);
+    PredictionBatch batch = PredictionBatch.bidirectional(List.of(pair.masked(Tiny.MASK)), 0);
     float[] p = model.logits(batch.input(), batch.labels(), Mode.EVAL).softmax(-1).toFloats();
     int one = pair.ids()[pair.first()];
     int other = pair.ids()[pair.second()];
@@ -233,8 +232,7 @@ class MinimalPairTest {
   @Test
   void aModelFromLeftToRightIsNotAsked() throws IOException {
     Path model = Files.createDirectories(folder.resolve("forward"));
-    Files.writeString(
-        model.resolve("training.json"), "{\"settings\": {\"objective\": \"arlm\"}}");
+    Files.writeString(model.resolve("training.json"), "{\"settings\": {\"objective\": \"arlm\"}}");
     assertThatThrownBy(() -> MinimalPairEvaluation.score(model, List.of()))
         .hasMessageContainingAll("left to right", "forward");
   }
