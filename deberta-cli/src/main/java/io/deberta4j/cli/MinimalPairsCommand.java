@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
       "Asks a masked model which of two words stands where, when both have the same neighbours.",
       "As in \"a new [MASK] opened beside the new [MASK]\": store, mall. Sentences are of our own;"
           + " with --corpus or --text also those of the text in which a word occurs twice with"
-          + " different words behind it. Intervals are of 95 %, for independent sentences."
+          + " different words behind it. Intervals take sentences for independent."
     },
     footer = {
       "%nExample:",

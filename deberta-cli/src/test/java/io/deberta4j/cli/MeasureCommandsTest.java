@@ -29,7 +29,7 @@ final class MeasureCommandsTest {
   void write() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 100; i++) {
-      lines.append(i % 2 == 0 ? "the old man saw the sea.\n" : "a dog and a cat saw a ship.\n");
+      lines.append(i % 2 == 0 ? "the old man saw the sea.\n" : "she said that she was not there.\n");
     }
     text = Files.writeString(directory.resolve("text.txt"), lines);
     corpus = directory.resolve("corpus");
@@ -52,11 +52,10 @@ final class MeasureCommandsTest {
                 "--output=" + model,
                 "--batch-size=8",
                 "--learning-rate=0.01",
-                "--max-steps=40",
                 "--warmup=2",
                 "--threads=1",
                 "--json"));
-    arguments.addAll(List.of(more));
+    arguments.addAll(more.length == 0 ? List.of("--max-steps=40") : List.of(more));
     Run run = Run.of(arguments.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     Files.writeString(directory.resolve(name + ".json"), run.out());
@@ -136,13 +135,13 @@ final class MeasureCommandsTest {
 
   @Test
   void otherObjectivesHaveTheirOwnFigures() throws IOException {
-    Path forward = pretrain("forward", "--objective=arlm");
+    Path forward = pretrain("forward", "--objective=arlm", "--max-steps=5");
     Run run = Run.of("evaluate-lm", "-m" + forward, "--corpus=" + corpus, "--json");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     JsonNode printed = Json.of(run.out());
     assertThat(value(printed, "perplexity"))
         .isCloseTo(Math.exp(value(printed, "arlm_loss")), within(1e-9));
-    Path pair = pretrain("pair", "--objective=rtd");
+    Path pair = pretrain("pair", "--objective=rtd", "--max-steps=5");
     Run both = Run.of("evaluate-lm", "-m" + pair, "--corpus=" + corpus);
     assertThat(both.code()).as(both.err()).isEqualTo(0);
     assertThat(both.out())
@@ -159,7 +158,7 @@ final class MeasureCommandsTest {
 
   @Test
   void pairsAreToldApart() throws IOException {
-    Path model = pretrain("model");
+    Path model = pretrain("model", "--max-steps=150");
     Path scores = directory.resolve("pairs.jsonl");
     Run run =
         Run.of("minimal-pairs", "-m" + model, "--corpus=" + corpus, "--output=" + scores, "--json");

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * ends with the weights of a run that nobody disturbs.
  */
 final class PretrainCrashTest {
-  private static final int KILLS = 6;
-  private static final int LONGEST_MILLIS = 600;
-  private static final int UPDATES = 120;
+  private static final int KILLS = 4;
+  private static final int LONGEST_MILLIS = 400;
+  private static final int UPDATES = 80;
 
   @TempDir Path directory;
   private Path corpus = Path.of("");

@@ -41,6 +41,7 @@ public record Proportion(long right, long trials) {
     double n = trials;
     double p = share();
     double half = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
-    return (p + Z * Z / (2 * n) + sign * half) / (1 + Z * Z / n);
+    double end = (p + Z * Z / (2 * n) + sign * half) / (1 + Z * Z / n);
+    return Math.max(0, Math.min(1, end)); // rounding may go beyond
   }
 }
