@@ -29,7 +29,8 @@ final class MeasureCommandsTest {
   void write() throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 100; i++) {
-      lines.append(i % 2 == 0 ? "the old man saw the sea.\n" : "she said that she was not there.\n");
+      lines.append(
+          i % 2 == 0 ? "the old man saw the sea.\n" : "she said that she was not there.\n");
     }
     text = Files.writeString(directory.resolve("text.txt"), lines);
     corpus = directory.resolve("corpus");
