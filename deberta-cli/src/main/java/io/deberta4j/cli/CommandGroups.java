@@ -38,6 +38,8 @@ final class CommandGroups {
                   "scaling",
                   "finetune",
                   "evaluate",
+                  "evaluate-lm",
+                  "minimal-pairs",
                   "predict",
                   "experiment")),
           new Group("Hand a model on", List.of("convert", "trim-vocabulary", "export-onnx")),

@@ -81,6 +81,8 @@ public final class Main implements Runnable {
             .addSubcommand(new ScalingCommand(streams))
             .addSubcommand(new FinetuneCommand(streams))
             .addSubcommand(new EvaluateCommand(streams))
+            .addSubcommand(new EvaluateLmCommand(streams))
+            .addSubcommand(new MinimalPairsCommand(streams))
             .addSubcommand(new PredictCommand(streams))
             .addSubcommand(new ExperimentCommand(streams))
             .addSubcommand(new TrimVocabularyCommand(streams))

@@ -50,6 +50,8 @@ final class MainTest {
           "scaling",
           "finetune",
           "evaluate",
+          "evaluate-lm",
+          "minimal-pairs",
           "predict",
           "experiment",
           "convert",

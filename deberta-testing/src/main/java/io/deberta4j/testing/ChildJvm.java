@@ -104,6 +104,11 @@ public final class ChildJvm {
     return next != null;
   }
 
+  /** Tells whether it has not ended yet. */
+  public boolean runs() {
+    return process.isAlive();
+  }
+
   /** Ends it at once, wherever it is, as {@code kill -9} does; tells whether it still ran. */
   public boolean kill() throws InterruptedException {
     boolean running = process.isAlive();

@@ -20,6 +20,7 @@ import java.util.List;
  * @param sequenceLength the most tokens of a sequence
  * @param documents of both parts
  * @param characters of all text
+ * @param sources the files of the text in their order; empty if an older version prepared them
  * @param shards in the order of their sequences, those for training first
  */
 public record CorpusDescription(
@@ -29,12 +30,25 @@ public record CorpusDescription(
     int sequenceLength,
     long documents,
     long characters,
+    List<Source> sources,
     List<ShardFacts> shards) {
   static final int MAX_BYTES = 256 << 20;
   private static final String FILE = "corpus.json";
 
-  /** Copies the list. */
+  private static final String SOURCES = "sources";
+  private static final String DOCUMENTS = "documents";
+
+  /**
+   * A file of text.
+   *
+   * @param name below the folder that was given
+   * @param documents that it has
+   */
+  public record Source(String name, long documents) {}
+
+  /** Copies the lists. */
   public CorpusDescription {
+    sources = List.copyOf(sources);
     shards = List.copyOf(shards);
   }
 
@@ -53,6 +67,24 @@ public record CorpusDescription(
     return shards(split).stream().mapToLong(ShardFacts::tokens).sum();
   }
 
+  /**
+   * Returns what a document is called: by its file, and by its place there if the file has several.
+   *
+   * @param document its number over all files, from 0
+   */
+  public String documentName(long document) {
+    long before = 0;
+    for (Source source : sources) {
+      if (document < before + source.documents()) {
+        return source.documents() == 1
+            ? source.name()
+            : source.name() + " #" + (document - before + 1);
+      }
+      before += source.documents();
+    }
+    return "document " + (document + 1);
+  }
+
   /** Returns whether a folder has a finished corpus. */
   static boolean isIn(Path folder) {
     return Files.exists(folder.resolve(FILE));
@@ -60,7 +92,10 @@ public record CorpusDescription(
 
   void write(Path folder, CorpusPlan plan) {
     ObjectNode root = plan.json();
-    root.put("plan_sha256", planHash).put("documents", documents).put("characters", characters);
+    root.put("plan_sha256", planHash).put(DOCUMENTS, documents).put("characters", characters);
+    for (int i = 0; i < sources.size(); i++) {
+      ((ObjectNode) root.path(SOURCES).path(i)).put(DOCUMENTS, sources.get(i).documents());
+    }
     ArrayNode list = root.putArray("shards");
     for (ShardFacts shard : shards) {
       list.addObject()
@@ -99,9 +134,20 @@ public record CorpusDescription(
         root.path("vocabulary_sha256").asText(),
         integer(root, "vocabulary_size", file),
         integer(root, "sequence_length", file),
-        number(root, "documents", file),
+        number(root, DOCUMENTS, file),
         number(root, "characters", file),
+        sources(root, file),
         shards);
+  }
+
+  private static List<Source> sources(ObjectNode root, Path file) {
+    List<Source> sources = new ArrayList<>();
+    for (JsonNode node : root.path(SOURCES)) {
+      if (node.has(DOCUMENTS)) {
+        sources.add(new Source(node.path("name").asText(), number(node, DOCUMENTS, file)));
+      }
+    }
+    return sources;
   }
 
   private static Split split(String name, Path file) {

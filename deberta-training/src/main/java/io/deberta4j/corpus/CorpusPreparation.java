@@ -150,6 +150,7 @@ public final class CorpusPreparation {
             settings.sequenceLength(),
             chunker.documents(),
             chunker.characters(),
+            reader.documents(),
             shards.stream()
                 .sorted(Comparator.comparing(ShardFacts::split).thenComparing(ShardFacts::number))
                 .toList());

@@ -1,5 +1,6 @@
 package io.deberta4j.corpus;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads text files one after the other, and divides them into documents. */
@@ -12,6 +13,8 @@ final class CorpusReader {
   private long before;
 
   private long within;
+
+  private final List<CorpusDescription.Source> read = new ArrayList<>();
 
   CorpusReader(CorpusPlan plan) {
     sources = plan.sources();
@@ -27,11 +30,18 @@ final class CorpusReader {
   /** Reads all files, once. */
   void readInto(Chunker chunker) {
     for (TextFile source : sources) {
+      long first = chunker.documents();
       read(source, chunker);
+      read.add(new CorpusDescription.Source(source.name(), chunker.documents() - first));
       before += source.bytes();
       within = 0;
     }
     chunker.finish();
+  }
+
+  /** Returns how many documents each file had. */
+  List<CorpusDescription.Source> documents() {
+    return List.copyOf(read);
   }
 
   private void read(TextFile source, Chunker chunker) {

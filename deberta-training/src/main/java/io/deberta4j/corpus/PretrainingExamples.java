@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.LongStream;
 
 /**
  * The sequences of a part of a corpus, any of which can be read at any time; nothing is in memory
@@ -100,6 +101,16 @@ public final class PretrainingExamples {
     Shard shard = shard(at);
     long sequence = index - starts[at];
     return new PretrainingExample(index, shard.document(sequence), shard.sequence(sequence));
+  }
+
+  /**
+   * Reads some examples, spread evenly over all.
+   *
+   * @param most how many, all if there are no more
+   */
+  public List<PretrainingExample> spread(long most) {
+    long wanted = Math.min(most, count());
+    return LongStream.range(0, wanted).mapToObj(i -> example(i * count() / wanted)).toList();
   }
 
   private Shard shard(int at) {

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Collects the sequences of a shard and writes them. */
@@ -33,6 +35,22 @@ final class ShardBuilder {
     documents[sequences] = document;
     tokenCount += length;
     sequences++;
+  }
+
+  /**
+   * Returns the sequences.
+   *
+   * @param first the number of the first
+   */
+  List<PretrainingExample> examples(long first) {
+    List<PretrainingExample> examples = new ArrayList<>();
+    for (int i = 0; i < sequences; i++) {
+      int from = (int) starts[i];
+      int to = i + 1 < sequences ? (int) starts[i + 1] : tokenCount;
+      examples.add(
+          new PretrainingExample(first + i, documents[i], Arrays.copyOfRange(tokens, from, to)));
+    }
+    return examples;
   }
 
   /** Writes the file: all of it, or none. */

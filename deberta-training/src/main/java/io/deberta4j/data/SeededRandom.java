@@ -22,7 +22,9 @@ public final class SeededRandom {
     /** Perturbing embeddings. */
     PERTURBATION(6),
     /** Choosing and replacing the tokens to predict. */
-    MASKING(7);
+    MASKING(7),
+    /** Drawing results again, to see how far they would differ. */
+    RESAMPLING(8);
 
     private final int number;
 

@@ -1,33 +1,18 @@
 package io.deberta4j.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.deberta4j.io.DataException;
-import io.deberta4j.io.SafeJson;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What the runs of an experiment got, in the units of their metrics. */
 public final class ExperimentResults {
   private final Experiment experiment;
-  private final List<Entry> entries;
+  private final List<ResultEntry> entries;
 
-  /**
-   * The figure that a step of a run is judged by: the first one that it printed.
-   *
-   * @param baseline what an answer without a model gets, or null
-   */
-  private record Entry(
-      Experiment.Run run, String data, String metric, double value, @Nullable Double baseline) {}
-
-  private ExperimentResults(Experiment experiment, List<Entry> entries) {
+  private ExperimentResults(Experiment experiment, List<ResultEntry> entries) {
     this.experiment = experiment;
     this.entries = entries;
   }
@@ -38,42 +23,15 @@ public final class ExperimentResults {
    * @throws DataException if an output is no JSON or cannot be read
    */
   static ExperimentResults read(Experiment experiment, Map<Experiment.Run, List<Path>> printed) {
-    List<Entry> entries = new ArrayList<>();
+    List<ResultEntry> entries = new ArrayList<>();
     printed.forEach(
-        (run, outputs) -> {
-          for (Path output : outputs) {
-            JsonNode figure = figure(output);
-            if (!figure.isMissingNode()) {
-              JsonNode baseline = figure.at("/baseline/value");
-              entries.add(
-                  new Entry(
-                      run,
-                      figure.path("data").asText(),
-                      figure.path("metric").asText(),
-                      figure.path("value").asDouble(),
-                      baseline.isMissingNode() ? null : (Double) baseline.asDouble()));
-            }
-          }
-        });
+        (run, outputs) -> outputs.forEach(output -> entries.addAll(ResultEntry.read(run, output))));
     return new ExperimentResults(experiment, entries);
-  }
-
-  private static JsonNode figure(Path output) {
-    try {
-      String text = Files.readString(output);
-      if (!text.startsWith("{")) {
-        return MissingNode.getInstance();
-      }
-      byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      return SafeJson.parseObject(utf8, output.toString(), DataException::new).at("/figures/0");
-    } catch (IOException e) {
-      throw new DataException(output + ": cannot be read (" + e.getMessage() + ")", e);
-    }
   }
 
   /** Returns the runs that have figures. */
   private long runs() {
-    return entries.stream().map(Entry::run).distinct().count();
+    return entries.stream().map(ResultEntry::run).distinct().count();
   }
 
   /** Returns the description of the experiment and its tables, as Markdown. */
@@ -85,8 +43,9 @@ public final class ExperimentResults {
     text.append("`./deberta experiment ").append(experiment.name()).append("`: ");
     text.append(runs()).append(" of ").append(experiment.runs().size()).append(" runs, seeds ");
     text.append(experiment.seeds()).append(".\n\n");
-    for (List<Entry> group : groups().values()) {
-      table(text, group);
+    for (ArmTable table : tables()) {
+      text.append(table.markdown());
+      text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
     }
     return text.toString();
   }
@@ -95,68 +54,33 @@ public final class ExperimentResults {
     text.append("**").append(name).append(".** ").append(value).append("\n\n");
   }
 
-  /** The entries that differ in the compared value and the seed only, in the order of the runs. */
-  private Map<List<String>, List<Entry>> groups() {
-    Map<List<String>, List<Entry>> groups = new LinkedHashMap<>();
-    for (Entry entry : entries) {
+  /**
+   * Tables of entries that differ in the compared value and the seed only, in the order of runs.
+   */
+  private List<ArmTable> tables() {
+    Map<String, List<ResultEntry>> groups = new LinkedHashMap<>();
+    boolean several = entries.stream().map(ResultEntry::step).distinct().count() > 1;
+    for (ResultEntry entry : entries) {
       Map<String, String> others = new LinkedHashMap<>(entry.run().values());
       others.remove(experiment.compared());
-      List<String> key = new ArrayList<>(others.values());
-      key.add(entry.data());
-      key.add(entry.metric());
-      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(entry);
+      String title =
+          String.join(", ", others.values())
+              + ": "
+              + entry.metric()
+              + " on "
+              + entry.data()
+              + (several ? " (" + entry.step() + ")" : "");
+      groups.computeIfAbsent(title, t -> new ArrayList<>()).add(entry);
     }
-    return groups;
-  }
-
-  private void table(StringBuilder text, List<Entry> group) {
-    Entry first = group.get(0);
-    Map<String, String> others = new LinkedHashMap<>(first.run().values());
-    others.remove(experiment.compared());
-    text.append("| ").append(String.join(", ", others.values())).append(": ");
-    text.append(first.metric()).append(" on ").append(first.data());
-    text.append(" | runs | mean | lowest | highest | above ").append(experiment.against());
-    text.append(", mean | lowest | highest | |\n|---|--:|--:|--:|--:|--:|--:|--:|---|\n");
-    Double baseline = first.baseline();
-    if (baseline != null) {
-      text.append("| without a model | | ")
-          .append(Spread.number(baseline))
-          .append(" | | | | | | |\n");
-    }
-    Map<String, Map<Long, Double>> values = new LinkedHashMap<>();
-    for (Entry entry : group) {
-      String value = entry.run().values().getOrDefault(experiment.compared(), "");
-      values
-          .computeIfAbsent(value, v -> new LinkedHashMap<>())
-          .put(entry.run().seed(), entry.value());
-    }
-    values.forEach((name, bySeed) -> row(text, name, bySeed, values.get(experiment.against())));
-    text.append("\n");
-  }
-
-  private void row(
-      StringBuilder text,
-      String name,
-      Map<Long, Double> bySeed,
-      @Nullable Map<Long, Double> against) {
-    Spread spread = Spread.of(bySeed.values());
-    text.append("| ").append(name).append(" | ").append(bySeed.size()).append(" | ");
-    text.append(spread.columns()).append(" | ");
-    List<Double> differences = new ArrayList<>();
-    if (against != null && !name.equals(experiment.against())) {
-      bySeed.forEach(
-          (seed, value) -> {
-            Double other = against.get(seed);
-            if (other != null) {
-              differences.add(value - other);
-            }
-          });
-    }
-    if (differences.isEmpty()) {
-      text.append("| | | |\n");
-      return;
-    }
-    Spread difference = Spread.of(differences);
-    text.append(difference.columns()).append(" | ").append(difference.verdict()).append(" |\n");
+    List<ArmTable> tables = new ArrayList<>();
+    groups.forEach(
+        (title, group) ->
+            tables.add(
+                new ArmTable(
+                    title.startsWith(": ") ? title.substring(2) : title,
+                    experiment.compared(),
+                    experiment.against(),
+                    group)));
+    return tables;
   }
 }

@@ -11,6 +11,7 @@ import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,12 +30,15 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
    * @return for each sequence in order
    */
   public List<SequenceLosses> masked(List<int[]> sequences, TokenMasking masking, long seed) {
-    List<MaskedSequence> masked =
-        IntStream.range(0, sequences.size())
-            .mapToObj(
-                i -> masking.mask(sequences.get(i), SeededRandom.stream(seed, Purpose.MASKING, i)))
-            .toList();
-    return measure(masked, false);
+    return measure(masks(sequences, masking, seed), false);
+  }
+
+  /** Masks each sequence by the seed and its place in the list: the same for every model. */
+  static List<MaskedSequence> masks(List<int[]> sequences, TokenMasking masking, long seed) {
+    return IntStream.range(0, sequences.size())
+        .mapToObj(
+            i -> masking.mask(sequences.get(i), SeededRandom.stream(seed, Purpose.MASKING, i)))
+        .toList();
   }
 
   /**
@@ -79,14 +83,24 @@ public record LanguageModelEvaluator(LanguageModel model, int batchSize) {
         causal
             ? PredictionBatch.causal(sequences, pad)
             : PredictionBatch.bidirectional(sequences, pad);
-    float[] losses = {};
-    long[] best = {};
-    if (batch.predicted() > 0) {
-      Tensor logits =
-          model.logits(batch.input(), batch.labels(), Mode.EVAL_SHIFTED); // [labelled, V]
-      losses = LanguageModel.lossPerToken(logits, batch.labels()).toFloats();
-      best = logits.argmax(-1).toLongs();
+    if (batch.predicted() == 0) {
+      SequenceLosses none = new SequenceLosses(new int[0], new float[0], new boolean[0]);
+      return Collections.nCopies(sequences.size(), none);
     }
+    Tensor logits = model.logits(batch.input(), batch.labels(), Mode.EVAL_SHIFTED); // [labelled, V]
+    return losses(sequences, logits, batch.labels());
+  }
+
+  /**
+   * Deals losses out to the sequences of a batch.
+   *
+   * @param logits [labelled, V], at least one
+   * @param batchLabels [B, N], I64
+   */
+  static List<SequenceLosses> losses(
+      List<MaskedSequence> sequences, Tensor logits, Tensor batchLabels) {
+    float[] losses = LanguageModel.lossPerToken(logits, batchLabels).toFloats();
+    long[] best = logits.argmax(-1).toLongs();
     List<SequenceLosses> found = new ArrayList<>();
     int from = 0;
     for (MaskedSequence sequence : sequences) {

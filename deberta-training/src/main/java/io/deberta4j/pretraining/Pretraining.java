@@ -1,6 +1,7 @@
 package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.corpus.PretrainingExample;
 import io.deberta4j.corpus.PretrainingExamples;
 import io.deberta4j.corpus.ShuffledOrder;
 import io.deberta4j.corpus.Split;
@@ -34,7 +35,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /**
  * From a prepared corpus to a model directory: loads or draws the start, trains, evaluates what is
@@ -104,14 +104,13 @@ public final class Pretraining implements AutoCloseable {
 
   /** Reads the held-out sequences, spread evenly over all of them. */
   private List<int[]> heldOut() {
-    long count = examples.description().sequences(Split.VALIDATION);
-    long wanted = Math.min(count, settings.heldOut());
-    if (wanted == 0) {
+    if (settings.heldOut() == 0 || examples.description().sequences(Split.VALIDATION) == 0) {
       return List.of();
     }
-    PretrainingExamples all = PretrainingExamples.open(job.corpus(), Split.VALIDATION);
-    return LongStream.range(0, wanted)
-        .mapToObj(i -> all.example(i * count / wanted).ids())
+    return PretrainingExamples.open(job.corpus(), Split.VALIDATION)
+        .spread(settings.heldOut())
+        .stream()
+        .map(PretrainingExample::ids)
         .toList();
   }
 

@@ -116,10 +116,7 @@ public record PretrainingSettings(
    * @param sequenceLength the most tokens of a sequence
    */
   public NGramMasking masking(int sequenceLength) {
-    int most = NGramMasking.maxPredictions(sequenceLength, maskShare);
-    return task == PretrainingTask.RTD
-        ? new NGramMasking(maskShare, most, maxGram, 1.0, 0.0)
-        : new NGramMasking(maskShare, most, maxGram, 0.8, 0.1);
+    return task.masking(maskShare, maxGram, sequenceLength);
   }
 
   /** Returns how many sequences go through the model at once. */

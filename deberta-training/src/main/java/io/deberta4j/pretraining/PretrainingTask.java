@@ -1,5 +1,6 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.corpus.NGramMasking;
 import java.util.Arrays;
 
 /** What is learnt from plain text. */
@@ -35,6 +36,20 @@ public enum PretrainingTask {
   /** Tells whether tokens are predicted from those before them. */
   public boolean goesForward() {
     return this == ARLM || this == MLM_ARLM;
+  }
+
+  /**
+   * Returns how tokens are masked: as published in all that is not given.
+   *
+   * @param share of the tokens that are predicted
+   * @param maxGram the most words in a row
+   * @param sequenceLength the most tokens of a sequence
+   */
+  NGramMasking masking(double share, int maxGram, int sequenceLength) {
+    int most = NGramMasking.maxPredictions(sequenceLength, share);
+    return this == RTD
+        ? new NGramMasking(share, most, maxGram, 1.0, 0.0)
+        : new NGramMasking(share, most, maxGram, 0.8, 0.1);
   }
 
   /**

@@ -12,89 +12,147 @@ import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * Measures generator and discriminator on held-out sequences. Sequence i is masked by seed and i
- * alone; what is drawn in its masks also depends on the batch size.
+ * Measures generator and discriminator on held-out sequences. Nothing depends on the batch size:
+ * sequence i is masked, and what stands in its masks is drawn, by seed and i alone.
  *
  * @param models what is measured
  * @param batchSize sequences that go through the models together
  */
 public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSize) {
   /**
+   * What both did with a sequence.
+   *
+   * @param generator what it lost on the masked tokens
+   * @param discriminator what it lost on every token, and whether it called it what it is
+   * @param replaced how many of the tokens were not the original ones
+   * @param called how many it called replaced
+   * @param found how many of them were
+   */
+  public record Judged(
+      SequenceLosses generator,
+      SequenceLosses discriminator,
+      int replaced,
+      int called,
+      int found) {}
+
+  /**
    * Measures both.
    *
    * @param seed fixes masks and draws
    */
   public ReplacedTokenScore score(List<int[]> sequences, TokenMasking masking, long seed) {
-    int[] lengths = sequences.stream().mapToInt(tokens -> tokens.length).toArray();
-    Sums sums = new Sums();
-    long part = 0;
-    for (int[] batch : ShuffledBatches.longestFirst(lengths, batchSize)) {
-      List<MaskedSequence> masked = new ArrayList<>();
-      for (int i : batch) {
-        Random random = SeededRandom.stream(seed, Purpose.MASKING, i);
-        masked.add(masking.mask(sequences.get(i), random));
-      }
-      try (var scope = TensorScope.open();
-          var off = NoGrad.open();
-          var random = new RandomSource(SeededRandom.seed(seed, Purpose.MASKING, ~part))) {
-        measure(masked, random, sums);
-      }
-      part++;
-    }
-    return sums.score();
+    return score(judge(LanguageModelEvaluator.masks(sequences, masking, seed), seed));
   }
 
-  private void measure(List<MaskedSequence> masked, RandomSource random, Sums sums) {
-    int pad = models.generator().config().padTokenId();
-    PredictionBatch batch = PredictionBatch.bidirectional(masked, pad);
+  /** Sums up what was done with some sequences. */
+  public static ReplacedTokenScore score(List<Judged> sequences) {
+    var generator = SequenceLosses.score(sequences.stream().map(Judged::generator).toList());
+    var discriminator =
+        SequenceLosses.score(sequences.stream().map(Judged::discriminator).toList());
+    long replaced = sequences.stream().mapToLong(Judged::replaced).sum();
+    double found = sequences.stream().mapToLong(Judged::found).sum();
+    return new ReplacedTokenScore(
+        generator.tokens(),
+        generator.loss(),
+        discriminator.tokens(),
+        discriminator.loss(),
+        replaced,
+        found / replaced,
+        found / sequences.stream().mapToLong(Judged::called).sum());
+  }
+
+  /**
+   * Measures both.
+   *
+   * @param masked sequences, the tokens to replace behind [MASK]
+   * @param seed fixes draws
+   * @return for each sequence in order
+   */
+  public List<Judged> judge(List<MaskedSequence> masked, long seed) {
+    int[] lengths = masked.stream().mapToInt(MaskedSequence::length).toArray();
+    Judged[] all = new Judged[lengths.length];
+    for (int[] batch : ShuffledBatches.longestFirst(lengths, batchSize)) {
+      try (var scope = TensorScope.open();
+          var off = NoGrad.open()) {
+        List<Judged> judged = judgeBatch(batch, masked, seed);
+        for (int i = 0; i < batch.length; i++) {
+          all[batch[i]] = judged.get(i);
+        }
+      }
+    }
+    return List.of(all);
+  }
+
+  private List<Judged> judgeBatch(int[] numbers, List<MaskedSequence> masked, long seed) {
+    List<MaskedSequence> some = Arrays.stream(numbers).mapToObj(masked::get).toList();
+    PredictionBatch batch =
+        PredictionBatch.bidirectional(some, models.generator().config().padTokenId());
     Tensor labels = batch.labels();
-    Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL_SHIFTED);
-    long[] drawn = GeneratorDiscriminator.sample(logits, random);
+    Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL_SHIFTED); // [labelled, V]
+    long[] drawn = draw(numbers, some, logits, seed);
     Batch corrupted = GeneratorDiscriminator.corrupt(batch.input(), labels, drawn);
     Tensor judged = models.discriminate(corrupted, Mode.EVAL_SHIFTED).logits(); // [B, N]
-    sums.predicted += batch.predicted();
-    sums.generatorLoss += LanguageModel.lossPerToken(logits, labels).sum().item();
-    Tensor losses = GeneratorDiscriminator.lossPerToken(judged, corrupted, labels); // [real]
-    sums.tokens += losses.elements();
-    sums.discriminatorLoss += losses.sum().item();
-    sums.judge(judged.toFloats(), labels.toLongs(), corrupted);
+    float[] losses =
+        GeneratorDiscriminator.lossPerToken(judged, corrupted, labels).toFloats(); // [real]
+    float[] scores = judged.toFloats();
+    long[] ids = corrupted.inputIds().toLongs();
+    List<SequenceLosses> generated = LanguageModelEvaluator.losses(some, logits, labels);
+    List<Judged> found = new ArrayList<>();
+    int from = 0;
+    int width = batch.input().tokens();
+    for (int i = 0; i < numbers.length; i++) {
+      int to = from + some.get(i).length();
+      float[] own = Arrays.copyOfRange(losses, from, to);
+      found.add(judged(generated.get(i), some.get(i), own, scores, ids, i * width));
+      from = to;
+    }
+    return found;
   }
 
-  /** Counts over all batches. */
-  private static final class Sums {
-    private long predicted;
-    private double generatorLoss;
-    private long tokens;
-    private double discriminatorLoss;
-    private long replaced;
-    private long called;
-    private long found;
-
-    void judge(float[] logits, long[] labels, Batch corrupted) {
-      long[] ids = corrupted.inputIds().toLongs();
-      long[] real = corrupted.attentionMask().toLongs();
-      for (int i = 0; i < ids.length; i++) {
-        boolean other = labels[i] >= 0 && labels[i] != ids[i];
-        boolean accused = real[i] > 0 && logits[i] > 0;
-        replaced += other ? 1 : 0;
-        called += accused ? 1 : 0;
-        found += other && accused ? 1 : 0;
+  /** Draws what stands in the masks, each sequence with a stream of its own. */
+  private static long[] draw(int[] numbers, List<MaskedSequence> masked, Tensor logits, long seed) {
+    long[] drawn = new long[(int) logits.size(0)];
+    int from = 0;
+    for (int i = 0; i < numbers.length; i++) {
+      int to = from + masked.get(i).predicted();
+      try (var random =
+          new RandomSource(SeededRandom.seed(seed, Purpose.MASKING, ~(long) numbers[i]))) {
+        long[] own = GeneratorDiscriminator.sample(logits.slice(0, from, to), random);
+        System.arraycopy(own, 0, drawn, from, own.length);
       }
+      from = to;
     }
+    return drawn;
+  }
 
-    ReplacedTokenScore score() {
-      return new ReplacedTokenScore(
-          predicted,
-          generatorLoss / predicted,
-          tokens,
-          discriminatorLoss / tokens,
-          replaced,
-          (double) found / replaced,
-          (double) found / called);
+  /** Counts in a row of a batch, which begins at {@code row} of scores and ids. */
+  private static Judged judged(
+      SequenceLosses generator,
+      MaskedSequence sequence,
+      float[] losses,
+      float[] scores,
+      long[] ids,
+      int row) {
+    boolean[] right = new boolean[losses.length];
+    int replaced = 0;
+    int called = 0;
+    int found = 0;
+    for (int i = 0; i < losses.length; i++) {
+      int label = sequence.labels()[i];
+      boolean other = label >= 0 && label != ids[row + i];
+      boolean accused = scores[row + i] > 0;
+      right[i] = other == accused;
+      replaced += other ? 1 : 0;
+      called += accused ? 1 : 0;
+      found += other && accused ? 1 : 0;
     }
+    int[] positions = IntStream.range(0, losses.length).toArray();
+    return new Judged(
+        generator, new SequenceLosses(positions, losses, right), replaced, called, found);
   }
 }

@@ -55,13 +55,7 @@ final class ReplacedTokenStart {
     Path given = start.generator();
     Path below =
         given == null ? start.directory().resolve(GeneratorDiscriminator.GENERATOR) : given;
-    if (!Files.exists(below)) {
-      throw new CheckpointException(
-          below
-              + ": not found. Replaced-token detection goes on with two models; say where the"
-              + " generator's directory is");
-    }
-    Pretrained generator = Pretrained.open(below);
+    Pretrained generator = openGenerator(below);
     Pretrained discriminator = Pretrained.open(start.directory());
     Parameters.Origin origin =
         ReplacedTokenFiles.open(generator, discriminator, parts.settings().sharing());
@@ -70,10 +64,7 @@ final class ReplacedTokenStart {
     try {
       GeneratorDiscriminator models = models(weights, generator.config(), discriminator.config());
       requireEncoders(weights);
-      for (String model :
-          List.of(GeneratorDiscriminator.GENERATOR, GeneratorDiscriminator.DISCRIMINATOR)) {
-        UnusedTensors.check(new Half(weights, model + "."));
-      }
+      checkUnused(weights);
       weights.closeOrigin();
       Map<String, String> hashes = new LinkedHashMap<>(hashes(discriminator));
       hashes(generator).forEach((file, hash) -> hashes.put("generator/" + file, hash));
@@ -82,6 +73,25 @@ final class ReplacedTokenStart {
     } catch (RuntimeException e) {
       weights.close();
       throw e;
+    }
+  }
+
+  /** Opens the directory of a generator. */
+  static Pretrained openGenerator(Path directory) {
+    if (!Files.exists(directory)) {
+      throw new CheckpointException(
+          directory
+              + ": not found. Replaced-token detection takes two models; say where the generator's"
+              + " directory is");
+    }
+    return Pretrained.open(directory);
+  }
+
+  /** Refuses weights that neither model has asked for, as {@link UnusedTensors#check} does. */
+  static void checkUnused(Parameters weights) {
+    for (String model :
+        List.of(GeneratorDiscriminator.GENERATOR, GeneratorDiscriminator.DISCRIMINATOR)) {
+      UnusedTensors.check(new Half(weights, model + "."));
     }
   }
 

@@ -42,12 +42,7 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
       RandomSource random) {
     /** Refuses a tokenizer with more tokens than the model, and sequences beyond its positions. */
     void requireFits(DebertaConfig config, MaskDecoding decoding) {
-      StartChecks.fits(config, tokenizer, sequenceLength);
-      if (decoding == MaskDecoding.ENHANCED && sequenceLength > config.maxPositionEmbeddings()) {
-        throw new ConfigException(
-            "the corpus has sequences of %d tokens, beyond max_position_embeddings=%d, the most that the Enhanced Mask Decoder takes; prepare shorter ones, or take another mask decoder"
-                .formatted(sequenceLength, config.maxPositionEmbeddings()));
-      }
+      StartedPretraining.requireFits(config, decoding, tokenizer, sequenceLength);
     }
   }
 
@@ -72,6 +67,17 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
       return start instanceof PretrainingStart.Checkpoint checkpoint
           ? checkpoint(checkpoint, parts)
           : fresh(start, parts);
+    }
+  }
+
+  /** Refuses a tokenizer with more tokens than the model, and sequences beyond its positions. */
+  static void requireFits(
+      DebertaConfig config, MaskDecoding decoding, Tokenizer tokenizer, int sequenceLength) {
+    StartChecks.fits(config, tokenizer, sequenceLength);
+    if (decoding == MaskDecoding.ENHANCED && sequenceLength > config.maxPositionEmbeddings()) {
+      throw new ConfigException(
+          "there are sequences of %d tokens, beyond max_position_embeddings=%d, the most that the Enhanced Mask Decoder takes; make shorter ones, or take another mask decoder"
+              .formatted(sequenceLength, config.maxPositionEmbeddings()));
     }
   }
 

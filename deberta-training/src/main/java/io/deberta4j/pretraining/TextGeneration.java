@@ -1,11 +1,7 @@
 package io.deberta4j.pretraining;
 
-import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.pretraining.TextGenerator.Finish;
-import io.deberta4j.tensor.DType;
-import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tokenizer.SpecialTokens;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -21,7 +17,7 @@ import java.util.stream.Stream;
 /** Lets a language model in a directory go on with texts. Safe to share between threads. */
 public final class TextGeneration implements AutoCloseable {
   private final Tokenizer tokenizer;
-  private final Parameters weights;
+  private final OpenedLanguageModel opened;
   private final TextGenerator generator;
   private final int end;
 
@@ -36,9 +32,9 @@ public final class TextGeneration implements AutoCloseable {
   public record Continuation(String prompt, String text, int tokens, Finish finish) {}
 
   private TextGeneration(
-      Tokenizer tokenizer, Parameters weights, TextGenerator generator, int end) {
+      Tokenizer tokenizer, OpenedLanguageModel opened, TextGenerator generator, int end) {
     this.tokenizer = tokenizer;
-    this.weights = weights;
+    this.opened = opened;
     this.generator = generator;
     this.end = end;
   }
@@ -50,7 +46,6 @@ public final class TextGeneration implements AutoCloseable {
    */
   public static TextGeneration open(Path directory) {
     Tokenizer tokenizer = Tokenizer.load(directory);
-    LanguageModelFiles files = LanguageModelFiles.open(directory);
     int end =
         tokenizer
             .specialTokens()
@@ -59,15 +54,13 @@ public final class TextGeneration implements AutoCloseable {
                 () ->
                     new TokenizerException(
                         directory + ": the vocabulary has no [SEP], which ends a text"));
-    Parameters weights = Parameters.read(files.pretrained().origin(), DType.F32);
-    try (var scope = TensorScope.open()) {
-      var model =
-          new LanguageModel(weights, files.pretrained().config(), files.decoding(), files.passes());
-      UnusedTensors.check(weights);
+    OpenedLanguageModel opened = OpenedLanguageModel.open(directory);
+    try {
+      LanguageModel model = opened.model();
       Set<Integer> never = never(tokenizer, model.config().vocabSize(), end);
-      return new TextGeneration(tokenizer, weights, new TextGenerator(model, end, never), end);
+      return new TextGeneration(tokenizer, opened, new TextGenerator(model, end, never), end);
     } catch (RuntimeException e) {
-      weights.close();
+      opened.close();
       throw e;
     }
   }
@@ -130,6 +123,6 @@ public final class TextGeneration implements AutoCloseable {
 
   @Override
   public void close() {
-    weights.close();
+    opened.close();
   }
 }

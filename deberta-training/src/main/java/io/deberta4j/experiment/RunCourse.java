@@ -1,0 +1,115 @@
+package io.deberta4j.experiment;
+
+import io.deberta4j.report.EvaluationRecord;
+import io.deberta4j.report.RunHistory;
+import io.deberta4j.report.RunLog;
+import io.deberta4j.report.StepRecord;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a held-out figure went in the course of a training.
+ *
+ * @param points the evaluations, in order
+ */
+record RunCourse(List<Point> points) {
+  /**
+   * An evaluation, and what was spent before it.
+   *
+   * @param updates of the weights
+   * @param tokens that were read, padding not counted
+   * @param seconds of training, evaluations not counted
+   * @param value that was found
+   */
+  record Point(double updates, double tokens, double seconds, double value) {}
+
+  /** What can be made equal. */
+  enum Budget {
+    /** Updates of the weights. */
+    UPDATES("updates", Point::updates),
+    /** Tokens that were read. */
+    TOKENS("tokens", Point::tokens),
+    /** Time on the machine that it was. */
+    SECONDS("seconds", Point::seconds);
+
+    private final String unit;
+    private final ToDoubleFunction<Point> amount;
+
+    Budget(String unit, ToDoubleFunction<Point> amount) {
+      this.unit = unit;
+      this.amount = amount;
+    }
+
+    /** Returns what it is counted in. */
+    String unit() {
+      return unit;
+    }
+  }
+
+  /**
+   * Reads a log; without points if it does not begin at the first update, as that of a branch, or
+   * knows no such figure.
+   */
+  static RunCourse read(Path log, String data, String metric) {
+    RunHistory history = RunLog.read(log);
+    List<Point> points = new ArrayList<>();
+    List<StepRecord> steps = history.steps();
+    if (steps.isEmpty() || steps.get(0).step() != 1) {
+      return new RunCourse(points);
+    }
+    int done = 0;
+    double tokens = 0;
+    double seconds = 0;
+    for (EvaluationRecord evaluation : history.evaluations()) {
+      while (done < steps.size() && steps.get(done).step() <= evaluation.step()) {
+        tokens += steps.get(done).tokens();
+        seconds += steps.get(done).seconds();
+        done++;
+      }
+      Double value = evaluation.metrics().get(metric);
+      if (evaluation.data().equals(data) && value != null) {
+        points.add(new Point(evaluation.step(), tokens, seconds, value));
+      }
+    }
+    return new RunCourse(points);
+  }
+
+  /** Returns what the whole run took. */
+  double all(Budget budget) {
+    return budget.amount.applyAsDouble(points.get(points.size() - 1));
+  }
+
+  /**
+   * Returns the figure after this much, between two evaluations in proportion; empty before the
+   * first.
+   */
+  OptionalDouble value(Budget budget, double amount) {
+    Point before = null;
+    for (Point point : points) {
+      double at = budget.amount.applyAsDouble(point);
+      if (at >= amount) {
+        return between(before, point, budget, amount);
+      }
+      before = point;
+    }
+    return OptionalDouble.empty();
+  }
+
+  private static OptionalDouble between(
+      @Nullable Point before, Point point, Budget budget, double amount) {
+    double to = budget.amount.applyAsDouble(point);
+    if (to == amount) {
+      return OptionalDouble.of(point.value());
+    }
+    if (before == null) {
+      return OptionalDouble.empty();
+    }
+    double from = budget.amount.applyAsDouble(before);
+    double share = (amount - from) / (to - from);
+    return OptionalDouble.of(before.value() + share * (point.value() - before.value()));
+  }
+}

@@ -1,0 +1,181 @@
+package io.deberta4j.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.deberta4j.pretraining.SequenceScore;
+import io.deberta4j.pretraining.SequenceScores;
+import io.deberta4j.report.EvaluationRecord;
+import io.deberta4j.report.RunFolder;
+import io.deberta4j.report.RunLog;
+import io.deberta4j.report.StepRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables of runs that wrote down what they got on each sequence, and how they went. */
+class ComparedArmsTest {
+  private static final String DESCRIPTION =
+      """
+      {"title": "A title", "hypothesis": "H", "test": "T", "detects": "D", "seeds": [1, 2, 3],
+       "axes": {"arm": {"old": ["0"], "new": ["-1"], "other": ["1"]}},
+       "compared": "arm", "against": "old",
+       "steps": [{"command": ["pretrain", "{arm}", "{seed}", "{run}"]},
+                 {"command": ["evaluate-lm", "{arm}", "{seed}", "{run}"]}]}
+      """;
+
+  @TempDir Path folder;
+
+  /** The masks that an arm was asked with. */
+  private String otherMasks = "";
+
+  /** An arm's loss is 3, 2 or 4 in document 0 and 1 more in document 1, and 0.1 more by seed. */
+  private String play(List<String> words) {
+    double arm = Double.parseDouble(words.get(1));
+    double seed = Double.parseDouble(words.get(2)) / 10;
+    Path run = Path.of(words.get(3));
+    if (words.get(0).equals("pretrain")) {
+      log(run.resolve("model-run"), arm, 3 + arm + seed);
+      return """
+          {"run": "/moved/model-run", "figures": [{"data": "validation", "metric": "loss", "value": %s}]}
+          """
+          .formatted(3 + arm + seed);
+    }
+    List<SequenceScore> scores = new ArrayList<>();
+    for (int document = 0; document < 2; document++) {
+      double loss = 3 + arm + document + (arm == 0 ? 0 : seed);
+      for (int i = 0; i < 2; i++) {
+        scores.add(new SequenceScore("mlm", 2 * document + i, document, "", 10, 10 * loss, 4));
+      }
+      scores.add(new SequenceScore("arlm", 9, document, "", 10, 1000, 4));
+    }
+    SequenceScores.write(run.resolve("scores.jsonl"), scores);
+    String masks = arm == 1 ? otherMasks : "";
+    return """
+        {"scores": "%s", "masks": {"mlm": "a%s"},
+         "by_position": [{"part": "mlm", "from": 0, "to": 7, "tokens": 5, "loss": %s},
+          {"part": "mlm", "from": 8, "to": 15, "tokens": 5, "loss": 3},
+          {"part": "arlm", "from": 16, "to": 23, "tokens": 5, "loss": 3}], "figures": [
+         {"data": "validation", "metric": "mlm_loss", "value": %s,
+          "baseline": {"source": "alone", "value": 6}},
+         {"data": "validation", "metric": "mlm_accuracy", "value": 0.5},
+         {"data": "text", "metric": "mlm_loss", "value": null}]}
+        """
+        .formatted(
+            run.resolve("scores.jsonl").toString().replace('\\', '/'),
+            masks,
+            5 + arm,
+            3.5 + arm + seed);
+  }
+
+  /** Four updates of 100 tokens; the arm −1 takes twice as long, the arm 1 ends after two. */
+  private static void log(Path folder, double arm, double last) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try (RunLog log = RunLog.create(folder.resolve(RunFolder.LOG))) {
+      long updates = arm == 1 ? 2 : 4;
+      for (long step = 1; step <= updates; step++) {
+        log.add(new StepRecord(step, 0, 1, 1, 1, 10, 100, arm == -1 ? 2 : 1));
+        double loss = last + (updates - step);
+        log.add(new EvaluationRecord(step, 0, "validation", Map.of("loss", loss), 5));
+      }
+    }
+  }
+
+  private String tables() throws IOException {
+    Path file = Files.writeString(folder.resolve("compared.json"), DESCRIPTION);
+    var runner =
+        new ExperimentRunner(
+            ExperimentFile.read(file),
+            folder.resolve("runs"),
+            Map.of(),
+            (words, out, log) -> {
+              try {
+                out.write(play(words).getBytes(StandardCharsets.UTF_8));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+              return 0;
+            },
+            (run, done, all) -> {});
+    assertThat(runner.run()).isEmpty();
+    return runner.results().markdown();
+  }
+
+  /** Against the old arm the new one is 1 lower, and 0.1 to 0.3 higher by seed. */
+  @Test
+  void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
+    String tables = tables();
+    assertThat(tables)
+        .contains("| loss on validation (1-pretrain) | runs |", "lowest | highest | |\n")
+        .contains("| mlm_loss on validation (2-evaluate-lm) | runs |", "highest | 95 % | |\n")
+        .contains("| without a model | | 6.0000 | | | | | | | |\n")
+        .contains("| old | 3 | 3.7000 | 3.6000 | 3.8000 | | | | | |\n")
+        .contains("| −0.9000 to −0.7000 | beyond the spread |")
+        .doesNotContain("mlm_accuracy", "on text");
+  }
+
+  @Test
+  void lossesStandByPosition() throws IOException {
+    assertThat(tables())
+        .contains("| mlm_loss on validation (2-evaluate-lm), by position | 0 to 7 | 8 to 15 |\n")
+        .contains("| old | 5.0000 | 3.0000 |\n")
+        .contains("| new | 4.0000 (−1.0000) | 3.0000 (0.0000) |\n");
+  }
+
+  @Test
+  void armsThatWereNotAskedTheSameHaveNoInterval() throws IOException {
+    otherMasks = "b";
+    assertThat(tables())
+        .contains("| not asked the same | beyond the spread |")
+        .contains("| −0.9000 to −0.7000 |");
+  }
+
+  /** What an old output names is looked for beside it: folders of runs may be moved. */
+  @Test
+  void armsAreComparedAfterEqualWork() throws IOException {
+    assertThat(tables())
+        .contains(
+            "| loss on validation (1-pretrain), after | 2 updates | above old | 200 tokens | above"
+                + " old | 2 seconds | above old |")
+        .contains("| old | ~ 5.2000 |  | ~ 5.2000 |  | ~ 5.2000 |  |")
+        .contains("| new | ~ 4.2000 | −1.0000 | ~ 4.2000 | −1.0000 | ~ 5.2000 | 0.0000 |")
+        .contains("| other | 4.2000 | −1.0000 | 4.2000 | −1.0000 | 4.2000 | −1.0000 |")
+        .contains("~ read off before the end of a run");
+  }
+
+  @Test
+  void betweenEvaluationsALossIsReadOffInProportion() {
+    var course =
+        new RunCourse(
+            List.of(new RunCourse.Point(10, 1000, 3, 5), new RunCourse.Point(20, 3000, 5, 4)));
+    assertThat(course.value(RunCourse.Budget.UPDATES, 15)).isEqualTo(OptionalDouble.of(4.5));
+    assertThat(course.value(RunCourse.Budget.TOKENS, 1500)).isEqualTo(OptionalDouble.of(4.75));
+    assertThat(course.value(RunCourse.Budget.SECONDS, 5)).isEqualTo(OptionalDouble.of(4));
+    assertThat(course.value(RunCourse.Budget.SECONDS, 3)).isEqualTo(OptionalDouble.of(5));
+    assertThat(course.value(RunCourse.Budget.SECONDS, 2)).isEmpty();
+    assertThat(course.value(RunCourse.Budget.SECONDS, 6)).isEmpty();
+    assertThat(course.all(RunCourse.Budget.TOKENS)).isEqualTo(3000);
+  }
+
+  /** A branch has another run's updates behind it, which its log does not know. */
+  @Test
+  void theLogOfABranchIsNotReadFromTheMiddle() {
+    Path log = folder.resolve("log.jsonl");
+    try (RunLog branch = RunLog.resume(log, 4)) {
+      branch.add(new StepRecord(5, 0, 1, 1, 1, 10, 100, 1));
+      branch.add(new EvaluationRecord(5, 0, "validation", Map.of("loss", 2.0), 1));
+    }
+    assertThat(RunCourse.read(log, "validation", "loss").points()).isEmpty();
+  }
+}
