@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,17 @@ public final class ExperimentResults {
   private final List<Entry> entries;
 
   /**
-   * The figure that a step of a run is judged by: the first one that it printed.
+   * A figure that a step of a run is judged by.
    *
    * @param baseline what an answer without a model gets, or null
    */
-  private record Entry(
-      Experiment.Run run, String data, String metric, double value, @Nullable Double baseline) {}
+  record Entry(
+      Experiment.Run run,
+      StepResult step,
+      String data,
+      String metric,
+      double value,
+      @Nullable Double baseline) {}
 
   private ExperimentResults(Experiment experiment, List<Entry> entries) {
     this.experiment = experiment;
@@ -37,20 +43,21 @@ public final class ExperimentResults {
    *
    * @throws DataException if an output is no JSON or cannot be read
    */
-  static ExperimentResults read(Experiment experiment, Map<Experiment.Run, List<Path>> printed) {
+  static ExperimentResults read(
+      Experiment experiment, Map<Experiment.Run, List<StepResult>> printed) {
     List<Entry> entries = new ArrayList<>();
     printed.forEach(
-        (run, outputs) -> {
-          for (Path output : outputs) {
-            JsonNode figure = figure(output);
-            if (!figure.isMissingNode()) {
+        (run, results) -> {
+          for (StepResult result : results) {
+            for (JsonNode figure : figures(result)) {
               JsonNode baseline = figure.at("/baseline/value");
               entries.add(
                   new Entry(
                       run,
+                      result,
                       figure.path("data").asText(),
                       figure.path("metric").asText(),
-                      figure.path("value").asDouble(),
+                      figure.path("value").asDouble(Double.NaN), // null: not a number
                       baseline.isMissingNode() ? null : (Double) baseline.asDouble()));
             }
           }
@@ -58,17 +65,53 @@ public final class ExperimentResults {
     return new ExperimentResults(experiment, entries);
   }
 
-  private static JsonNode figure(Path output) {
+  /** Returns the figures that a step is judged by, of those that it printed. */
+  private static List<JsonNode> figures(StepResult result) {
+    List<JsonNode> figures = new ArrayList<>();
+    printed(result.output()).path("figures").forEach(figures::add);
+    List<String> measures = result.step().measures();
+    if (measures == null) {
+      return figures.subList(0, Math.min(1, figures.size()));
+    }
+    return figures.stream().filter(it -> measures.contains(it.path("metric").asText())).toList();
+  }
+
+  private static JsonNode printed(Path output) {
     try {
       String text = Files.readString(output);
       if (!text.startsWith("{")) {
         return MissingNode.getInstance();
       }
       byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-      return SafeJson.parseObject(utf8, output.toString(), DataException::new).at("/figures/0");
+      return SafeJson.parseObject(utf8, output.toString(), DataException::new);
     } catch (IOException e) {
       throw new DataException(output + ": cannot be read (" + e.getMessage() + ")", e);
     }
+  }
+
+  /**
+   * Returns the value of the compared axis whose mean is best.
+   *
+   * @param others values of the other axes
+   * @param lowest whether the lowest mean is best, or the highest
+   * @throws DataException if no run with these values was judged
+   */
+  String best(Map<String, String> others, boolean lowest) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      Map<String, String> all = entry.run().values();
+      if (all.entrySet().containsAll(others.entrySet())) {
+        values
+            .computeIfAbsent(
+                all.getOrDefault(experiment.compared(), ""), value -> new ArrayList<>())
+            .add(lowest ? entry.value() : -entry.value());
+      }
+    }
+    return values.entrySet().stream()
+        .min(Comparator.comparingDouble(value -> Spread.of(value.getValue()).mean()))
+        .orElseThrow(
+            () -> new DataException(experiment.name() + ": no run of " + others + " was judged"))
+        .getKey();
   }
 
   /** Returns the runs that have figures. */
@@ -89,6 +132,17 @@ public final class ExperimentResults {
       table(text, group);
     }
     return text.toString();
+  }
+
+  /**
+   * Writes or replaces pictures (SVG) of every table: how the arms learn, and by how much they
+   * differ.
+   *
+   * @param folder exists
+   * @return the files
+   */
+  public List<Path> figures(Path folder) {
+    return ExperimentFigures.write(experiment, List.copyOf(groups().values()), folder);
   }
 
   private static void line(StringBuilder text, String name, String value) {

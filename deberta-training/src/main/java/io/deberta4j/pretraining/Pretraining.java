@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.LongStream;
 
 /**
  * From a prepared corpus to a model directory: loads or draws the start, trains, evaluates what is
@@ -48,6 +47,7 @@ public final class Pretraining implements AutoCloseable {
   private final PretrainingJob job;
   private final PretrainingSettings settings;
   private final PretrainingExamples examples;
+  private final List<int[]> sequences;
   private final List<int[]> heldOut;
   private final StartedPretraining start;
 
@@ -55,6 +55,8 @@ public final class Pretraining implements AutoCloseable {
     this.job = job;
     settings = job.settings();
     examples = PretrainingExamples.open(job.corpus(), Split.TRAIN);
+    int most = settings.sequences();
+    sequences = most == 0 ? examples.sequences() : examples.sequences(most);
     heldOut = heldOut();
     boolean chooses = settings.loop().keep() == TrainerConfig.Keep.BEST;
     if (heldOut.isEmpty() && (chooses || settings.loop().patience() > 0)) {
@@ -109,10 +111,8 @@ public final class Pretraining implements AutoCloseable {
     if (wanted == 0) {
       return List.of();
     }
-    PretrainingExamples all = PretrainingExamples.open(job.corpus(), Split.VALIDATION);
-    return LongStream.range(0, wanted)
-        .mapToObj(i -> all.example(i * count / wanted).ids())
-        .toList();
+    return List.copyOf(
+        PretrainingExamples.open(job.corpus(), Split.VALIDATION).sequences(wanted));
   }
 
   private PretrainingResult run(PretrainingListener listener) {
@@ -120,8 +120,8 @@ public final class Pretraining implements AutoCloseable {
     Parameters weights = start.model().weights();
     listener.prepared(
         new PretrainingListener.Prepared(
-            examples.count(),
-            examples.description().tokens(Split.TRAIN),
+            sequences.size(),
+            tokens(),
             heldOut.size(),
             weights.all().values().stream().mapToLong(Tensor::elements).sum(),
             start.origin().initialised()));
@@ -132,9 +132,14 @@ public final class Pretraining implements AutoCloseable {
     }
   }
 
+  private long tokens() {
+    return sequences.size() == examples.count()
+        ? examples.description().tokens(Split.TRAIN)
+        : sequences.stream().mapToLong(tokens -> tokens.length).sum();
+  }
+
   private TrainerResult train(Optimizer optimizer, RunKeeper keeper) {
     TrainerConfig loop = settings.loop();
-    List<int[]> sequences = examples.sequences();
     var schedule = settings.optimisation().factors(loop.totalSteps(sequences.size()));
     var order = new ShuffledOrder(sequences.size(), loop.seed()).batches(loop.batchSize());
     var trainer =
@@ -212,7 +217,7 @@ public final class Pretraining implements AutoCloseable {
         named,
         settings.loop().seed(),
         start.origin(),
-        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), examples.count(), 0)),
+        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), sequences.size(), 0)),
         Platform.here(),
         figures);
   }
