@@ -143,12 +143,15 @@ final class AttentionCommand implements Callable<Integer> {
         some.stream().map(Text::text).filter(it -> !it.text().isBlank()).forEach(texts::add);
       }
     }
-    Map<String, AttentionMasses> masses = new LinkedHashMap<>();
-    measure(model.directory(streams), texts, masses);
-    String compared = other;
-    if (compared != null) {
-      measure(ModelSource.model(compared, streams), texts, masses);
+    List<Path> models = new ArrayList<>(List.of(model.directory(streams)));
+    if (other != null) {
+      models.add(ModelSource.model(other, streams));
     }
+    if (models.stream().distinct().count() < models.size()) {
+      throw common.usage("--compare: is the model itself, " + other);
+    }
+    Map<String, AttentionMasses> masses = new LinkedHashMap<>();
+    models.forEach(directory -> masses.put(directory.toString(), measure(directory, texts)));
     Results results = new Results(streams.out());
     if (json) {
       results.json(AttentionText.json(masses));
@@ -158,11 +161,8 @@ final class AttentionCommand implements Callable<Integer> {
     results.flush();
   }
 
-  private void measure(Path directory, List<TextPair> texts, Map<String, AttentionMasses> all) {
+  private AttentionMasses measure(Path directory, List<TextPair> texts) {
     String name = directory.toString();
-    if (all.containsKey(name)) {
-      throw common.usage("--compare: is the model itself, " + name);
-    }
     AttentionMasses masses = new AttentionMasses();
     int longer = 0;
     try (var maps = AttentionMaps.load(directory);
@@ -183,6 +183,6 @@ final class AttentionCommand implements Callable<Integer> {
       throw new DataException(
           name + ": no text of at most " + maxLength + " tokens is left; allow more");
     }
-    all.put(name, masses);
+    return masses;
   }
 }

@@ -12,14 +12,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What an experiment found as pictures (SVG): for each of its tables how the arms learn, from the
- * evaluations that their runs wrote down, and by how much they differ at the end.
+ * evaluations that their runs wrote down, and by how much they differ at the end; and where an axis
+ * has numbers for values, as numbers of updates, the tables along it.
  */
 final class ExperimentFigures {
+  private static final double SETTLED = 0.3;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
+
   private final Experiment experiment;
   private final Path folder;
   private final List<Path> written = new ArrayList<>();
@@ -38,37 +45,79 @@ final class ExperimentFigures {
   static List<Path> write(
       Experiment experiment, List<List<ExperimentResults.Entry>> tables, Path folder) {
     var figures = new ExperimentFigures(experiment, folder);
-    tables.forEach(figures::write);
+    tables.forEach(figures::ofTable);
+    experiment.axes().forEach((axis, values) -> figures.ofAxis(axis, values.keySet(), tables));
     return figures.written;
   }
 
-  private void write(List<ExperimentResults.Entry> table) {
+  private void ofTable(List<ExperimentResults.Entry> table) {
     ExperimentResults.Entry first = table.get(0);
-    Map<String, String> others = new LinkedHashMap<>(first.run().values());
-    others.remove(experiment.compared());
-    List<String> name = new ArrayList<>(List.of(experiment.name()));
-    name.addAll(others.values());
+    Map<String, String> others = others(first);
+    List<String> name = new ArrayList<>(others.values());
     name.add(first.metric());
-    String base = String.join("-", name);
-    String title = String.join(", ", experiment.title(), String.join(", ", others.values()));
     List<LearningCurves.Arm> curves = curves(table);
     if (!curves.isEmpty()) {
-      String quantity = quantity(first.metric()) + " on " + first.data();
-      save(base + ".svg", LearningCurves.svg(title, quantity, curves));
+      var labels = new LearningCurves.Labels(quantity(first), "updates");
+      save(name, LearningCurves.svg(title(others), labels, SETTLED, curves));
     }
     List<Differences.Arm> differences = differences(table);
     if (!differences.isEmpty()) {
-      String quantity = quantity(first.metric()) + " above " + experiment.against();
-      save(base + "-differences.svg", Differences.svg(title, quantity, differences));
+      name.add("differences");
+      String quantity = quantity(first) + ", above " + experiment.against();
+      save(name, Differences.svg(title(others), quantity, differences));
     }
   }
 
-  private static String quantity(String metric) {
-    return metric.replace('_', ' ') + (metric.endsWith("loss") ? ", nats," : "");
+  /** Draws measures along an axis of numbers, a picture for each metric. */
+  private void ofAxis(
+      String axis, Set<String> values, List<List<ExperimentResults.Entry>> tables) {
+    boolean numbers = values.stream().allMatch(value -> NUMBER.matcher(value).matches());
+    if (axis.equals(experiment.compared()) || !numbers || values.size() < 3) {
+      return;
+    }
+    Map<List<String>, Map<String, SortedMap<Long, List<Double>>>> pictures = new LinkedHashMap<>();
+    Map<List<String>, ExperimentResults.Entry> firsts = new LinkedHashMap<>();
+    for (ExperimentResults.Entry entry : tables.stream().flatMap(List::stream).toList()) {
+      Map<String, String> others = others(entry);
+      String at = others.remove(axis);
+      List<String> name = new ArrayList<>(others.values());
+      name.addAll(List.of(entry.metric(), "by", axis));
+      firsts.putIfAbsent(name, entry);
+      pictures
+          .computeIfAbsent(name, key -> new LinkedHashMap<>())
+          .computeIfAbsent(arm(entry), arm -> new TreeMap<>())
+          .computeIfAbsent(Long.valueOf(at), step -> new ArrayList<>())
+          .add(entry.value());
+    }
+    pictures.forEach(
+        (name, arms) -> {
+          List<LearningCurves.Arm> curves = new ArrayList<>();
+          arms.forEach((arm, seeds) -> curves.add(new LearningCurves.Arm(arm, seeds)));
+          ExperimentResults.Entry first = Objects.requireNonNull(firsts.get(name));
+          var labels = new LearningCurves.Labels(quantity(first), axis);
+          save(name, LearningCurves.svg(experiment.title(), labels, 0, curves));
+        });
   }
 
-  private void save(String name, String svg) {
-    Path file = folder.resolve(name);
+  private Map<String, String> others(ExperimentResults.Entry entry) {
+    Map<String, String> others = new LinkedHashMap<>(entry.run().values());
+    others.remove(experiment.compared());
+    return others;
+  }
+
+  private String title(Map<String, String> others) {
+    List<String> parts = new ArrayList<>(List.of(experiment.title()));
+    parts.addAll(others.values());
+    return String.join(", ", parts);
+  }
+
+  private static String quantity(ExperimentResults.Entry entry) {
+    String unit = entry.metric().endsWith("loss") ? " in nats" : "";
+    return entry.metric().replace('_', ' ') + " on " + entry.data() + unit;
+  }
+
+  private void save(List<String> name, String svg) {
+    Path file = folder.resolve(experiment.name() + "-" + String.join("-", name) + ".svg");
     AtomicFiles.write(file, svg);
     written.add(file);
   }

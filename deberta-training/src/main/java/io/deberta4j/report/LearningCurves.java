@@ -14,11 +14,9 @@ import java.util.stream.DoubleStream;
 /**
  * How several arms of an experiment learn, as a picture (SVG) that needs nothing else: a curve for
  * each, the mean over its seeds, in a band from the lowest seed to the highest, its name at its
- * end. The height is for what comes after {@value #SETTLED} of the updates: what is beyond it
- * before then is cut off.
+ * end.
  */
 public final class LearningCurves {
-  private static final double SETTLED = 0.3;
   private static final double WIDTH = 720;
   private static final double HEIGHT = 380;
   private static final double LEFT = 56;
@@ -30,7 +28,7 @@ public final class LearningCurves {
   private static final int MAX_POINTS = 200;
 
   private final String title;
-  private final String quantity;
+  private final Labels labels;
   private final List<Arm> arms;
   private final Plane plane;
   private final Html svg = new Html();
@@ -39,7 +37,7 @@ public final class LearningCurves {
    * An arm.
    *
    * @param name of the arm
-   * @param values those of all seeds, by the number of updates
+   * @param values those of all seeds, by what is across, as a number of updates
    */
   public record Arm(String name, SortedMap<Long, List<Double>> values) {
     /** Copies the values; refuses an arm without any. */
@@ -65,24 +63,33 @@ public final class LearningCurves {
     }
   }
 
-  private LearningCurves(String title, String quantity, List<Arm> arms) {
+  /**
+   * What is drawn.
+   *
+   * @param up the quantity, with its unit
+   * @param across what it is drawn over
+   */
+  public record Labels(String up, String across) {}
+
+  private LearningCurves(String title, Labels labels, double settled, List<Arm> arms) {
     this.title = title;
-    this.quantity = quantity;
+    this.labels = labels;
     this.arms = arms;
     int letters = arms.stream().mapToInt(arm -> arm.name().length()).max().orElse(0);
     double right = WIDTH - GAP - LETTER * letters;
-    plane = new Plane(horizontal(), vertical(), LEFT, TOP, right, HEIGHT - BOTTOM);
+    plane = new Plane(horizontal(), vertical(settled), LEFT, TOP, right, HEIGHT - BOTTOM);
   }
 
   /**
-   * Draws curves over the number of updates.
+   * Draws curves.
    *
    * @param title for those who cannot see it
-   * @param quantity what is drawn, with its unit
+   * @param settled the share of the width from which on everything is drawn; what is higher or
+   *     lower before is cut off, as the loss of the first updates that says little
    * @param arms at least one
    */
-  public static String svg(String title, String quantity, List<Arm> arms) {
-    return new LearningCurves(title, quantity, arms).draw();
+  public static String svg(String title, Labels labels, double settled, List<Arm> arms) {
+    return new LearningCurves(title, labels, settled, arms).draw();
   }
 
   private Axis horizontal() {
@@ -93,8 +100,8 @@ public final class LearningCurves {
     return arms.stream().mapToLong(arm -> arm.values().lastKey()).max().orElse(1);
   }
 
-  private Axis vertical() {
-    long from = (long) (SETTLED * lastStep());
+  private Axis vertical(double settled) {
+    long from = (long) (settled * lastStep());
     double[] settled =
         arms.stream()
             .flatMapToDouble(arm -> values(arm.values().tailMap(from)))
@@ -113,8 +120,8 @@ public final class LearningCurves {
   private String draw() {
     StandaloneSvg.open(svg, WIDTH, HEIGHT, title);
     plane.grid(svg, 6, 5);
-    Plane.label(svg, LEFT, TOP - 16, "start", quantity);
-    Plane.label(svg, plane.right(), HEIGHT - 8, "end", "updates");
+    Plane.label(svg, LEFT, TOP - 16, "start", labels.up());
+    Plane.label(svg, plane.right(), HEIGHT - 8, "end", labels.across());
     svg.raw("<clipPath id=\"field\"><rect x=\"%.1f\" y=\"%.1f\"", LEFT, TOP)
         .raw(" width=\"%.1f\" height=\"%.1f\"/>", plane.right() - LEFT, plane.bottom() - TOP)
         .raw("</clipPath>\n<g clip-path=\"url(#field)\">\n");
