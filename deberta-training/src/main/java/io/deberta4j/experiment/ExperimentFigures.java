@@ -79,14 +79,15 @@ final class ExperimentFigures {
     Map<List<String>, ExperimentResults.Entry> firsts = new LinkedHashMap<>();
     for (ExperimentResults.Entry entry : tables.stream().flatMap(List::stream).toList()) {
       Map<String, String> others = others(entry);
-      String at = others.remove(axis);
+      others.remove(axis);
+      long at = Long.parseLong(entry.run().values().getOrDefault(axis, "0"));
       List<String> name = new ArrayList<>(others.values());
       name.addAll(List.of(entry.metric(), "by", axis));
       firsts.putIfAbsent(name, entry);
       pictures
           .computeIfAbsent(name, key -> new LinkedHashMap<>())
           .computeIfAbsent(arm(entry), arm -> new TreeMap<>())
-          .computeIfAbsent(Long.valueOf(at), step -> new ArrayList<>())
+          .computeIfAbsent(at, step -> new ArrayList<>())
           .add(entry.value());
     }
     pictures.forEach(
