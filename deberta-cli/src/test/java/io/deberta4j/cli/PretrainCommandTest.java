@@ -142,8 +142,10 @@ final class PretrainCommandTest {
   void fewerSequencesAreLearntFromIfAskedFor() {
     Run some = pretrain("some", "--max-steps=1", "--train-sequences=7");
     assertThat(some.err()).contains("7 sequences");
-    Run resumed = pretrain("some", "--max-steps=1", "--train-sequences=8", "--resume");
+    String run = "--run-dir=" + directory.resolve("some-run");
+    Run resumed = pretrain("other", "--max-steps=1", "--train-sequences=8", run, "--resume");
     assertThat(resumed.code()).isEqualTo(1);
+    assertThat(resumed.err()).contains("train_sequences");
   }
 
   @Test
