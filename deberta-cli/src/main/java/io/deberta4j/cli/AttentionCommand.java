@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
       "Shows what a model attends to in a text, or in numbers over many.",
       "Of a text it writes a page (attention.html) and pictures of every head, with the terms of"
           + " the score (content→content, content→position, position→content) on their own. It"
-          + " prints where the attention of each layer goes: to [CLS], to [SEP], to the token itself"
-          + " and those beside it, to tokens that stand out for most (vertical stripes)."
+          + " prints where the attention of each layer goes: to [CLS], to [SEP], to the token itself,"
+          + " to those beside it, to tokens that stand out for most (vertical stripes)."
     },
     footer = {
       "%nExample:",

@@ -13,7 +13,7 @@ import java.util.Map;
 /** Where attention goes, as lines to read and as JSON. */
 final class AttentionText {
   private static final String HEAD =
-      "layer  to [CLS]  to [SEP]  to itself or beside  to what stands out  elsewhere";
+      "layer  to [CLS]  to [SEP]  to itself  beside itself  to what stands out  elsewhere";
 
   private AttentionText() {}
 
@@ -28,11 +28,12 @@ final class AttentionText {
   private static String line(String name, AttentionShares shares) {
     return String.format(
         Locale.ROOT,
-        "%5s  %8.3f  %8.3f  %19.3f  %18.3f  %9.3f",
+        "%5s  %8.3f  %8.3f  %9.3f  %13.3f  %18.3f  %9.3f",
         name,
         shares.first(),
         shares.separators(),
-        shares.diagonal(),
+        shares.itself(),
+        shares.beside(),
         shares.stripes(),
         shares.elsewhere());
   }
@@ -70,7 +71,8 @@ final class AttentionText {
   private static void put(ObjectNode to, AttentionShares shares) {
     to.put("first", shares.first())
         .put("separators", shares.separators())
-        .put("diagonal", shares.diagonal())
+        .put("itself", shares.itself())
+        .put("beside", shares.beside())
         .put("stripes", shares.stripes())
         .put("elsewhere", shares.elsewhere());
   }

@@ -8,10 +8,8 @@ import java.util.List;
  * heads and over all tokens that attend, so that a text counts by its length.
  */
 public final class AttentionMasses {
-  private static final AttentionShares NONE = new AttentionShares(0, 0, 0, 0);
-
   private final List<AttentionShares> sums = new ArrayList<>();
-  private AttentionShares even = NONE;
+  private AttentionShares even = AttentionShares.NONE;
   private long tokens;
   private int texts;
 
@@ -23,7 +21,7 @@ public final class AttentionMasses {
   public void add(AttentionMaps.Result text) {
     List<AttentionShares> layers = text.byLayer();
     if (sums.isEmpty()) {
-      layers.forEach(layer -> sums.add(NONE));
+      layers.forEach(layer -> sums.add(AttentionShares.NONE));
     }
     if (layers.size() != sums.size()) {
       throw new IllegalArgumentException(
@@ -55,6 +53,6 @@ public final class AttentionMasses {
 
   /** Returns the shares that attention of the same amount to every token would have. */
   public AttentionShares even() {
-    return tokens == 0 ? NONE : even.times(1.0 / tokens);
+    return tokens == 0 ? AttentionShares.NONE : even.times(1.0 / tokens);
   }
 }

@@ -47,8 +47,9 @@ public final class AttentionPage {
     for (AttentionMap map : result.maps()) {
       ObjectNode one = maps.addObject().put("layer", map.layer()).put("head", map.head());
       AttentionShares shares = result.shares(map);
-      one.put("diagonal", shares.diagonal()).put("first", shares.first());
-      one.put("separators", shares.separators()).put("stripes", shares.stripes());
+      one.put("itself", shares.itself()).put("beside", shares.beside());
+      one.put("first", shares.first()).put("separators", shares.separators());
+      one.put("stripes", shares.stripes());
       for (Kind kind : Kind.values()) {
         float[][] values = kind.of(map);
         if (values != null) {

@@ -12,25 +12,35 @@ import java.util.stream.IntStream;
  * <pre>
  * first       j = 0
  * separators  j is a [SEP]
- * diagonal    |i − j| ≤ 1
+ * itself      i = j                         the diagonal
+ * beside      |i − j| = 1                   and the lines next to it
  * stripes     j is a column that most queries attend to: the lower median over the queries i with
  *             |i − j| &gt; 1 is at least twice 1/N, what even attention would give it
  * </pre>
  *
- * and the rest goes elsewhere. Of even attention about 3/N is on the diagonal, and nothing in
- * stripes.
+ * and the rest goes elsewhere. Of even attention nothing is in stripes.
  *
  * @param first to the first token, [CLS]
  * @param separators to separators, [SEP]
- * @param diagonal to itself and the tokens beside it
+ * @param itself of tokens to themselves
+ * @param beside to the tokens right before and right after
  * @param stripes to tokens that stand out for most queries: vertical stripes in a map
  */
-public record AttentionShares(double first, double separators, double diagonal, double stripes) {
+public record AttentionShares(
+    double first, double separators, double itself, double beside, double stripes) {
   private static final double STANDS_OUT = 2;
+
+  /** Nothing: what sums begin with. */
+  static final AttentionShares NONE = new AttentionShares(0, 0, 0, 0, 0);
+
+  /** Returns the share of all pairs with |i − j| ≤ 1. */
+  public double diagonal() {
+    return itself + beside;
+  }
 
   /** Returns the share of everything else. */
   public double elsewhere() {
-    return 1 - first - separators - diagonal - stripes;
+    return 1 - first - separators - diagonal() - stripes;
   }
 
   /**
@@ -41,21 +51,22 @@ public record AttentionShares(double first, double separators, double diagonal, 
    */
   public static AttentionShares of(float[][] probabilities, Set<Integer> separators) {
     int n = probabilities.length;
-    double[] shares = new double[4];
+    double[] shares = new double[5];
     for (int j = 0; j < n; j++) {
       boolean special = j == 0 || separators.contains(j);
       boolean stripe = !special && standsOut(probabilities, j);
       for (int i = 0; i < n; i++) {
+        int distance = Math.abs(i - j);
         if (special) {
           shares[j == 0 ? 0 : 1] += probabilities[i][j];
-        } else if (Math.abs(i - j) <= 1) {
-          shares[2] += probabilities[i][j];
+        } else if (distance <= 1) {
+          shares[2 + distance] += probabilities[i][j];
         } else if (stripe) {
-          shares[3] += probabilities[i][j];
+          shares[4] += probabilities[i][j];
         }
       }
     }
-    return new AttentionShares(shares[0] / n, shares[1] / n, shares[2] / n, shares[3] / n);
+    return new AttentionShares(shares[0], shares[1], shares[2], shares[3], shares[4]).times(1.0 / n);
   }
 
   private static boolean standsOut(float[][] probabilities, int j) {
@@ -81,14 +92,15 @@ public record AttentionShares(double first, double separators, double diagonal, 
   /** Returns the shares times a weight; they are to be added, and add up to no more than 1 then. */
   AttentionShares times(double weight) {
     return new AttentionShares(
-        weight * first, weight * separators, weight * diagonal, weight * stripes);
+        weight * first, weight * separators, weight * itself, weight * beside, weight * stripes);
   }
 
   AttentionShares plus(AttentionShares other) {
     return new AttentionShares(
         first + other.first,
         separators + other.separators,
-        diagonal + other.diagonal,
+        itself + other.itself,
+        beside + other.beside,
         stripes + other.stripes);
   }
 }

@@ -109,8 +109,10 @@ class AttentionMapsTest {
     AttentionShares shares = AttentionShares.of(map, Set.of(7));
     assertThat(shares.first()).isCloseTo(0.75 / 8, within(1e-9));
     assertThat(shares.separators()).isCloseTo(1.25 / 8, within(1e-9));
-    double[] diagonal = {0.25, 0.75, 1, 0.5, 0.5, 0.375, 0.25, 0}; // of the queries in turn
-    assertThat(shares.diagonal()).isCloseTo(DoubleStream.of(diagonal).sum() / 8, within(1e-9));
+    double[] itself = {0, 0.5, 0.5, 0.25, 0.5, 0, 0.25, 0}; // of the queries in turn
+    double[] beside = {0.25, 0.25, 0.5, 0.25, 0, 0.375, 0, 0};
+    assertThat(shares.itself()).isCloseTo(DoubleStream.of(itself).sum() / 8, within(1e-9));
+    assertThat(shares.beside()).isCloseTo(DoubleStream.of(beside).sum() / 8, within(1e-9));
     assertThat(shares.stripes()).isCloseTo((0.25 + 0.25 + 0.125 + 0.5) / 8, within(1e-9));
     double rest = 0.25 + 0.5 + 0.5; // 0 to 5, 3 to 5, 5 to 1
     assertThat(shares.elsewhere()).isCloseTo(rest / 8, within(1e-9));
@@ -124,8 +126,10 @@ class AttentionMapsTest {
       identity[i][i] = 1;
       column[i][4] = 1;
     }
-    assertThat(AttentionShares.of(identity, Set.of(9)))
-        .isEqualTo(new AttentionShares(0.1, 0.1, 0.8, 0));
+    AttentionShares own = AttentionShares.of(identity, Set.of(9));
+    assertThat(own.itself()).isCloseTo(0.8, within(1e-9)); // but for [CLS] and [SEP]
+    assertThat(own.first()).isCloseTo(0.1, within(1e-9));
+    assertThat(own.separators()).isCloseTo(0.1, within(1e-9));
     assertThat(AttentionShares.of(column, Set.of(9)).stripes()).isCloseTo(0.7, within(1e-9));
     assertThat(AttentionShares.of(column, Set.of(9)).diagonal()).isCloseTo(0.3, within(1e-9));
     AttentionShares even = AttentionShares.ofEven(10, Set.of(9));
@@ -133,7 +137,7 @@ class AttentionMapsTest {
     assertThat(even.diagonal()).isCloseTo(0.24, within(1e-7)); // 8 columns of 3 in a hundred
     assertThat(even.stripes()).isZero();
     assertThat(AttentionShares.of(new float[][] {{1}}, Set.of()))
-        .isEqualTo(new AttentionShares(1, 0, 0, 0));
+        .isEqualTo(new AttentionShares(1, 0, 0, 0, 0));
   }
 
   @Test
