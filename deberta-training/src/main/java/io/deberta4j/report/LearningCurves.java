@@ -25,7 +25,7 @@ public final class LearningCurves {
   private static final double LETTER = 7;
   private static final double GAP = 10;
   private static final double LINE = 15;
-  private static final int MAX_POINTS = 200;
+  private static final int MAX_POINTS = 120;
 
   private final String title;
   private final Labels labels;
@@ -102,15 +102,15 @@ public final class LearningCurves {
 
   private Axis vertical(double settled) {
     long from = (long) (settled * lastStep());
-    double[] settled =
+    double[] values =
         arms.stream()
             .flatMapToDouble(arm -> values(arm.values().tailMap(from)))
             .filter(Double::isFinite)
             .sorted()
             .toArray();
-    return settled.length == 0
+    return values.length == 0
         ? Axis.around(0, 1)
-        : Axis.around(settled[0], settled[settled.length - 1]);
+        : Axis.around(values[0], values[values.length - 1]);
   }
 
   private static DoubleStream values(Map<Long, List<Double>> values) {
