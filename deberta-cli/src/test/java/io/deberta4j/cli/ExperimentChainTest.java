@@ -92,7 +92,10 @@ final class ExperimentChainTest {
     StringBuilder table = new StringBuilder("text,label\n");
     for (int i = 0; i < 100; i++) {
       text.append(i % 2 == 0 ? "the old man sat by the sea\n" : "a dog and a cat saw a ship\n");
-      table.append(i % 2 == 0 ? "the old man " : "a dog ").append(i).append(i % 2 == 0 ? ",yes\n" : ",no\n");
+      table
+          .append(i % 2 == 0 ? "the old man " : "a dog ")
+          .append(i)
+          .append(i % 2 == 0 ? ",yes\n" : ",no\n");
     }
     Files.writeString(directory.resolve("text.txt"), text);
     Files.writeString(directory.resolve("train.csv"), table);
@@ -127,7 +130,10 @@ final class ExperimentChainTest {
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     assertThat(run.out())
         .contains(
-            "10 of 10 runs", "| 5: loss on validation |", "| 5: accuracy on dev |", "| deberta | 2 |")
+            "10 of 10 runs",
+            "| 5: loss on validation |",
+            "| 5: accuracy on dev |",
+            "| deberta | 2 |")
         .contains("| 0: accuracy on dev |")
         .doesNotContain("| 0: loss");
     Path runs = directory.resolve("runs");

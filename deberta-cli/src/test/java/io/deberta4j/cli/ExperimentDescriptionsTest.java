@@ -47,7 +47,6 @@ final class ExperimentDescriptionsTest {
 
   /** Runs an experiment whose commands are only read, and returns what went wrong. */
   private List<String> dryRun(Path file) {
-    commands.clear();
     Map<String, String> places = new LinkedHashMap<>();
     places.put("data", DATA.toString());
     places.put("files", DESCRIPTIONS.toString());
@@ -81,15 +80,14 @@ final class ExperimentDescriptionsTest {
     for (Path file : files) {
       Files.createDirectories(folder(file).resolve("shared/vocabulary"));
       assertThat(dryRun(file)).as(file.toString()).isEmpty();
-      assertThat(commands.stream().map(command -> command.get(0)))
-          .containsAnyOf("pretrain", "finetune");
-      for (List<String> command : commands) {
-        assertThat(command).as(file + ": " + command).noneMatch(word -> word.contains("{"));
-        int seed = command.indexOf("--seed");
-        if (seed >= 0 && command.get(seed + 1).equals("1")) {
-          requireFiles(command);
-          requireSettings(file, command);
-        }
+    }
+    assertThat(commands.size()).isGreaterThan(200);
+    for (List<String> command : commands) {
+      assertThat(command).as(command.toString()).noneMatch(word -> word.contains("{"));
+      int seed = command.indexOf("--seed");
+      if (seed >= 0 && command.get(seed + 1).equals("1")) {
+        requireFiles(command);
+        requireSettings(command);
       }
     }
     if (!Files.isDirectory(DATA)) {
@@ -107,11 +105,11 @@ final class ExperimentDescriptionsTest {
   }
 
   /** Settings are checked before files are: without a corpus, pre-training fails for that alone. */
-  private static void requireSettings(Path file, List<String> command) {
+  private static void requireSettings(List<String> command) {
     if (command.get(0).equals("pretrain")) {
       Run run = Run.of(command.toArray(String[]::new));
-      assertThat(run.code()).as(file + ": " + command + run.err()).isEqualTo(1);
-      assertThat(run.err()).as(file + ": " + command).contains("corpus");
+      assertThat(run.code()).as(command + run.err()).isEqualTo(1);
+      assertThat(run.err()).as(command.toString()).contains("corpus");
     }
   }
 
@@ -140,8 +138,7 @@ final class ExperimentDescriptionsTest {
       String other = Files.readString(DESCRIPTIONS.resolve("configs/micro-span-" + span + ".json"));
       assertThat(other)
           .isEqualTo(
-              base.replace(
-                  "\"max_relative_positions\": 64", "\"max_relative_positions\": " + span))
+              base.replace("\"max_relative_positions\": 64", "\"max_relative_positions\": " + span))
           .isNotEqualTo(base);
     }
   }

@@ -66,7 +66,8 @@ public record AttentionShares(
         }
       }
     }
-    return new AttentionShares(shares[0], shares[1], shares[2], shares[3], shares[4]).times(1.0 / n);
+    return new AttentionShares(shares[0], shares[1], shares[2], shares[3], shares[4])
+        .times(1.0 / n);
   }
 
   private static boolean standsOut(float[][] probabilities, int j) {

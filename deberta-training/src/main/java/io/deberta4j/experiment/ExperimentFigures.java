@@ -69,8 +69,7 @@ final class ExperimentFigures {
   }
 
   /** Draws measures along an axis of numbers, a picture for each metric. */
-  private void ofAxis(
-      String axis, Set<String> values, List<List<ExperimentResults.Entry>> tables) {
+  private void ofAxis(String axis, Set<String> values, List<List<ExperimentResults.Entry>> tables) {
     boolean numbers = values.stream().allMatch(value -> NUMBER.matcher(value).matches());
     if (axis.equals(experiment.compared()) || !numbers || values.size() < 3) {
       return;
@@ -167,8 +166,7 @@ final class ExperimentFigures {
     }
     Map<String, List<Double>> differences = new LinkedHashMap<>();
     for (ExperimentResults.Entry entry : table) {
-      double difference =
-          entry.value() - against.getOrDefault(entry.run().seed(), Double.NaN);
+      double difference = entry.value() - against.getOrDefault(entry.run().seed(), Double.NaN);
       if (!arm(entry).equals(experiment.against()) && Double.isFinite(difference)) {
         differences.computeIfAbsent(arm(entry), arm -> new ArrayList<>()).add(difference);
       }

@@ -190,7 +190,8 @@ public final class ExperimentFile {
         throw wrong(path, "is the name of something else; call it another");
       }
       String experiment = name(one.getValue().path("experiment").asText(), path + ".experiment");
-      Experiment from = new ExperimentFile(file.resolveSibling(experiment + ".json"), false).experiment();
+      Experiment from =
+          new ExperimentFile(file.resolveSibling(experiment + ".json"), false).experiment();
       Map<String, String> values =
           values(one.getValue().path("values"), from.axes(), path + ".values");
       Set<String> others = new LinkedHashSet<>(from.axes().keySet());

@@ -234,8 +234,8 @@ public final class ExperimentRunner {
     }
   }
 
-  private @Nullable String steps(
-      List<StepResult> results, Experiment.@Nullable Run run, Lock lock) throws IOException {
+  private @Nullable String steps(List<StepResult> results, Experiment.@Nullable Run run, Lock lock)
+      throws IOException {
     Path own = folder.resolve(run == null ? SHARED : run.name());
     for (StepResult result : results) {
       requireSame(result, run);

@@ -41,8 +41,7 @@ record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
 
   private Path named(String ending) {
     String name = String.valueOf(output.getFileName());
-    return output.resolveSibling(
-        name.substring(0, name.length() - OUTPUT.length()) + ending);
+    return output.resolveSibling(name.substring(0, name.length() - OUTPUT.length()) + ending);
   }
 
   /** Writes down what is asked, before it is begun. */

@@ -111,8 +111,7 @@ public final class Pretraining implements AutoCloseable {
     if (wanted == 0) {
       return List.of();
     }
-    return List.copyOf(
-        PretrainingExamples.open(job.corpus(), Split.VALIDATION).sequences(wanted));
+    return List.copyOf(PretrainingExamples.open(job.corpus(), Split.VALIDATION).sequences(wanted));
   }
 
   private PretrainingResult run(PretrainingListener listener) {

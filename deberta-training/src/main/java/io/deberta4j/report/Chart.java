@@ -54,8 +54,7 @@ final class Chart {
 
   /** Draws it. */
   String svg() {
-    Plane plane =
-        new Plane(horizontal(), vertical(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
+    Plane plane = new Plane(horizontal(), vertical(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
     Html svg = new Html();
     svg.raw("<svg viewBox=\"0 0 %.0f %.0f\" role=img><title>", WIDTH, HEIGHT)
         .text(title)

@@ -88,7 +88,9 @@ public final class Differences {
       double x = plane.x(value);
       svg.raw("<path class=\"curve %s\" d=\"M%.1f %.1fL%.1f %.1f\"/>", style, x, y - 4, x, y + 4);
     }
-    svg.raw("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\">", style, plane.x(seeds.getAverage()), y)
+    svg.raw(
+            "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\">",
+            style, plane.x(seeds.getAverage()), y)
         .element("title", arm.name() + ": " + Numbers.text(seeds.getAverage()))
         .raw("</circle>\n");
   }

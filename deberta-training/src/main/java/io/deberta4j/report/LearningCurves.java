@@ -50,7 +50,8 @@ public final class LearningCurves {
 
     private List<Curve.Point> points(ToDoubleFunction<DoubleSummaryStatistics> of) {
       List<Curve.Point> points = new ArrayList<>();
-      values.forEach((step, seeds) -> points.add(new Curve.Point(step, of.applyAsDouble(sum(seeds)))));
+      values.forEach(
+          (step, seeds) -> points.add(new Curve.Point(step, of.applyAsDouble(sum(seeds)))));
       return new Curve(name, "", points).thinned(MAX_POINTS).points();
     }
 
@@ -179,8 +180,8 @@ public final class LearningCurves {
   }
 
   /**
-   * Moves places apart until there is a line between any two, each as little as possible: those that
-   * are too close stand around their mean.
+   * Moves places apart until there is a line between any two, each as little as possible: those
+   * that are too close stand around their mean.
    *
    * @param wanted in order
    */

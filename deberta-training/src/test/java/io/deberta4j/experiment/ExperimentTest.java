@@ -187,8 +187,7 @@ class ExperimentTest {
         {"figures": [{"data": "dev", "metric": "accuracy", "value": 1},
           {"data": "dev", "metric": "f1", "value": 0.75}, {"data": "dev", "metric": "x", "value": 2}]}
         """;
-    String description =
-        DESCRIPTION.replace("{run}/begun\"", "x\", \"measures\": [\"x\", \"f1\"]");
+    String description = DESCRIPTION.replace("{run}/begun\"", "x\", \"measures\": [\"x\", \"f1\"]");
     Path file = Files.writeString(folder.resolve("measured.json"), description);
     var runner =
         new ExperimentRunner(

@@ -103,13 +103,16 @@ class StandaloneFigureTest {
 
   @Test
   void oneSeedHasNoBandAndDivergedOnesNoName() {
-    var one = new LearningCurves.Arm("one", new TreeMap<>(Map.of(1L, List.of(2.0), 2L, List.of(1.0))));
+    var one =
+        new LearningCurves.Arm("one", new TreeMap<>(Map.of(1L, List.of(2.0), 2L, List.of(1.0))));
     var nan =
         new LearningCurves.Arm(
             "nan", new TreeMap<>(Map.of(1L, List.of(2.0), 2L, List.of(Double.NaN))));
     Document svg = parsed(LearningCurves.svg("t", LABELS, 0, List.of(one, nan)));
     assertThat(ofClass(svg, "path", "band")).isEmpty();
-    assertThat(ofClass(svg, "text", "name")).extracting(Element::getTextContent).containsOnly("one");
+    assertThat(ofClass(svg, "text", "name"))
+        .extracting(Element::getTextContent)
+        .containsOnly("one");
     SortedMap<Long, List<Double>> none = new TreeMap<>();
     assertThatThrownBy(() -> new LearningCurves.Arm("x", none)).hasMessageContaining("x lacks");
   }
