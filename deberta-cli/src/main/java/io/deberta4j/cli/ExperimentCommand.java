@@ -2,6 +2,7 @@ package io.deberta4j.cli;
 
 import io.deberta4j.experiment.Experiment;
 import io.deberta4j.experiment.ExperimentFile;
+import io.deberta4j.experiment.ExperimentResults;
 import io.deberta4j.experiment.ExperimentRunner;
 import io.deberta4j.io.ConfigException;
 import java.io.InputStream;
@@ -23,13 +24,15 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "experiment",
     description = {
-      "Repeats a recorded experiment: all its runs, and the table of their figures.",
+      "Repeats a recorded experiment: all its runs, and the tables of their figures.",
       "What the output folder has is not run again; a run that was stopped is resumed. Several"
-          + " processes with one output folder share the work."
+          + " processes with one output folder share the work, and experiments with one output"
+          + " folder the runs that they have in common. Pictures (SVG) of how the runs learnt, and"
+          + " of how they differ, are written beside the runs."
     },
     footer = {
       "%nExample:",
-      "  deberta experiment sift --data data --output experiments/sift",
+      "  deberta experiment positions --data data --output runs/micro",
       "  deberta experiment my-experiment.json --data data --output runs --threads 1"
     })
 final class ExperimentCommand implements Callable<Integer> {
@@ -79,9 +82,11 @@ final class ExperimentCommand implements Callable<Integer> {
             this::run,
             (run, done, all) -> streams.err().printf("%d of %d done, now %s%n", done, all, run));
     List<String> failures = runner.run();
+    ExperimentResults found = runner.results();
     Results results = new Results(streams.out());
-    results.line(runner.results().markdown());
+    results.line(found.markdown());
     results.flush();
+    found.figures(output).forEach(figure -> streams.err().println("figure " + figure));
     failures.forEach(streams.err()::println);
     return failures.isEmpty() ? 0 : 1;
   }

@@ -63,6 +63,14 @@ final class PretrainCommand implements Callable<Integer> {
   private @Nullable Path corpus;
 
   @Option(
+      names = "--train-sequences",
+      paramLabel = "N",
+      description =
+          "most sequences of the corpus to learn from, spread over all of them; 0 for all (default:"
+              + " ${DEFAULT-VALUE})")
+  private int sequences;
+
+  @Option(
       names = "--eval-sequences",
       paramLabel = "N",
       description =
@@ -162,6 +170,7 @@ final class PretrainCommand implements Callable<Integer> {
         objective.arlmShare(),
         objective.sharing(),
         objective.replacedTokens(),
+        sequences,
         heldOut);
   }
 }

@@ -1,5 +1,6 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.hub.PipelineTask;
 import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.verify.DefaultTexts;
 import io.deberta4j.verify.Graph;
@@ -108,7 +109,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (recorded != null) {
       var records = RecordedFile.read(recorded);
       return Verification.ofRecorded(
-          model.directory(streams),
+          model.directory(streams, PipelineTask.TEXT_CLASSIFICATION),
           recorded.toString(),
           records,
           settings(progress, records.size()));
@@ -120,7 +121,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<NamedText> texts = text.given() ? read() : DefaultTexts.all();
     try (Graph graph = GraphRuntime.onnx().open(file, common.threadsOfPipeline())) {
       return Verification.ofGraph(
-          model.directory(streams), graph, texts, settings(progress, texts.size()));
+          model.directory(streams, PipelineTask.TEXT_CLASSIFICATION), graph, texts, settings(progress, texts.size()));
     }
   }
 

@@ -139,6 +139,16 @@ final class PretrainCommandTest {
   }
 
   @Test
+  void fewerSequencesAreLearntFromIfAskedFor() {
+    Run some = pretrain("some", "--max-steps=1", "--train-sequences=7");
+    assertThat(some.err()).contains("7 sequences");
+    String run = "--run-dir=" + directory.resolve("some-run");
+    Run resumed = pretrain("other", "--max-steps=1", "--train-sequences=8", run, "--resume");
+    assertThat(resumed.code()).isEqualTo(1);
+    assertThat(resumed.err()).contains("train_sequences");
+  }
+
+  @Test
   void aFinishedRunIsNotRepeatedByMistake() {
     assertThat(pretrain("once", "--max-steps=1").code()).isEqualTo(0);
     Run again = pretrain("once", "--max-steps=1");
@@ -189,6 +199,7 @@ final class PretrainCommandTest {
           {"pretrain", c, o, f, v, "--training-precision=f16"},
           {"pretrain", c, o, f, v, "--keep=first"},
           {"pretrain", c, o, f, v, "--eval-sequences=-1"},
+          {"pretrain", c, o, f, v, "--train-sequences=-1"},
           {"generate", "the"},
           {"generate", "-mx", "--temperature=0", "--top-k=3", "the"},
           {"generate", "-mx", "--top-p=0", "the"},

@@ -220,8 +220,13 @@ final class TaskCommandsTest {
     assertThat(run.err()).contains("0 of 4 done, now plain-1", "3 of 4 done, now sift-2");
     assertThat(run.out()).contains("## Tiny", "4 of 4 runs", "| without a model |", "| sift | 2 |");
     Run again = Run.of(command);
-    assertThat(again.err()).isEmpty();
+    assertThat(again.err()).doesNotContain(", now ");
     assertThat(again.out()).isEqualTo(run.out());
+    for (String figure : new String[] {"tiny-accuracy.svg", "tiny-accuracy-differences.svg"}) {
+      Path svg = directory.resolve("runs").resolve(figure);
+      assertThat(again.err()).contains("figure " + svg);
+      assertThat(svg).content().contains("sift").endsWith("</svg>\n");
+    }
   }
 
   @Test

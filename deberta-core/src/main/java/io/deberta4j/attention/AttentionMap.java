@@ -21,9 +21,4 @@ public record AttentionMap(
     float[][] probabilities,
     float[][] contentToContent,
     float @Nullable [][] contentToPosition,
-    float @Nullable [][] positionToContent) {
-  /** Returns where the attention goes, in numbers. */
-  public AttentionShares shares() {
-    return AttentionShares.of(probabilities);
-  }
-}
+    float @Nullable [][] positionToContent) {}

@@ -22,6 +22,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +37,39 @@ public final class AttentionMaps implements AutoCloseable {
   private final Parameters weights;
   private final DebertaModel model;
 
-  /** What was attended to in a text: its tokens, and the maps of all heads, layer by layer. */
-  public record Result(List<String> tokens, List<AttentionMap> maps) {
-    /** Copies the lists. */
+  /**
+   * What was attended to in a text.
+   *
+   * @param tokens its tokens
+   * @param separators where its separators are, [SEP]
+   * @param maps of all heads, layer by layer
+   */
+  public record Result(List<String> tokens, Set<Integer> separators, List<AttentionMap> maps) {
+    /** Copies the collections. */
     public Result {
       tokens = List.copyOf(tokens);
+      separators = Set.copyOf(separators);
       maps = List.copyOf(maps);
+    }
+
+    /** Returns where the attention of a head goes, in numbers. */
+    public AttentionShares shares(AttentionMap map) {
+      return AttentionShares.of(map.probabilities(), separators);
+    }
+
+    /** Returns where the attention of each layer goes, the mean over its heads. */
+    public List<AttentionShares> byLayer() {
+      int layers = maps.stream().mapToInt(AttentionMap::layer).max().orElse(-1) + 1;
+      List<AttentionShares> means = new ArrayList<>();
+      for (int i = 0; i < layers; i++) {
+        int layer = i;
+        List<AttentionMap> heads = maps.stream().filter(map -> map.layer() == layer).toList();
+        heads.stream()
+            .map(head -> shares(head).times(1.0 / heads.size()))
+            .reduce(AttentionShares::plus)
+            .ifPresent(means::add);
+      }
+      return means;
     }
   }
 
@@ -75,6 +105,15 @@ public final class AttentionMaps implements AutoCloseable {
     return config;
   }
 
+  /** Returns the number of tokens of a text or a pair, [CLS] and [SEP] included. */
+  public int tokens(TextPair text) {
+    return encode(text).length();
+  }
+
+  private Encoding encode(TextPair text) {
+    return tokenizer.encodeBatch(List.of(text), EncodeOptions.DEFAULT).get(0);
+  }
+
   /**
    * Attends to a text or a pair.
    *
@@ -82,17 +121,23 @@ public final class AttentionMaps implements AutoCloseable {
    * @throws DataException if there are more
    */
   public Result of(TextPair text, int maxTokens) {
-    Encoding encoding = tokenizer.encodeBatch(List.of(text), EncodeOptions.DEFAULT).get(0);
+    Encoding encoding = encode(text);
     if (encoding.length() > maxTokens) {
       throw new DataException(
           "the text has %d tokens, more than %d: shorten it, or allow more (--max-length)"
               .formatted(encoding.length(), maxTokens));
     }
+    int[] special = encoding.specialTokensMask();
+    Set<Integer> separators =
+        IntStream.range(1, special.length)
+            .filter(i -> special[i] == 1)
+            .boxed()
+            .collect(Collectors.toSet());
     try (var scope = TensorScope.open();
         var off = NoGrad.open()) {
       List<int[]> types = List.of(encoding.typeIds());
       Batch batch = Batch.padded(List.of(encoding.ids()), types, config.padTokenId());
-      return new Result(encoding.tokens(), maps(model, batch));
+      return new Result(encoding.tokens(), separators, maps(model, batch));
     }
   }
 

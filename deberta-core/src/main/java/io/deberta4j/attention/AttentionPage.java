@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Writes attention down for people: one HTML page that needs nothing else, to look at every head
@@ -48,8 +46,9 @@ public final class AttentionPage {
     ArrayNode maps = root.putArray("maps");
     for (AttentionMap map : result.maps()) {
       ObjectNode one = maps.addObject().put("layer", map.layer()).put("head", map.head());
-      AttentionShares shares = map.shares();
-      one.put("diagonal", shares.diagonal()).put("first", shares.first());
+      AttentionShares shares = result.shares(map);
+      one.put("itself", shares.itself()).put("beside", shares.beside());
+      one.put("first", shares.first()).put("separators", shares.separators());
       one.put("stripes", shares.stripes());
       for (Kind kind : Kind.values()) {
         float[][] values = kind.of(map);
@@ -85,21 +84,5 @@ public final class AttentionPage {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Returns the mean shares over the heads of each layer. */
-  public static List<AttentionShares> byLayer(List<AttentionMap> maps) {
-    int layers = maps.stream().mapToInt(AttentionMap::layer).max().orElse(-1) + 1;
-    return IntStream.range(0, layers)
-        .mapToObj(layer -> mean(maps.stream().filter(map -> map.layer() == layer).toList()))
-        .toList();
-  }
-
-  private static AttentionShares mean(List<AttentionMap> maps) {
-    List<AttentionShares> all = maps.stream().map(AttentionMap::shares).toList();
-    return new AttentionShares(
-        all.stream().mapToDouble(AttentionShares::diagonal).average().orElse(0),
-        all.stream().mapToDouble(AttentionShares::first).average().orElse(0),
-        all.stream().mapToDouble(AttentionShares::stripes).average().orElse(0));
   }
 }

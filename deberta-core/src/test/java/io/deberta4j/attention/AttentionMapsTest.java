@@ -20,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -88,20 +90,99 @@ class AttentionMapsTest {
     return row;
   }
 
+  /**
+   * N = 8, [CLS] first, [SEP] last. Column 3 is a stripe: of the five queries that are farther away
+   * than one token three give it 2/8 or more. Column 5 is none: only two do.
+   */
   @Test
   void sharesOfAMapWorkedOutByHand() {
-    float[][] map = {{0.5f, 0.5f, 0, 0}, {0, 1, 0, 0}, {0, 0.75f, 0.25f, 0}, {0.5f, 0, 0, 0.5f}};
-    AttentionShares shares = AttentionShares.of(map);
-    assertThat(shares.diagonal()).isCloseTo((0.5 + 1 + 0.25 + 0.5) / 4, within(1e-9));
-    assertThat(shares.first()).isCloseTo(0.25, within(1e-9));
-    assertThat(shares.stripes()).isCloseTo(2.25 / 4, within(1e-9)); // the second column alone
+    float[][] map = {
+      {0.25f, 0.25f, 0, 0.25f, 0, 0.25f, 0, 0},
+      {0, 0.5f, 0.25f, 0.25f, 0, 0, 0, 0},
+      {0, 0, 0.5f, 0.5f, 0, 0, 0, 0},
+      {0, 0, 0.25f, 0.25f, 0, 0.5f, 0, 0},
+      {0.5f, 0, 0, 0, 0.5f, 0, 0, 0},
+      {0, 0.5f, 0, 0.125f, 0, 0, 0.375f, 0},
+      {0, 0, 0, 0, 0, 0, 0.25f, 0.75f},
+      {0, 0, 0, 0.5f, 0, 0, 0, 0.5f}
+    };
+    AttentionShares shares = AttentionShares.of(map, Set.of(7));
+    assertThat(shares.first()).isCloseTo(0.75 / 8, within(1e-9));
+    assertThat(shares.separators()).isCloseTo(1.25 / 8, within(1e-9));
+    double[] itself = {0, 0.5, 0.5, 0.25, 0.5, 0, 0.25, 0}; // of the queries in turn
+    double[] beside = {0.25, 0.25, 0.5, 0.25, 0, 0.375, 0, 0};
+    assertThat(shares.itself()).isCloseTo(DoubleStream.of(itself).sum() / 8, within(1e-9));
+    assertThat(shares.beside()).isCloseTo(DoubleStream.of(beside).sum() / 8, within(1e-9));
+    assertThat(shares.stripes()).isCloseTo((0.25 + 0.25 + 0.125 + 0.5) / 8, within(1e-9));
+    double rest = 0.25 + 0.5 + 0.5; // 0 to 5, 3 to 5, 5 to 1
+    assertThat(shares.elsewhere()).isCloseTo(rest / 8, within(1e-9));
+  }
+
+  @Test
+  void plainPatternsAreWhatTheyLookLike() {
+    float[][] identity = new float[10][10];
+    float[][] column = new float[10][10];
+    for (int i = 0; i < 10; i++) {
+      identity[i][i] = 1;
+      column[i][4] = 1;
+    }
+    AttentionShares own = AttentionShares.of(identity, Set.of(9));
+    assertThat(own.itself()).isCloseTo(0.8, within(1e-9)); // but for [CLS] and [SEP]
+    assertThat(own.first()).isCloseTo(0.1, within(1e-9));
+    assertThat(own.separators()).isCloseTo(0.1, within(1e-9));
+    assertThat(AttentionShares.of(column, Set.of(9)).stripes()).isCloseTo(0.7, within(1e-9));
+    assertThat(AttentionShares.of(column, Set.of(9)).diagonal()).isCloseTo(0.3, within(1e-9));
+    AttentionShares even = AttentionShares.ofEven(10, Set.of(9));
+    assertThat(even.first()).isCloseTo(0.1, within(1e-7));
+    assertThat(even.diagonal()).isCloseTo(0.24, within(1e-7)); // 8 columns of 3 in a hundred
+    assertThat(even.stripes()).isZero();
+    assertThat(AttentionShares.of(new float[][] {{1}}, Set.of()))
+        .isEqualTo(new AttentionShares(1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void sharesAddUpToAllOfIt() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    for (AttentionMap map : maps(TestConfigs.random(random), random)) {
+      AttentionShares shares = AttentionShares.of(map.probabilities(), Set.of(TOKENS - 1, 5));
+      double places = 0;
+      for (int i = 0; i < TOKENS; i++) {
+        for (int j = 1; j < TOKENS - 1; j++) {
+          places += j != 5 && Math.abs(i - j) <= 1 ? map.probabilities()[i][j] / TOKENS : 0;
+        }
+      }
+      assertThat(shares.diagonal()).as("seed %d", seed).isCloseTo(places, within(1e-6));
+      assertThat(shares.stripes()).as("seed %d", seed).isBetween(0.0, 1.0);
+      assertThat(shares.elsewhere()).as("seed %d", seed).isBetween(-1e-6, 1.0);
+    }
+  }
+
+  @Test
+  void aTextCountsByItsLength() {
+    var masses = new AttentionMasses();
+    masses.add(result(new float[][] {{1, 0}, {1, 0}}));
+    masses.add(result(new float[][] {{0, 0, 0, 1}, {0, 0, 0, 1}, {0, 0, 0, 1}, {1, 0, 0, 0}}));
+    assertThat(masses.texts()).isEqualTo(2);
+    assertThat(masses.tokens()).isEqualTo(6);
+    AttentionShares layer = masses.byLayer().get(0);
+    assertThat(layer.first()).isCloseTo((2 + 1) / 6.0, within(1e-9));
+    assertThat(layer.separators()).isCloseTo(3 / 6.0, within(1e-9));
+    assertThat(masses.even().first()).isCloseTo((1 + 1) / 6.0, within(1e-7));
+  }
+
+  /** A text of one head whose last token is a separator. */
+  private static AttentionMaps.Result result(float[][] map) {
+    List<String> tokens = IntStream.range(0, map.length).mapToObj(i -> "t" + i).toList();
+    return new AttentionMaps.Result(
+        tokens, Set.of(map.length - 1), List.of(new AttentionMap(0, 0, map, map, null, null)));
   }
 
   @Test
   void writesAPageAndPicturesOfEveryHead() throws IOException {
     List<AttentionMap> maps = maps(TestConfigs.small(), new Random(3));
     List<String> tokens = IntStream.range(0, TOKENS).mapToObj(i -> "<" + i).toList();
-    AttentionPage.write(folder, new AttentionMaps.Result(tokens, maps));
+    AttentionPage.write(folder, new AttentionMaps.Result(tokens, Set.of(TOKENS - 1), maps));
 
     String page = Files.readString(folder.resolve(AttentionPage.FILE));
     Matcher json = Pattern.compile("id=data>(.*)</script>").matcher(page);
@@ -132,10 +213,14 @@ class AttentionMapsTest {
   @Test
   void layersAreAveraged() {
     List<AttentionMap> maps = maps(TestConfigs.small(), new Random(4));
-    List<AttentionShares> byLayer = AttentionPage.byLayer(maps);
+    var result = new AttentionMaps.Result(List.of(), Set.of(TOKENS - 1), maps);
+    List<AttentionShares> byLayer = result.byLayer();
     assertThat(byLayer).hasSize(2);
     double expected =
-        maps.subList(0, 4).stream().mapToDouble(m -> m.shares().diagonal()).average().orElseThrow();
+        maps.subList(0, 4).stream()
+            .mapToDouble(map -> result.shares(map).diagonal())
+            .average()
+            .orElseThrow();
     assertThat(byLayer.get(0).diagonal()).isCloseTo(expected, within(1e-12));
   }
 }

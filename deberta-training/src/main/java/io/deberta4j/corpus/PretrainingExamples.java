@@ -138,22 +138,38 @@ public final class PretrainingExamples {
    * @throws IllegalArgumentException if there are more than a list can have
    */
   public List<int[]> sequences() {
-    if (count() > Integer.MAX_VALUE) {
+    return sequences(count());
+  }
+
+  /**
+   * As {@link #sequences()}, but of so many examples at most, spread evenly over all of them.
+   *
+   * @throws IllegalArgumentException if these are more than a list can have
+   */
+  public List<int[]> sequences(long most) {
+    long size = Math.min(most, count());
+    if (size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
-          count() + " examples are more than a list can have, at most " + Integer.MAX_VALUE);
+          size + " examples are more than a list can have, at most " + Integer.MAX_VALUE);
     }
-    return new Sequences();
+    return new Sequences((int) size);
   }
 
   private final class Sequences extends AbstractList<int[]> implements RandomAccess {
+    private final int size;
+
+    Sequences(int size) {
+      this.size = size;
+    }
+
     @Override
     public int[] get(int index) {
-      return example(index).ids();
+      return example(Objects.checkIndex(index, size) * count() / size).ids();
     }
 
     @Override
     public int size() {
-      return (int) count();
+      return size;
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param without combinations that are not run: the values of some axes
  * @param compared the axis that the question is about
  * @param against its value that the others are compared with
+ * @param chosen values that other experiments found best, by the names that stand for them
  * @param before commands for all runs together
  * @param steps the commands of a run; those that print figures as JSON are what it is judged by
  */
@@ -32,13 +33,31 @@ public record Experiment(
     List<Map<String, String>> without,
     String compared,
     String against,
+    Map<String, Choice> chosen,
     List<ExperimentStep> before,
     List<ExperimentStep> steps) {
+  /**
+   * A value that another experiment, run in the same folder, found best: of its compared axis the
+   * one whose mean over the seeds is best.
+   *
+   * @param from the experiment, with one measure
+   * @param values of its other axes, all of them
+   * @param lowest whether the lowest mean is best, or the highest
+   */
+  public record Choice(Experiment from, Map<String, String> values, boolean lowest) {}
+
   /** One run: the value of each axis, and the seed. */
   record Run(Map<String, String> values, long seed) {
     /** Returns a name that no other run of the experiment has. */
     String name() {
       return String.join("-", values.values()) + "-" + seed;
+    }
+
+    /** Returns what the names of axes, and {@code seed}, stand for within a word. */
+    Map<String, String> places() {
+      Map<String, String> places = new LinkedHashMap<>(values);
+      places.put("seed", Long.toString(seed));
+      return places;
     }
   }
 
@@ -66,10 +85,11 @@ public record Experiment(
       }
       all = longer;
     }
-    return all.stream().filter(this::wanted).toList();
+    return all.stream().filter(values -> wanted(without, values)).toList();
   }
 
-  private boolean wanted(Map<String, String> values) {
+  /** Tells whether these values are not left out. */
+  static boolean wanted(List<Map<String, String>> without, Map<String, String> values) {
     return without.stream().noneMatch(left -> values.entrySet().containsAll(left.entrySet()));
   }
 

@@ -2,16 +2,17 @@ package io.deberta4j.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.experiment.Experiment.Choice;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the description of an experiment. */
 public final class ExperimentFile {
@@ -27,18 +28,30 @@ public final class ExperimentFile {
           "without",
           "compared",
           "against",
+          "chosen",
           "before",
           "steps");
+
+  private static final Set<String> BEFORE_KEYS = Set.of("command", "resume");
+  private static final Set<String> STEP_KEYS =
+      Set.of("command", "resume", "folder", "without", "measures");
+
+  /** Names that stand for something already. */
+  private static final Set<String> RESERVED =
+      Set.of("run", "runs", "shared", "files", "data", "threads", "seed");
 
   /** Names of values become names of folders. */
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final Path file;
   private final ObjectNode root;
+  private final boolean choosing;
 
-  private ExperimentFile(Path file, ObjectNode root) {
+  /** Creates a reader; {@code choosing}: its values are chosen by other experiments. */
+  private ExperimentFile(Path file, boolean choosing) {
     this.file = file;
-    this.root = root;
+    this.choosing = choosing;
+    root = SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
   }
 
   /**
@@ -48,18 +61,11 @@ public final class ExperimentFile {
    *     another kind
    */
   public static Experiment read(Path file) {
-    return new ExperimentFile(file, SafeJson.readObject(file, MAX_BYTES, ConfigException::new))
-        .experiment();
+    return new ExperimentFile(file, true).experiment();
   }
 
   private Experiment experiment() {
-    root.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!KEYS.contains(key)) {
-                throw wrong(key, "is not known; known are " + KEYS.stream().sorted().toList());
-              }
-            });
+    requireKnown(root, KEYS, "");
     Map<String, Map<String, List<String>>> axes = axes();
     String compared = text("compared");
     if (!axes.containsKey(compared)) {
@@ -71,7 +77,7 @@ public final class ExperimentFile {
       throw wrong("against", "is '" + against + "', expected one of " + values);
     }
     String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
-    List<ExperimentStep> steps = steps("steps");
+    List<ExperimentStep> steps = steps("steps", axes);
     if (steps.isEmpty()) {
       throw wrong("steps", "is empty, expected at least one command");
     }
@@ -83,11 +89,23 @@ public final class ExperimentFile {
         text("detects"),
         seeds(),
         axes,
-        without(axes),
+        without(root, axes),
         compared,
         against,
-        root.has("before") ? steps("before") : List.of(),
+        root.has("chosen") ? chosen(axes.keySet()) : Map.of(),
+        root.has("before") ? steps("before", Map.of()) : List.of(),
         steps);
+  }
+
+  private void requireKnown(JsonNode node, Set<String> known, String path) {
+    node.fieldNames()
+        .forEachRemaining(
+            key -> {
+              if (!known.contains(key)) {
+                throw wrong(
+                    path + key, "is not known; known are " + known.stream().sorted().toList());
+              }
+            });
   }
 
   private List<Long> seeds() {
@@ -114,6 +132,9 @@ public final class ExperimentFile {
               if (!axis.getValue().isObject() || axis.getValue().isEmpty()) {
                 throw wrong(path, "expected an object that names the words of each value");
               }
+              if (RESERVED.contains(axis.getKey())) {
+                throw wrong(path, "is the name of something else; call the axis another");
+              }
               axis.getValue()
                   .properties()
                   .forEach(
@@ -131,17 +152,11 @@ public final class ExperimentFile {
     return given;
   }
 
-  private List<Map<String, String>> without(Map<String, Map<String, List<String>>> axes) {
+  private List<Map<String, String>> without(
+      ObjectNode from, Map<String, Map<String, List<String>>> axes) {
     List<Map<String, String>> without = new ArrayList<>();
-    for (JsonNode one : root.has("without") ? array(root, "without") : List.<JsonNode>of()) {
-      Map<String, String> values = new LinkedHashMap<>();
-      one.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
-      values.forEach(
-          (axis, value) -> {
-            if (!axes.getOrDefault(axis, Map.of()).containsKey(value)) {
-              throw wrong("without", "names " + axis + " " + value + ", which there is not");
-            }
-          });
+    for (JsonNode one : from.has("without") ? array(from, "without") : List.<JsonNode>of()) {
+      Map<String, String> values = values(one, axes, "without");
       if (values.isEmpty()) {
         throw wrong("without", "has " + one + ", expected objects that name values of axes");
       }
@@ -150,15 +165,64 @@ public final class ExperimentFile {
     return without;
   }
 
-  private List<ExperimentStep> steps(String key) {
+  private Map<String, String> values(
+      JsonNode node, Map<String, Map<String, List<String>>> axes, String path) {
+    Map<String, String> values = new LinkedHashMap<>();
+    node.properties().forEach(e -> values.put(e.getKey(), e.getValue().asText()));
+    values.forEach(
+        (axis, value) -> {
+          if (!axes.getOrDefault(axis, Map.of()).containsKey(value)) {
+            throw wrong(path, "names " + axis + " " + value + ", which there is not");
+          }
+        });
+    return values;
+  }
+
+  private Map<String, Choice> chosen(Set<String> axes) {
+    Map<String, Choice> chosen = new LinkedHashMap<>();
+    if (!choosing) {
+      throw wrong("chosen", "is in an experiment that another chooses by; expected none there");
+    }
+    for (Map.Entry<String, JsonNode> one : entries(root, "chosen")) {
+      String path = "chosen." + one.getKey();
+      requireKnown(one.getValue(), Set.of("experiment", "values", "best"), path + ".");
+      if (RESERVED.contains(one.getKey()) || axes.contains(one.getKey())) {
+        throw wrong(path, "is the name of something else; call it another");
+      }
+      String experiment = name(one.getValue().path("experiment").asText(), path + ".experiment");
+      Experiment from =
+          new ExperimentFile(file.resolveSibling(experiment + ".json"), false).experiment();
+      Map<String, String> values =
+          values(one.getValue().path("values"), from.axes(), path + ".values");
+      Set<String> others = new LinkedHashSet<>(from.axes().keySet());
+      others.remove(from.compared());
+      if (!values.keySet().equals(others)) {
+        throw wrong(path + ".values", "expected a value of each of " + others);
+      }
+      String best = one.getValue().path("best").asText();
+      if (!best.equals("lowest") && !best.equals("highest")) {
+        throw wrong(path + ".best", "is '" + best + "', expected lowest or highest");
+      }
+      chosen.put(one.getKey(), new Choice(from, values, best.equals("lowest")));
+    }
+    return chosen;
+  }
+
+  private List<ExperimentStep> steps(String key, Map<String, Map<String, List<String>>> axes) {
     List<ExperimentStep> steps = new ArrayList<>();
     for (JsonNode step : array(root, key)) {
+      requireKnown(step, key.equals("before") ? BEFORE_KEYS : STEP_KEYS, key + ".");
       List<String> command = words(step.path("command"), key + ".command");
       if (command.isEmpty()) {
         throw wrong(key, "has a step without a command");
       }
-      @Nullable String resume = step.has("resume") ? step.path("resume").asText() : null;
-      steps.add(new ExperimentStep(command, resume));
+      steps.add(
+          new ExperimentStep(
+              command,
+              step.has("resume") ? step.path("resume").asText() : null,
+              step.has("folder") ? step.path("folder").asText() : null,
+              step instanceof ObjectNode object ? without(object, axes) : List.of(),
+              step.has("measures") ? words(step.path("measures"), key + ".measures") : null));
     }
     return steps;
   }

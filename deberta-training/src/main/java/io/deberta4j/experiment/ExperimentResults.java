@@ -3,6 +3,7 @@ package io.deberta4j.experiment;
 import io.deberta4j.io.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,37 @@ public final class ExperimentResults {
    *
    * @throws DataException if an output is no JSON or cannot be read
    */
-  static ExperimentResults read(Experiment experiment, Map<Experiment.Run, List<Path>> printed) {
+  static ExperimentResults read(
+      Experiment experiment, Map<Experiment.Run, List<StepResult>> printed) {
     List<ResultEntry> entries = new ArrayList<>();
     printed.forEach(
-        (run, outputs) -> outputs.forEach(output -> entries.addAll(ResultEntry.read(run, output))));
+        (run, results) -> results.forEach(result -> entries.addAll(ResultEntry.read(run, result))));
     return new ExperimentResults(experiment, entries);
+  }
+
+  /**
+   * Returns the value of the compared axis whose mean is best.
+   *
+   * @param others values of the other axes
+   * @param lowest whether the lowest mean is best, or the highest
+   * @throws DataException if no run with these values was judged
+   */
+  String best(Map<String, String> others, boolean lowest) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    for (ResultEntry entry : entries) {
+      Map<String, String> all = entry.run().values();
+      if (all.entrySet().containsAll(others.entrySet())) {
+        values
+            .computeIfAbsent(
+                all.getOrDefault(experiment.compared(), ""), value -> new ArrayList<>())
+            .add(lowest ? entry.value() : -entry.value());
+      }
+    }
+    return values.entrySet().stream()
+        .min(Comparator.comparingDouble(value -> Spread.of(value.getValue()).mean()))
+        .orElseThrow(
+            () -> new DataException(experiment.name() + ": no run of " + others + " was judged"))
+        .getKey();
   }
 
   /** Returns the runs that have figures. */
@@ -48,6 +75,17 @@ public final class ExperimentResults {
       text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
     }
     return text.toString();
+  }
+
+  /**
+   * Writes or replaces pictures (SVG) of every table: how the arms learn, and by how much they
+   * differ.
+   *
+   * @param folder exists
+   * @return the files
+   */
+  public List<Path> figures(Path folder) {
+    return ExperimentFigures.write(experiment, tables(), folder);
   }
 
   private static void line(StringBuilder text, String name, String value) {

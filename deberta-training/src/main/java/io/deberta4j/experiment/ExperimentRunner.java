@@ -21,16 +21,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs what an experiment has not run yet. What a command printed is kept and stands for it: a step
  * with a result is not run again, one that was stopped is resumed. Processes that run the same
- * experiment in the same folder share the work.
+ * experiment in the same folder share the work; experiments of one folder share the runs that have
+ * the same name, whose commands must then be the same, too.
  */
 public final class ExperimentRunner {
   private static final String LOCK = "lock";
+  private static final String SHARED = "shared";
 
   private final Experiment experiment;
   private final Path folder;
   private final Map<String, String> places;
   private final CommandLine commandLine;
   private final Listener listener;
+  private final Map<String, String> chosen = new LinkedHashMap<>();
 
   /** Runs a command of {@code deberta} in this process. */
   @FunctionalInterface
@@ -72,60 +75,138 @@ public final class ExperimentRunner {
 
   /**
    * Runs all that is left, except what another process is at; a run that fails does not hinder the
-   * others.
+   * others. Experiments that values are chosen by are run first, to their end.
    *
    * @return what went wrong, a line for each run that failed
-   * @throws TrainingException if a command for all runs fails
+   * @throws TrainingException if a command for all runs fails, if an experiment to choose by does,
+   *     or if the folder holds runs of the same name and another command
    */
   public List<String> run() {
-    Path shared = folder.resolve("shared");
-    Work before = () -> steps(experiment.before(), shared, Map.of(), Map.of());
+    choose();
+    Path shared = folder.resolve(SHARED);
+    Work before = () -> steps(beforeRuns(), null, FileChannel::lock);
     String failure = locked(shared, FileChannel::lock, before);
     if (failure != null) {
       throw new TrainingException(failure);
     }
-    List<String> failures = new ArrayList<>();
-    List<Experiment.Run> runs = experiment.runs();
-    for (Experiment.Run run : runs) {
-      if (isDone(run)) {
-        continue;
-      }
-      listener.begins(run.name(), (int) runs.stream().filter(this::isDone).count(), runs.size());
-      Map<String, String> own = new LinkedHashMap<>(run.values());
-      own.put("seed", Long.toString(run.seed()));
-      Path at = folder.resolve(run.name());
-      Map<String, List<String>> words = experiment.words(run);
-      Work work = () -> steps(experiment.steps(), at, own, words);
-      String problem = locked(at, FileChannel::tryLock, work);
-      if (problem != null) {
-        failures.add(problem);
-      }
+    experiment.runs().forEach(run -> results(run).forEach(result -> requireSame(result, run)));
+    Map<Experiment.Run, String> failures = new LinkedHashMap<>();
+    long done = -1;
+    while (done() > done) { // what others were at may be free now
+      done = done();
+      pass(failures, FileChannel::tryLock);
     }
-    return failures;
+    return List.copyOf(failures.values());
   }
 
-  /** Returns what the runs that are done printed. */
+  /** As {@link #run}, but waits for what other processes are at. */
+  private List<String> finish() {
+    List<String> failed = run();
+    if (!failed.isEmpty()) {
+      return failed;
+    }
+    Map<Experiment.Run, String> failures = new LinkedHashMap<>();
+    pass(failures, FileChannel::lock);
+    return List.copyOf(failures.values());
+  }
+
+  private void choose() {
+    experiment
+        .chosen()
+        .forEach(
+            (name, choice) -> {
+              var other =
+                  new ExperimentRunner(choice.from(), folder, places, commandLine, listener);
+              List<String> failures = other.finish();
+              if (!failures.isEmpty()) {
+                throw new TrainingException(
+                    experiment.name() + ": " + name + " cannot be chosen: " + failures.get(0));
+              }
+              chosen.put(name, other.results().best(choice.values(), choice.lowest()));
+            });
+  }
+
+  private void pass(Map<Experiment.Run, String> failures, Lock lock) {
+    List<Experiment.Run> runs = experiment.runs();
+    for (Experiment.Run run : runs) {
+      if (isDone(run) || failures.containsKey(run)) {
+        continue;
+      }
+      listener.begins(run.name(), (int) done(), runs.size());
+      String problem =
+          locked(folder.resolve(run.name()), lock, () -> steps(results(run), run, lock));
+      if (problem != null) {
+        failures.put(run, problem);
+      }
+    }
+  }
+
+  /** Returns what the runs that are done printed, step by step. */
   public ExperimentResults results() {
-    Map<Experiment.Run, List<Path>> printed = new LinkedHashMap<>();
+    Map<Experiment.Run, List<StepResult>> printed = new LinkedHashMap<>();
     for (Experiment.Run run : experiment.runs()) {
       if (isDone(run)) {
-        Path at = folder.resolve(run.name());
-        printed.put(run, outputs(experiment.steps(), at));
+        printed.put(run, results(run));
       }
     }
     return ExperimentResults.read(experiment, printed);
   }
 
-  private boolean isDone(Experiment.Run run) {
-    return outputs(experiment.steps(), folder.resolve(run.name())).stream().allMatch(Files::exists);
+  private long done() {
+    return experiment.runs().stream().filter(this::isDone).count();
   }
 
-  private static List<Path> outputs(List<ExperimentStep> steps, Path at) {
-    List<Path> outputs = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      outputs.add(at.resolve((i + 1) + "-" + steps.get(i).name() + ".out"));
+  private boolean isDone(Experiment.Run run) {
+    return results(run).stream().allMatch(StepResult::exists);
+  }
+
+  /** Returns the steps of a run, and where what they print is kept. */
+  private List<StepResult> results(Experiment.Run run) {
+    List<StepResult> results = new ArrayList<>();
+    Map<String, String> places = places(run);
+    for (int i = 0; i < experiment.steps().size(); i++) {
+      ExperimentStep step = experiment.steps().get(i);
+      if (Experiment.wanted(step.without(), run.values())) {
+        String own = step.folder();
+        Path at = folder.resolve(own == null ? run.name() : ExperimentStep.filled(own, places));
+        results.add(StepResult.of(step, i, at, places));
+      }
     }
-    return outputs;
+    return results;
+  }
+
+  private List<StepResult> beforeRuns() {
+    List<StepResult> results = new ArrayList<>();
+    for (ExperimentStep step : experiment.before()) {
+      Path at = folder.resolve(SHARED);
+      results.add(StepResult.of(step, results.size(), at, places(null)));
+    }
+    return results;
+  }
+
+  /** Returns what names in braces stand for, of one run or of what is done before all. */
+  private Map<String, String> places(Experiment.@Nullable Run run) {
+    Map<String, String> all = new LinkedHashMap<>(places);
+    all.putAll(own(run));
+    all.put("run", folder.resolve(run == null ? SHARED : run.name()).toString());
+    all.put("runs", folder.toString());
+    all.put(SHARED, folder.resolve(SHARED).toString());
+    return all;
+  }
+
+  /** Returns what decides what a run does, wherever its folders are. */
+  private Map<String, String> own(Experiment.@Nullable Run run) {
+    Map<String, String> own = new LinkedHashMap<>(chosen);
+    own.putAll(run == null ? Map.of() : run.places());
+    return own;
+  }
+
+  private Map<String, List<String>> words(Experiment.@Nullable Run run) {
+    return run == null ? Map.of() : experiment.words(run);
+  }
+
+  private void requireSame(StepResult result, Experiment.@Nullable Run run) {
+    result.requireSame(result.step().line(own(run), words(run)));
   }
 
   /** What is done while nobody else does it. */
@@ -153,34 +234,33 @@ public final class ExperimentRunner {
     }
   }
 
-  private @Nullable String steps(
-      List<ExperimentStep> steps, Path at, Map<String, String> own, Map<String, List<String>> axes)
+  private @Nullable String steps(List<StepResult> results, Experiment.@Nullable Run run, Lock lock)
       throws IOException {
-    Map<String, String> all = new LinkedHashMap<>(places);
-    own.forEach((name, value) -> all.putIfAbsent(name, value));
-    all.put("run", at.toString());
-    all.put("shared", folder.resolve("shared").toString());
-    List<Path> outputs = outputs(steps, at);
-    for (int i = 0; i < steps.size(); i++) {
-      if (!Files.exists(outputs.get(i))) {
-        String problem = step(steps.get(i), outputs.get(i), all, axes);
-        if (problem != null) {
-          return problem;
+    Path own = folder.resolve(run == null ? SHARED : run.name());
+    for (StepResult result : results) {
+      requireSame(result, run);
+      if (!result.exists()) {
+        Work work = () -> result.exists() ? null : step(result, run);
+        Path at = result.folder();
+        String problem = at.equals(own) ? work.run() : locked(at, lock, work);
+        if (problem != null || !result.exists()) {
+          return problem; // none: another process is at it
         }
       }
     }
     return null;
   }
 
-  private @Nullable String step(
-      ExperimentStep step, Path output, Map<String, String> all, Map<String, List<String>> axes)
+  private @Nullable String step(StepResult result, Experiment.@Nullable Run run)
       throws IOException {
-    List<String> words = step.words(all, axes);
-    String begun = step.resume();
-    if (begun != null && Files.exists(Path.of(ExperimentStep.filled(begun, all)))) {
+    ExperimentStep step = result.step();
+    List<String> words = step.words(places(run), words(run));
+    Path begun = result.begun();
+    if (begun != null && Files.exists(begun)) {
       words.add("--resume");
     }
-    Path log = Path.of(output.toString().replaceFirst("out$", "log"));
+    result.begin(step.line(own(run), words(run)));
+    Path log = result.log();
     var out = new ByteArrayOutputStream();
     int code;
     try (var err =
@@ -195,7 +275,7 @@ public final class ExperimentRunner {
       return "%s: 'deberta %s' failed with exit code %d: %s"
           .formatted(log, step.name(), code, lastLine(log));
     }
-    AtomicFiles.write(output, out.toByteArray());
+    AtomicFiles.write(result.output(), out.toByteArray());
     return null;
   }
 

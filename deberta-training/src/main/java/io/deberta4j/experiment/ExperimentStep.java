@@ -12,18 +12,30 @@ import org.jspecify.annotations.Nullable;
  * A command of an experiment.
  *
  * @param command its words; those in braces stand for others: {@code {run}} for the folder of the
- *     run, {@code {shared}} for that of all runs, {@code {files}} for that of the description,
- *     {@code {data}}, {@code {threads}} and {@code {seed}}; a word that is the name of an axis, as
- *     {@code {arm}}, for all words that its value stands for
- * @param resume what is there if the command was begun before, so that {@code --resume} is added;
- *     null for commands that begin anew
+ *     run, {@code {runs}} for that of all runs, {@code {shared}} for that of what is done before
+ *     them, {@code {files}} for that of the description, {@code {data}}, {@code {threads}} and
+ *     {@code {seed}}; a word that is the name of an axis, as {@code {arm}}, for all words that its
+ *     value stands for; within a longer word, as {@code {runs}/{arm}-1}, for the value's name
+ * @param resume what is there if the command was begun before, so that {@code --resume} is added:
+ *     the folder that the training is written down in; null for commands that begin anew
+ * @param folder name of the folder below that of all runs where its result is kept, so that runs
+ *     that have the same do it once; null for the run's own
+ * @param without the runs that leave it out: the values of some axes
+ * @param measures names of the metrics that runs are judged by; null for the first that it prints
  */
-public record ExperimentStep(List<String> command, @Nullable String resume) {
+public record ExperimentStep(
+    List<String> command,
+    @Nullable String resume,
+    @Nullable String folder,
+    List<Map<String, String>> without,
+    @Nullable List<String> measures) {
   private static final Pattern OPEN = Pattern.compile("\\{[a-z][a-z-]*}");
 
-  /** Copies the words. */
+  /** Copies the lists. */
   public ExperimentStep {
     command = List.copyOf(command);
+    without = List.copyOf(without);
+    measures = measures == null ? null : List.copyOf(measures);
   }
 
   /** Returns the name of the command, as {@code finetune}. */
@@ -39,24 +51,32 @@ public record ExperimentStep(List<String> command, @Nullable String resume) {
    */
   List<String> words(Map<String, String> places, Map<String, List<String>> axes) {
     List<String> words = new ArrayList<>();
+    for (String word : spread(axes)) {
+      words.add(filled(word, places));
+    }
+    return words;
+  }
+
+  /** As {@link #words}, on one line, and leaves names alone that nothing stands for. */
+  String line(Map<String, String> places, Map<String, List<String>> axes) {
+    return replaced(String.join(" ", spread(axes)), places);
+  }
+
+  private List<String> spread(Map<String, List<String>> axes) {
+    List<String> words = new ArrayList<>();
     for (String word : command) {
       List<String> many =
           word.startsWith("{") && word.endsWith("}")
               ? axes.get(word.substring(1, word.length() - 1))
               : null;
-      for (String one : many == null ? List.of(word) : many) {
-        words.add(filled(one, places));
-      }
+      words.addAll(many == null ? List.of(word) : many);
     }
     return words;
   }
 
   /** Replaces the names in braces within a word. */
   static String filled(String word, Map<String, String> places) {
-    String filled = word;
-    for (Map.Entry<String, String> place : places.entrySet()) {
-      filled = filled.replace("{" + place.getKey() + "}", place.getValue());
-    }
+    String filled = replaced(word, places);
     Matcher open = OPEN.matcher(filled);
     if (open.find()) {
       throw new ConfigException(
@@ -68,5 +88,13 @@ public record ExperimentStep(List<String> command, @Nullable String resume) {
               + places.keySet().stream().sorted().toList());
     }
     return filled;
+  }
+
+  private static String replaced(String word, Map<String, String> places) {
+    String replaced = word;
+    for (Map.Entry<String, String> place : places.entrySet()) {
+      replaced = replaced.replace("{" + place.getKey() + "}", place.getValue());
+    }
+    return replaced;
   }
 }

@@ -18,7 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A figure that a step of a run is judged by: the first one that it printed for some data.
+ * A figure that a step of a run is judged by: one of its measures, or the first that it printed for
+ * some data.
  *
  * @param step number and name of the step, as {@code 2-evaluate-lm}
  * @param baseline what an answer without a model gets, or null
@@ -43,18 +44,23 @@ record ResultEntry(
    *
    * @throws DataException if it is no JSON or cannot be read
    */
-  static List<ResultEntry> read(Experiment.Run run, Path output) {
+  static List<ResultEntry> read(Experiment.Run run, StepResult result) {
+    Path output = result.output();
     List<ResultEntry> entries = new ArrayList<>();
     ObjectNode printed = printed(output);
     if (printed == null) {
       return entries;
     }
     String step = String.valueOf(output.getFileName()).replaceFirst("\\.out$", "");
-    Path folder = beside(output, printed.path("run"));
+    Path written = beside(output, printed.path("run"));
+    Path folder = written == null ? result.begun() : written;
+    List<String> measures = result.step().measures();
     Set<String> seen = new HashSet<>();
     for (JsonNode figure : printed.path("figures")) {
       String data = figure.path("data").asText();
-      if (seen.add(data) && figure.path("value").isNumber()) {
+      boolean measured =
+          measures == null ? seen.add(data) : measures.contains(figure.path("metric").asText());
+      if (measured && figure.path("value").isNumber()) {
         JsonNode baseline = figure.at("/baseline/value");
         entries.add(
             new ResultEntry(

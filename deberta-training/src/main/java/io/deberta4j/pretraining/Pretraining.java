@@ -1,7 +1,6 @@
 package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
-import io.deberta4j.corpus.PretrainingExample;
 import io.deberta4j.corpus.PretrainingExamples;
 import io.deberta4j.corpus.ShuffledOrder;
 import io.deberta4j.corpus.Split;
@@ -48,6 +47,7 @@ public final class Pretraining implements AutoCloseable {
   private final PretrainingJob job;
   private final PretrainingSettings settings;
   private final PretrainingExamples examples;
+  private final List<int[]> sequences;
   private final List<int[]> heldOut;
   private final StartedPretraining start;
 
@@ -55,6 +55,8 @@ public final class Pretraining implements AutoCloseable {
     this.job = job;
     settings = job.settings();
     examples = PretrainingExamples.open(job.corpus(), Split.TRAIN);
+    int most = settings.sequences();
+    sequences = most == 0 ? examples.sequences() : examples.sequences(most);
     heldOut = heldOut();
     boolean chooses = settings.loop().keep() == TrainerConfig.Keep.BEST;
     if (heldOut.isEmpty() && (chooses || settings.loop().patience() > 0)) {
@@ -107,11 +109,8 @@ public final class Pretraining implements AutoCloseable {
     if (settings.heldOut() == 0 || examples.description().sequences(Split.VALIDATION) == 0) {
       return List.of();
     }
-    return PretrainingExamples.open(job.corpus(), Split.VALIDATION)
-        .spread(settings.heldOut())
-        .stream()
-        .map(PretrainingExample::ids)
-        .toList();
+    return List.copyOf(
+        PretrainingExamples.open(job.corpus(), Split.VALIDATION).sequences(settings.heldOut()));
   }
 
   private PretrainingResult run(PretrainingListener listener) {
@@ -119,8 +118,8 @@ public final class Pretraining implements AutoCloseable {
     Parameters weights = start.model().weights();
     listener.prepared(
         new PretrainingListener.Prepared(
-            examples.count(),
-            examples.description().tokens(Split.TRAIN),
+            sequences.size(),
+            tokens(),
             heldOut.size(),
             weights.all().values().stream().mapToLong(Tensor::elements).sum(),
             start.origin().initialised()));
@@ -131,9 +130,14 @@ public final class Pretraining implements AutoCloseable {
     }
   }
 
+  private long tokens() {
+    return sequences.size() == examples.count()
+        ? examples.description().tokens(Split.TRAIN)
+        : sequences.stream().mapToLong(tokens -> tokens.length).sum();
+  }
+
   private TrainerResult train(Optimizer optimizer, RunKeeper keeper) {
     TrainerConfig loop = settings.loop();
-    List<int[]> sequences = examples.sequences();
     var schedule = settings.optimisation().factors(loop.totalSteps(sequences.size()));
     var order = new ShuffledOrder(sequences.size(), loop.seed()).batches(loop.batchSize());
     var trainer =
@@ -211,7 +215,7 @@ public final class Pretraining implements AutoCloseable {
         named,
         settings.loop().seed(),
         start.origin(),
-        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), examples.count(), 0)),
+        List.of(DataProvenance.of("corpus", job.corpus().resolve(CORPUS), sequences.size(), 0)),
         Platform.here(),
         figures);
   }

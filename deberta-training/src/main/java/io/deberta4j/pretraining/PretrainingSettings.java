@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoregressiveShare of MLM+ARLM, the probability that a sequence is for ARLM
  * @param sharing of replaced-token detection, what embeddings both models have in common
  * @param replacedTokens of replaced-token detection, how both learn together
+ * @param sequences the most sequences that are learnt from, spread over all of them; 0 for all
  * @param heldOut the most held-out sequences that are evaluated on, 0 for none
  */
 public record PretrainingSettings(
@@ -34,6 +35,7 @@ public record PretrainingSettings(
     double autoregressiveShare,
     EmbeddingSharing sharing,
     ReplacedTokenSettings replacedTokens,
+    int sequences,
     int heldOut) {
   private static final int PUBLISHED_LENGTH = 512;
 
@@ -70,6 +72,10 @@ public record PretrainingSettings(
 
   /** Checks that the settings fit together. */
   public PretrainingSettings {
+    if (sequences < 0) {
+      throw new IllegalArgumentException(
+          "at least 1 sequence must be learnt from, or 0 for all, got " + sequences);
+    }
     if (heldOut < 0) {
       throw new IllegalArgumentException(
           "at least 0 held-out sequences must be evaluated on, got " + heldOut);
@@ -107,6 +113,7 @@ public record PretrainingSettings(
         EVEN_SHARE,
         EmbeddingSharing.GDES,
         ReplacedTokenSettings.PUBLISHED,
+        0,
         USUAL_HELD_OUT);
   }
 
@@ -140,6 +147,9 @@ public record PretrainingSettings(
     named.put("keep", loop.keep().name().toLowerCase(Locale.ROOT));
     named.put("patience", loop.patience());
     nameTask(named);
+    if (sequences > 0) {
+      named.put("train_sequences", sequences);
+    }
     named.put("held_out", heldOut);
     return named;
   }

@@ -54,23 +54,20 @@ final class Chart {
 
   /** Draws it. */
   String svg() {
-    Axis x = horizontal();
-    Axis y = vertical();
+    Plane plane = new Plane(horizontal(), vertical(), LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM);
     Html svg = new Html();
     svg.raw("<svg viewBox=\"0 0 %.0f %.0f\" role=img><title>", WIDTH, HEIGHT)
         .text(title)
         .raw("</title>\n");
-    grid(svg, x, y);
+    plane.grid(svg, 6, 4);
     for (Figure.Reference level : levels) {
-      double at = y(y, level.value());
-      svg.raw("<line class=level x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, at, at);
+      double at = plane.y(level.value());
+      Plane.line(svg, "level", LEFT, at, WIDTH - RIGHT, at);
       double above = at < TOP + 14 ? at + 12 : at - 4;
-      svg.raw("<text class=level x=%.1f y=%.1f>", LEFT + 4, above)
-          .text(level.source())
-          .raw("</text>\n");
+      Plane.label(svg, LEFT + 4, above, "start", level.source());
     }
     for (Curve curve : curves) {
-      line(svg, curve.thinned(MAX_POINTS), x, y);
+      line(svg, curve.thinned(MAX_POINTS).below(plane.y().to()), plane);
     }
     return svg.raw("</svg>").toString();
   }
@@ -96,58 +93,19 @@ final class Chart {
     return factors ? Axis.fitting(low, high) : Axis.around(low, high);
   }
 
-  private static void grid(Html svg, Axis x, Axis y) {
-    for (double tick : y.ticks(4)) {
-      double at = y(y, tick);
-      svg.raw("<line class=grid x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, at, at);
-      svg.raw("<text x=%.1f y=%.1f text-anchor=end>", LEFT - 6, at + 3.5)
-          .text(Numbers.tick(tick))
-          .raw("</text>\n");
-    }
-    double bottom = HEIGHT - BOTTOM;
-    svg.raw(
-        "<line class=axis x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", LEFT, WIDTH - RIGHT, bottom, bottom);
-    for (double tick : x.ticks(6)) {
-      double at = x(x, tick);
-      svg.raw("<line class=axis x1=%.1f x2=%.1f y1=%.1f y2=%.1f />", at, at, bottom, bottom + 4);
-      svg.raw("<text x=%.1f y=%.1f text-anchor=middle>", at, bottom + 16)
-          .text(Numbers.tick(tick))
-          .raw("</text>\n");
-    }
-  }
-
-  private static void line(Html svg, Curve curve, Axis x, Axis y) {
-    StringBuilder path = new StringBuilder();
-    boolean begun = false;
-    for (Curve.Point point : curve.points()) {
-      boolean drawn = Double.isFinite(point.y()) && !(y.logarithmic() && point.y() <= 0);
-      if (drawn) {
-        path.append(begun ? 'L' : 'M')
-            .append(Numbers.format("%.1f %.1f", x(x, point.x()), y(y, point.y())));
-      }
-      begun = drawn;
-    }
-    svg.raw("<path class=\"%s\" d=\"%s\"/>\n", curve.style(), path);
+  private static void line(Html svg, Curve curve, Plane plane) {
+    svg.raw("<path class=\"%s\" d=\"%s\"/>\n", curve.style(), plane.path(curve.points()));
     if (curve.points().size() <= FEW_POINTS) {
       for (Curve.Point point : curve.points()) {
         if (Double.isFinite(point.y())) {
           svg.raw(
                   "<circle class=\"%s\" cx=%.1f cy=%.1f r=3><title>",
-                  curve.style(), x(x, point.x()), y(y, point.y()))
+                  curve.style(), plane.x(point.x()), plane.y(point.y()))
               .text(
                   curve.name() + " at " + Numbers.tick(point.x()) + ": " + Numbers.text(point.y()))
               .raw("</title></circle>\n");
         }
       }
     }
-  }
-
-  private static double x(Axis axis, double value) {
-    return LEFT + axis.at(value) * (WIDTH - LEFT - RIGHT);
-  }
-
-  /** Values beyond the top are drawn at the edge. */
-  private static double y(Axis axis, double value) {
-    return TOP + Math.max(0, 1 - axis.at(value)) * (HEIGHT - TOP - BOTTOM);
   }
 }

@@ -52,6 +52,16 @@ record Curve(String name, String style, List<Point> points) {
     return new Curve(name, style, kept);
   }
 
+  /** Returns a curve whose values beyond the highest that is drawn lie at that edge. */
+  Curve below(double highest) {
+    return new Curve(
+        name,
+        style,
+        points.stream()
+            .map(it -> Double.isFinite(it.y()) ? new Point(it.x(), Math.min(it.y(), highest)) : it)
+            .toList());
+  }
+
   /**
    * Returns the mean around each point, near the ends of what there is; values that are not finite
    * are left out.

@@ -88,6 +88,20 @@ class PretrainingExamplesTest {
   }
 
   @Test
+  void fewerSequencesAreSpreadOverAllOfThem() {
+    PretrainingExamples examples = PretrainingExamples.open(corpus, Split.TRAIN);
+    long count = examples.count();
+    assertThat(examples.sequences(count + 1)).hasSize((int) count);
+    assertThat(examples.sequences(1)).containsExactly(examples.example(0).ids());
+    List<int[]> some = examples.sequences(3);
+    assertThat(some).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(some.get(i)).containsExactly(examples.example(i * count / 3).ids());
+    }
+    assertThatThrownBy(() -> some.get(3)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
   void anotherVocabularyIsRefused() {
     Tokenizer other =
         Tokenizer.load(TestFolders.repository().resolve("goldens/assets/own/own-bpe-1k/spm.model"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.io.ConfigException;
+import io.deberta4j.io.TrainingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -144,6 +145,11 @@ class ExperimentTest {
           {"\"plain\": []", "\"../plain\": []", "has '../plain', expected letters"},
           {"{\"task\": \"b\",", "{\"task\": \"c\",", "without names task c"},
           {"\"--task\", \"a\"", "\"--task\", 3", "axes.task has 3"},
+          {"{\"task\": {\"a\"", "{\"seed\": {\"a\"", "axes.seed is the name of something else"},
+          {"\"resume\"", "\"resumed\"", "steps.resumed is not known"},
+          {"/x\"]}]", "/x\"], \"folder\": \"x\"}]", "before.folder is not known"},
+          {"{run}/begun\"", "x\", \"without\": [{\"arm\": \"x\"}]", "without names arm x"},
+          {"{run}/begun\"", "x\", \"measures\": \"loss\"", "steps.measures expected a list"},
         }) {
       assertThat(DESCRIPTION).contains(mistake[0]);
       assertThatThrownBy(() -> runner(DESCRIPTION.replace(mistake[0], mistake[1])))
@@ -151,5 +157,120 @@ class ExperimentTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContainingAll("an-experiment.json", mistake[2]);
     }
+  }
+
+  /** Steps of a folder of their own are done once; some runs leave a step out. */
+  @Test
+  void runsShareStepsAndLeaveSomeOut() throws IOException {
+    String description =
+        DESCRIPTION.replace(
+            "\"steps\": [",
+            """
+            "steps": [{"command": ["pretrain", "{arm}", "{runs}/of-{arm}"], "folder": "of-{arm}",
+                       "without": [{"arm": "plain"}], "measures": []},
+            """);
+    assertThat(runner(description).run()).isEmpty();
+    String at = folder.resolve("runs").toAbsolutePath().normalize() + "/";
+    assertThat(commands)
+        .filteredOn(command -> command.startsWith("pretrain"))
+        .containsExactly("pretrain --new new " + at + "of-new");
+    assertThat(commands).filteredOn(command -> command.startsWith("train")).hasSize(6);
+    assertThat(folder.resolve("runs/of-new/1-pretrain.out")).exists();
+    assertThat(folder.resolve("runs/a-new-1/2-train.out")).exists();
+    assertThat(runner(description).results().markdown()).contains("6 of 6 runs", "| new | 2 |");
+  }
+
+  @Test
+  void aStepIsJudgedByTheMeasuresItNames() throws IOException {
+    String two =
+        """
+        {"figures": [{"data": "dev", "metric": "accuracy", "value": 1},
+          {"data": "dev", "metric": "f1", "value": 0.75}, {"data": "dev", "metric": "x", "value": 2}]}
+        """;
+    String description = DESCRIPTION.replace("{run}/begun\"", "x\", \"measures\": [\"x\", \"f1\"]");
+    Path file = Files.writeString(folder.resolve("measured.json"), description);
+    var runner =
+        new ExperimentRunner(
+            ExperimentFile.read(file),
+            folder.resolve("runs"),
+            Map.of("data", "/data"),
+            (words, out, log) -> write(out, two),
+            (run, done, all) -> {});
+    runner.run();
+    assertThat(runner.results().markdown())
+        .contains("| a: f1 on dev |", "| a: x on dev |", "| new | 2 | 2.0000 |")
+        .doesNotContain("accuracy");
+  }
+
+  private static int write(OutputStream out, String text) {
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return 0;
+  }
+
+  /** Of another experiment in the same folder the value with the best mean; it is run first. */
+  @Test
+  void valuesAreChosenByAnotherExperiment() throws IOException {
+    Files.writeString(folder.resolve("rates.json"), DESCRIPTION);
+    for (String best : new String[] {"lowest", "highest"}) {
+      String chosen =
+          "\"chosen\": {\"best-arm\": {\"experiment\": \"rates\", \"values\": {\"task\": \"a\"}, \"best\":"
+              + " \"%s\"}}, \"before\"".formatted(best);
+      String seed = best.equals("lowest") ? "3" : "4";
+      String description =
+          DESCRIPTION
+              .replace("\"before\"", chosen)
+              .replace("[1, 2]", "[" + seed + "]")
+              .replace("\"{seed}\"", "\"{seed}\", \"{best-arm}\"");
+      commands.clear();
+      assertThat(runner(description).run()).isEmpty();
+      assertThat(commands).hasSize(best.equals("lowest") ? 7 + 3 : 3);
+      String value = best.equals("lowest") ? "plain" : "new";
+      assertThat(commands.get(commands.size() - 1)).contains("--seed " + seed + " " + value);
+    }
+    for (String[] mistake :
+        new String[][] {
+          {"\"task\": \"a\"", "\"task\": \"c\"", "chosen.x.values names task c"},
+          {"\"task\": \"a\"", "", "a value of each of [task]"},
+          {"lowest", "best", "chosen.x.best is 'best'"},
+          {"\"rates\"", "\"../rates\"", "has '../rates'"},
+          {"\"x\": {\"exp", "\"arm\": {\"exp", "chosen.arm is the name of something else"},
+          {"\"rates\"", "\"an-experiment\"", "in an experiment that another chooses by"},
+        }) {
+      String chosen =
+          "\"chosen\": {\"x\": {\"experiment\": \"rates\", \"values\": {\"task\": \"a\"}, \"best\":"
+              + " \"lowest\"}}, \"before\"";
+      assertThat(chosen).contains(mistake[0]);
+      String description =
+          DESCRIPTION.replace("\"before\"", chosen.replace(mistake[0], mistake[1]));
+      assertThatThrownBy(() -> runner(description))
+          .as(mistake[2])
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(mistake[2]);
+    }
+  }
+
+  /** What an older description made must not stand for what a newer one asks. */
+  @Test
+  void runsOfAnotherCommandAreRefused() throws IOException {
+    runner(DESCRIPTION).run();
+    ExperimentRunner moved =
+        new ExperimentRunner(
+            ExperimentFile.read(folder.resolve("an-experiment.json")),
+            folder.resolve("runs"),
+            Map.of("data", "/elsewhere"),
+            this::play,
+            (run, done, all) -> {});
+    assertThat(moved.run()).isEmpty(); // where things are does not matter
+    ExperimentRunner changed = runner(DESCRIPTION.replace("\"--new\"", "\"--newer\""));
+    assertThatThrownBy(changed::run)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll(
+            "a-new-1", "1-train.command", "'train --task a --new new --seed 1", "--newer new");
+    ExperimentRunner before = runner(DESCRIPTION.replace("{shared}/x", "{shared}/y"));
+    assertThatThrownBy(before::run).hasMessageContainingAll("prepare {shared}/x", "{shared}/y");
   }
 }

@@ -60,6 +60,7 @@ class HeldOutEvaluationTest {
             usual.autoregressiveShare(),
             usual.sharing(),
             usual.replacedTokens(),
+            0,
             SEQUENCES);
     PretrainingJob job =
         new PretrainingJob(

@@ -65,6 +65,7 @@ class PretrainingTest {
         usual.autoregressiveShare(),
         usual.sharing(),
         usual.replacedTokens(),
+        0,
         20);
   }
 
@@ -84,6 +85,7 @@ class PretrainingTest {
         s.autoregressiveShare(),
         sharing,
         s.replacedTokens(),
+        s.sequences(),
         s.heldOut());
   }
 
@@ -224,6 +226,7 @@ class PretrainingTest {
         s.autoregressiveShare(),
         s.sharing(),
         s.replacedTokens(),
+        s.sequences(),
         s.heldOut());
   }
 

@@ -1,0 +1,164 @@
+package io.deberta4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A small copy of the recorded experiments of pre-training, from text to tables and pictures: rates
+ * are tuned, chosen and used; stable phases shared, let fall at several moments, and fine-tuned.
+ */
+final class ExperimentChainTest {
+  private static final String BEFORE =
+      """
+      "before": [{"command": ["prepare", "--vocab", "%s", "--layout", "sentences", "--boundary",
+        "line", "--max-length", "24", "--held-out", "0.2", "--output", "{shared}/corpus",
+        "{data}/text.txt"]}],
+      """;
+
+  private static final String PRETRAIN =
+      """
+      "--corpus", "{shared}/corpus", "--config", "{files}/config.json", "--vocab", "%s",
+      "--batch-size", "4", "--schedule", "warmup_stable_decay", "--warmup", "2", "--cooldown",
+      "0.2", "--eval-steps", "2", "--eval-sequences", "8", "--save-steps", "4",
+      "--save-total-limit", "5", "--seed", "{seed}", "--threads", "{threads}", "--json"
+      """;
+
+  private static final String RATES =
+      """
+      {"title": "Rates", "hypothesis": "-", "test": "-", "detects": "-", "seeds": [1],
+       "axes": {"arm": {"deberta": ["--arm", "deberta"]},
+                "rate": {"1e-5": ["--learning-rate", "1e-5"], "1e-2": ["--learning-rate", "1e-2"]}},
+       "compared": "rate", "against": "1e-5", BEFORE
+       "steps": [{"command": ["pretrain", "{arm}", "{rate}", "--max-steps", "20",
+         "--output", "{run}/model", PRETRAIN], "resume": "{run}/model-run"}]}
+      """;
+
+  private static final String STEPS =
+      """
+      {"title": "Steps", "hypothesis": "-", "test": "-", "detects": "-", "seeds": [1, 2],
+       "axes": {"updates": {"0": [],
+                  "5": ["--branch", "{runs}/{arm}-{seed}/model-run/checkpoints/checkpoint-4",
+                        "--max-steps", "5"],
+                  "10": ["--branch", "{runs}/{arm}-{seed}/model-run/checkpoints/checkpoint-8",
+                        "--max-steps", "10"]},
+                "arm": {"absolute-input": ["--arm", "absolute-input", "--learning-rate", "{rate}"],
+                        "deberta": ["--arm", "deberta", "--learning-rate", "{rate}"]}},
+       "without": [{"updates": "0", "arm": "absolute-input"}],
+       "chosen": {"rate": {"experiment": "rates", "values": {"arm": "deberta"}, "best": "lowest"}},
+       "compared": "arm", "against": "absolute-input", BEFORE
+       "steps": [
+         {"command": ["pretrain", "{arm}", "--max-steps", "10", "--output",
+            "{runs}/{arm}-{seed}/model", PRETRAIN], "folder": "{arm}-{seed}",
+          "resume": "{runs}/{arm}-{seed}/model-run", "without": [{"updates": "0"}], "measures": []},
+         {"command": ["pretrain", "{arm}", "{updates}", "--output", "{run}/model", PRETRAIN],
+          "resume": "{run}/model-run", "without": [{"updates": "0"}]},
+         {"command": ["finetune", "--model", "{run}/model", FINETUNE],
+          "resume": "{run}/tuned-run", "without": [{"updates": "0"}]},
+         {"command": ["finetune", "--config", "{files}/config.json", "--vocab", "%s", FINETUNE],
+          "resume": "{run}/tuned-run", "without": [{"updates": "5"}, {"updates": "10"}]}]}
+      """;
+
+  private static final String FINETUNE =
+      """
+      "--train", "{data}/train.csv", "--held-out", "0.25", "--epochs", "1", "--batch-size", "8",
+      "--learning-rate", "1e-2", "--max-length", "24", "--seed", "{seed}", "--threads",
+      "{threads}", "--output", "{run}/tuned", "--json"
+      """;
+
+  private static final String RTD =
+      """
+      {"title": "RTD", "hypothesis": "-", "test": "-", "detects": "-", "seeds": [1],
+       "axes": {"sharing": {"gdes": ["--embedding-sharing", "gdes"],
+                            "es": ["--embedding-sharing", "es"]}},
+       "compared": "sharing", "against": "gdes", BEFORE
+       "steps": [{"command": ["pretrain", "--objective", "rtd", "{sharing}", "--max-steps", "4",
+          "--output", "{run}/model", PRETRAIN], "resume": "{run}/model-run",
+          "measures": ["generator_loss", "recall"]},
+         {"command": ["finetune", "--model", "{run}/model", FINETUNE],
+          "resume": "{run}/tuned-run"}]}
+      """;
+
+  @TempDir Path directory;
+
+  @BeforeEach
+  void write() throws IOException {
+    StringBuilder text = new StringBuilder();
+    StringBuilder table = new StringBuilder("text,label\n");
+    for (int i = 0; i < 100; i++) {
+      text.append(i % 2 == 0 ? "the old man sat by the sea\n" : "a dog and a cat saw a ship\n");
+      table
+          .append(i % 2 == 0 ? "the old man " : "a dog ")
+          .append(i)
+          .append(i % 2 == 0 ? ",yes\n" : ",no\n");
+    }
+    Files.writeString(directory.resolve("text.txt"), text);
+    Files.writeString(directory.resolve("train.csv"), table);
+    Files.writeString(directory.resolve("config.json"), TinyModel.CONFIG);
+    save("rates", RATES);
+    save("steps", STEPS);
+    save("rtd", RTD);
+  }
+
+  private void save(String name, String pattern) throws IOException {
+    String description =
+        pattern
+            .replace("BEFORE", BEFORE)
+            .replace("PRETRAIN", PRETRAIN)
+            .replace("FINETUNE", FINETUNE)
+            .replace("%s", TinyModel.vocabulary().toString());
+    Files.writeString(directory.resolve(name + ".json"), description);
+  }
+
+  private Run experiment(String name) {
+    return Run.of(
+        "experiment",
+        directory.resolve(name + ".json").toString(),
+        "--data=" + directory,
+        "--output=" + directory.resolve("runs"),
+        "--threads=1");
+  }
+
+  @Test
+  void fromTextToPictures() throws IOException {
+    Run run = experiment("steps");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(run.out())
+        .contains(
+            "10 of 10 runs",
+            "| 5: loss on validation |",
+            "| 5: accuracy on dev |",
+            "| deberta | 2 |")
+        .contains("| 0: accuracy on dev |")
+        .doesNotContain("| 0: loss");
+    Path runs = directory.resolve("runs");
+    assertThat(runs.resolve("deberta-1/1-pretrain.command"))
+        .content()
+        .contains("--learning-rate 1e-2 "); // 20 updates at 1e-5 change nothing
+    assertThat(runs.resolve("10-deberta-2/2-pretrain.log")).content().contains("10/10");
+    for (String picture :
+        new String[] {
+          "steps-10-loss.svg", "steps-10-accuracy-differences.svg", "steps-accuracy-by-updates.svg"
+        }) {
+      assertThat(runs.resolve(picture)).as(picture).content().contains("deberta", "</svg>");
+      assertThat(run.err()).contains(picture);
+    }
+    // The rates were run on the way, and are not run again.
+    assertThat(experiment("rates").err()).doesNotContain(", now ");
+    assertThat(experiment("steps").out()).isEqualTo(run.out());
+  }
+
+  @Test
+  void replacedTokensAreJudgedByMoreThanOneMeasureAndFineTuned() {
+    Run run = experiment("rtd");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(run.out())
+        .contains("generator_loss on validation |", "recall on validation |", "accuracy on dev |")
+        .contains("2 of 2 runs", "| es | 1 |");
+  }
+}
