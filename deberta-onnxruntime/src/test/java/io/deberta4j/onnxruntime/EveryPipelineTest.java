@@ -96,7 +96,7 @@ final class EveryPipelineTest {
 
   private static void ask(Opened opened, int times) {
     for (int i = 0; i < times; i++) {
-      opened.ask().apply(QUESTIONS.get(i % 2));
+      Object unused = opened.ask().apply(QUESTIONS.get(i % 2));
     }
   }
 }
