@@ -67,7 +67,8 @@ record ModelFiles(Path directory) {
     }
   }
 
-  private static void create(Path folder) {
+  /** Creates a folder, and those above it. */
+  static void create(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

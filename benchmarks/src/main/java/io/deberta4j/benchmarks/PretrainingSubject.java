@@ -75,6 +75,7 @@ final class PretrainingSubject implements AutoCloseable {
 
   /** Writes the weights and the configuration, for other engines. */
   void save(Path directory) {
+    ModelFiles.create(directory);
     Pretrained.save(
         directory, of.shape().config(), weights.all(), DType.F32, Pretrained.MAX_SHARD_BYTES);
   }

@@ -45,7 +45,7 @@ final class PythonPretraining implements Job {
   /** The losses, as {@link PretrainingSubject#losses} gives them. */
   @Override
   public List<float[]> output() {
-    String[] numbers = process.ask("losses").split(" ");
+    String[] numbers = process.ask("losses").split(" ", -1);
     float[] losses = new float[numbers.length];
     for (int i = 0; i < losses.length; i++) {
       losses[i] = Float.parseFloat(numbers[i]);
