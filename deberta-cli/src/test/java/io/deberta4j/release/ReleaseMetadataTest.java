@@ -116,8 +116,7 @@ class ReleaseMetadataTest {
         .extracting(Coordinates::version)
         .allMatch(version -> version.equals("${project.version}") || !version.contains("$"));
     assertThat(Coordinates.all(bom, MANAGED))
-        .contains(
-            new Coordinates("io.jhdf", "jhdf", "", parent.text("properties/jhdf.version")));
+        .contains(new Coordinates("io.jhdf", "jhdf", "", parent.text("properties/jhdf.version")));
   }
 
   /** Those that the command line runs with, on every platform that the build knows. */
