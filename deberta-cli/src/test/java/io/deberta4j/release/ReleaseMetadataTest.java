@@ -109,6 +109,16 @@ class ReleaseMetadataTest {
         .hasSizeGreaterThan(5);
   }
 
+  /** It is published without its parent, whose properties are lost. */
+  @Test
+  void theBomNeedsNoPropertyOfItsParent() {
+    assertThat(Coordinates.all(bom, MANAGED))
+        .extracting(Coordinates::version)
+        .allMatch(version -> version.equals("${project.version}") || !version.contains("$"));
+    assertThat(Coordinates.all(bom, MANAGED))
+        .contains(new Coordinates("io.jhdf", "jhdf", "", parent.text("properties/jhdf.version")));
+  }
+
   /** Those that the command line runs with, on every platform that the build knows. */
   @Test
   void theBomListsTheNativesOfEveryPlatform() throws IOException {
@@ -122,7 +132,8 @@ class ReleaseMetadataTest {
     for (Xml profile : parent.all("profiles/profile")) {
       String classifier = profile.text("properties/native.classifier");
       if (!classifier.isEmpty()) {
-        natives.forEach(one -> expected.add(one.withClassifier(classifier)));
+        natives.forEach(
+            one -> expected.add(one.withClassifier(classifier).withVersion(resolved(one))));
       }
     }
     assertThat(Coordinates.all(bom, MANAGED))
@@ -162,9 +173,13 @@ class ReleaseMetadataTest {
     assertThat(managed).containsAll(named);
   }
 
-  /** The version that a property of the parent stands for. */
+  /** The version that a property of the parent stands for, or the version itself. */
   private String resolved(Coordinates managed) {
-    String property = managed.version().replaceAll("[${}]", "");
+    String version = managed.version();
+    if (!version.startsWith("$")) {
+      return version;
+    }
+    String property = version.replaceAll("[${}]", "");
     return property.equals("project.version")
         ? parent.text("version")
         : parent.text("properties/" + property);

@@ -86,18 +86,19 @@ class UnpackedReleaseTest {
 
   @Test
   void anOldJavaIsToldBeforeItFails() throws Exception {
-    Path jdk = Files.createDirectories(temporary.resolve("jdk 11/bin"));
-    Path java = Files.writeString(jdk.resolve("java"), "#!/bin/sh\necho ran\n");
+    Path jdk = Files.createDirectories(temporary.resolve("an old jdk"));
+    Path bin = Files.createDirectory(jdk.resolve("bin"));
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/sh\necho ran\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    Path release = jdk.resolveSibling("release");
+    Path release = jdk.resolve("release");
     for (String old : new String[] {"11.0.2", "1.8.0_402", "9", "16-ea"}) {
       Files.writeString(release, "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + old + "\"\n");
-      Ended ended = run(Map.of("JAVA_HOME", release.getParent().toString()), "--help");
+      Ended ended = run(Map.of("JAVA_HOME", jdk.toString()), "--help");
       assertThat(ended.code()).as(old).isEqualTo(1);
       assertThat(ended.err()).contains("java is version " + old, "17 or newer");
       assertThat(ended.out()).isEmpty();
     }
     Files.writeString(release, "JAVA_VERSION=\"17.0.1\"\n");
-    assertThat(run(Map.of("JAVA_HOME", release.getParent().toString())).out()).contains("ran");
+    assertThat(run(Map.of("JAVA_HOME", jdk.toString())).out()).contains("ran");
   }
 }
