@@ -168,9 +168,7 @@ final class MeasureCommandsTest {
     JsonNode printed = Json.of(run.out());
     assertThat(value(printed, "templates_accuracy")).isBetween(0.0, 1.0);
     List<SequenceScore> asked =
-        SequenceScores.read(scores).stream()
-            .filter(score -> score.part().equals("mined"))
-            .toList();
+        SequenceScores.read(scores).stream().filter(score -> score.part().equals("mined")).toList();
     assertThat(value(printed, "mined_accuracy"))
         .isCloseTo(
             asked.stream().mapToLong(SequenceScore::right).average().orElseThrow(), within(1e-12));

@@ -47,7 +47,7 @@ public final class TokenFrequencies {
 
   /** Returns −log p of a token, in nats. */
   public double loss(int id) {
-    return Math.log(all + counts.length) - Math.log(counts[id] + 1.0);
+    return Math.log((double) all + counts.length) - Math.log(counts[id] + 1.0);
   }
 
   /** Returns the token that occurs most often, the first of several. */

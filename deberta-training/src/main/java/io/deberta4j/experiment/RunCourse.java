@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +29,30 @@ record RunCourse(List<Point> points) {
   /** What can be made equal. */
   enum Budget {
     /** Updates of the weights. */
-    UPDATES("updates", Point::updates),
+    UPDATES("updates"),
     /** Tokens that were read. */
-    TOKENS("tokens", Point::tokens),
+    TOKENS("tokens"),
     /** Time on the machine that it was. */
-    SECONDS("seconds", Point::seconds);
+    SECONDS("seconds");
 
     private final String unit;
-    private final ToDoubleFunction<Point> amount;
 
-    Budget(String unit, ToDoubleFunction<Point> amount) {
+    Budget(String unit) {
       this.unit = unit;
-      this.amount = amount;
     }
 
     /** Returns what it is counted in. */
     String unit() {
       return unit;
+    }
+
+    /** Returns how much of it was spent before an evaluation. */
+    double before(Point point) {
+      return switch (this) {
+        case UPDATES -> point.updates();
+        case TOKENS -> point.tokens();
+        case SECONDS -> point.seconds();
+      };
     }
   }
 
@@ -80,7 +86,7 @@ record RunCourse(List<Point> points) {
 
   /** Returns what the whole run took. */
   double all(Budget budget) {
-    return budget.amount.applyAsDouble(points.get(points.size() - 1));
+    return budget.before(points.get(points.size() - 1));
   }
 
   /**
@@ -90,7 +96,7 @@ record RunCourse(List<Point> points) {
   OptionalDouble value(Budget budget, double amount) {
     Point before = null;
     for (Point point : points) {
-      double at = budget.amount.applyAsDouble(point);
+      double at = budget.before(point);
       if (at >= amount) {
         return between(before, point, budget, amount);
       }
@@ -101,14 +107,14 @@ record RunCourse(List<Point> points) {
 
   private static OptionalDouble between(
       @Nullable Point before, Point point, Budget budget, double amount) {
-    double to = budget.amount.applyAsDouble(point);
+    double to = budget.before(point);
     if (to == amount) {
       return OptionalDouble.of(point.value());
     }
     if (before == null) {
       return OptionalDouble.empty();
     }
-    double from = budget.amount.applyAsDouble(before);
+    double from = budget.before(before);
     double share = (amount - from) / (to - from);
     return OptionalDouble.of(before.value() + share * (point.value() - before.value()));
   }
