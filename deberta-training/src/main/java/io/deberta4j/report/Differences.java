@@ -7,7 +7,8 @@ import java.util.stream.DoubleStream;
 /**
  * By how much arms of an experiment differ from one of them, as a picture (SVG) that needs nothing
  * else: a line for each, with a dot for the mean over the seeds, whiskers from the lowest seed to
- * the highest, and a mark for each seed.
+ * the highest, and a mark for each seed. Colours are those of {@link LearningCurves} where the arm
+ * compared with comes first.
  */
 public final class Differences {
   private static final double WIDTH = 720;
@@ -15,7 +16,7 @@ public final class Differences {
   private static final double ROW = 26;
   private static final double BOTTOM = 44;
   private static final double RIGHT = 24;
-  private static final double LETTER = 7;
+  private static final double LETTER = 8;
   private static final double GAP = 12;
 
   private Differences() {}
@@ -70,7 +71,7 @@ public final class Differences {
     }
     Plane.line(svg, "axis", plane.x(0), TOP, plane.x(0), bottom);
     for (int i = 0; i < arms.size(); i++) {
-      arm(svg, arms.get(i), plane, TOP + ROW * (i + 0.5), StandaloneSvg.style(i));
+      arm(svg, arms.get(i), plane, TOP + ROW * (i + 0.5), StandaloneSvg.style(i + 1));
     }
     return svg.raw("</svg>\n").toString();
   }

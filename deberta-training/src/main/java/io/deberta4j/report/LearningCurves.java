@@ -22,7 +22,7 @@ public final class LearningCurves {
   private static final double LEFT = 56;
   private static final double TOP = 34;
   private static final double BOTTOM = 44;
-  private static final double LETTER = 7;
+  private static final double LETTER = 8;
   private static final double GAP = 10;
   private static final double LINE = 15;
   private static final int MAX_POINTS = 120;

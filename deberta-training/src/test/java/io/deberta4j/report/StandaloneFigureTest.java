@@ -148,14 +148,14 @@ class StandaloneFigureTest {
     Document read = parsed(svg);
     assertThat(svg).contains("loss above a", "b: -0.2000", "−0.1");
     List<Element> dots = new ArrayList<>();
-    dots.addAll(ofClass(read, "circle", "s0"));
     dots.addAll(ofClass(read, "circle", "s1"));
+    dots.addAll(ofClass(read, "circle", "s2"));
     assertThat(dots).hasSize(2);
     double left = Double.parseDouble(dots.get(0).getAttribute("cx"));
     double right = Double.parseDouble(dots.get(1).getAttribute("cx"));
     double zero = Double.parseDouble(ofClass(read, "line", "axis").get(0).getAttribute("x1"));
     assertThat((zero - left) / (right - zero)).isCloseTo(2, within(0.01)); // -0.2 and 0.1
-    assertThat(ofClass(read, "path", "s0")).hasSize(1 + 3); // whiskers, and a mark for each seed
+    assertThat(ofClass(read, "path", "s1")).hasSize(1 + 3); // whiskers, and a mark for each seed
     List<Double> bad = List.of(Double.NaN);
     assertThatThrownBy(() -> new Differences.Arm("x", bad)).hasMessageContaining("finite");
   }
