@@ -227,6 +227,16 @@ final class TaskCommandsTest {
       assertThat(again.err()).contains("figure " + svg);
       assertThat(svg).content().contains("sift").endsWith("</svg>\n");
     }
+
+    // As a process leaves it that is killed when the model is there and its figures are not.
+    Path killed = directory.resolve("runs/sift-1");
+    byte[] weights = Files.readAllBytes(killed.resolve("model/model.safetensors"));
+    Files.delete(killed.resolve("1-finetune.out"));
+    Run resumed = Run.of(command);
+    assertThat(resumed.code()).as(resumed.err()).isEqualTo(0);
+    assertThat(resumed.err()).contains("3 of 4 done, now sift-1");
+    assertThat(resumed.out()).isEqualTo(run.out());
+    assertThat(killed.resolve("model/model.safetensors")).hasBinaryContent(weights);
   }
 
   @Test

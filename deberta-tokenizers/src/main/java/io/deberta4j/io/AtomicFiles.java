@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -133,18 +134,24 @@ public final class AtomicFiles {
     }
   }
 
-  /** Removes what is left of a failed attempt; after a success there is nothing. */
-  private static void remove(Path temporary) {
-    if (!Files.exists(temporary)) {
+  /**
+   * Removes a file, or a directory with all that is in it; does nothing if there is none. Links are
+   * removed, not what they point to.
+   *
+   * @throws DebertaException if the file system refuses
+   */
+  public static void remove(Path path) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(temporary)) {
+    try (Stream<Path> tree = Files.walk(path)) {
       List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.deleteIfExists(path);
+      for (Path one : deepestFirst) {
+        Files.deleteIfExists(one);
       }
     } catch (IOException e) {
-      throw unwritable(temporary, e);
+      throw new DebertaException(
+          path + ": cannot be removed (" + e + "). May this user write there?", e);
     }
   }
 

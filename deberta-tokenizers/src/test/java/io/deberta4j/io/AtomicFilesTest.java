@@ -81,4 +81,18 @@ class AtomicFilesTest {
         .isInstanceOf(DebertaException.class)
         .hasMessageStartingWith(file + ": cannot be written");
   }
+
+  @Test
+  void removesADirectoryButNothingThatALinkInItPointsTo() throws IOException {
+    Path kept = Files.writeString(directory.resolve("kept"), "kept");
+    Path model = Files.createDirectories(directory.resolve("model/deep"));
+    Files.createSymbolicLink(model.resolve("link"), kept);
+    AtomicFiles.remove(model.getParent());
+    AtomicFiles.remove(model.getParent());
+    assertThat(directory.toFile().list()).containsExactly("kept");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nothing"));
+    AtomicFiles.remove(link);
+    assertThat(directory.toFile().list()).containsExactly("kept");
+    assertThat(kept).hasContent("kept");
+  }
 }

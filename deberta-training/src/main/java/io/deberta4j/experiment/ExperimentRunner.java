@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what an experiment has not run yet. What a command printed is kept and stands for it: a step
- * with a result is not run again, one that was stopped is resumed. Processes that run the same
- * experiment in the same folder share the work; experiments of one folder share the runs that have
- * the same name, whose commands must then be the same, too.
+ * with a result is not run again, one that was stopped is resumed, at whatever moment that was.
+ * Processes that run the same experiment in the same folder share the work; experiments of one
+ * folder share the runs that have the same name, whose commands must then be the same, too.
  */
 public final class ExperimentRunner {
   private static final String LOCK = "lock";
   private static final String SHARED = "shared";
+  private static final String OUTPUT = "--output";
 
   private final Experiment experiment;
   private final Path folder;
@@ -258,6 +259,7 @@ public final class ExperimentRunner {
     Path begun = result.begun();
     if (begun != null && Files.exists(begun)) {
       words.add("--resume");
+      removeUnrecorded(words, result.folder());
     }
     result.begin(step.line(own(run), words(run)));
     Path log = result.log();
@@ -277,6 +279,28 @@ public final class ExperimentRunner {
     }
     AtomicFiles.write(result.output(), out.toByteArray());
     return null;
+  }
+
+  /**
+   * Removes the model of a training that was killed between the model and its result: the training
+   * goes on from its last checkpoint, makes the same again, and prints its figures.
+   */
+  private static void removeUnrecorded(List<String> words, Path folder) {
+    String output = null;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.startsWith(OUTPUT + "=")) {
+        output = word.substring(OUTPUT.length() + 1);
+      } else if (word.equals(OUTPUT) && i + 1 < words.size()) {
+        output = words.get(i + 1);
+      }
+    }
+    if (output != null) {
+      Path model = Path.of(output).toAbsolutePath().normalize();
+      if (!model.equals(folder) && model.startsWith(folder)) { // and nothing that is not ours
+        AtomicFiles.remove(model);
+      }
+    }
   }
 
   private static String lastLine(Path log) throws IOException {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -103,7 +102,7 @@ final class CheckpointFolder {
   void clean() {
     for (Path path : list()) {
       if (LEFT_OVER.matcher(path.getFileName().toString()).matches()) {
-        deleteTree(path);
+        AtomicFiles.remove(path);
       }
     }
   }
@@ -115,16 +114,6 @@ final class CheckpointFolder {
     } catch (IOException e) {
       throw new TrainingException(checkpoint + ": cannot be deleted: " + e, e);
     }
-    deleteTree(doomed);
-  }
-
-  private static void deleteTree(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new TrainingException(folder + ": cannot be deleted: " + e, e);
-    }
+    AtomicFiles.remove(doomed);
   }
 }

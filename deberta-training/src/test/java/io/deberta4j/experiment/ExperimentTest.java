@@ -3,6 +3,7 @@ package io.deberta4j.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TrainingException;
 import java.io.IOException;
@@ -62,12 +63,17 @@ class ExperimentTest {
   }
 
   private ExperimentRunner runner(String description) throws IOException {
+    return runner(description, this::play);
+  }
+
+  private ExperimentRunner runner(String description, ExperimentRunner.CommandLine commandLine)
+      throws IOException {
     Path file = Files.writeString(folder.resolve("an-experiment.json"), description);
     return new ExperimentRunner(
         ExperimentFile.read(file),
         folder.resolve("runs"),
         Map.of("data", "/data"),
-        this::play,
+        commandLine,
         (run, done, all) -> {});
   }
 
@@ -117,6 +123,66 @@ class ExperimentTest {
     assertThat(commands).singleElement().asString().endsWith("/m --resume").contains("--new");
   }
 
+  /** Thrown where a process is killed. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** As {@code finetune}: refuses an output that is there, and writes it before it answers. */
+  private int train(List<String> words, OutputStream out, PrintWriter log) {
+    if (words.get(0).equals("train")) {
+      String model = words.stream().filter(word -> word.endsWith("/m")).findFirst().orElseThrow();
+      try {
+        Files.createDirectories(Path.of(model).resolveSibling("begun"));
+        Files.createDirectory(Path.of(model));
+        Files.createFile(Path.of(model, "weights"));
+      } catch (IOException e) {
+        log.println(e);
+        return 1;
+      }
+      if (commands.size() == failing) {
+        throw new Killed();
+      }
+    }
+    return play(words, out, log);
+  }
+
+  /** The model is there, what the command printed is not yet kept. */
+  @Test
+  void aStepKilledBehindItsModelIsResumed() throws IOException {
+    String description = DESCRIPTION.replace("\"{run}/m\"", "\"--output\", \"{run}/m\"");
+    failing = 2;
+    assertThatThrownBy(() -> runner(description, this::train).run()).isInstanceOf(Killed.class);
+    Path killed = folder.resolve("runs/a-new-1");
+    assertThat(killed.resolve("m/weights")).exists();
+    assertThat(killed.resolve("1-train.out")).doesNotExist();
+
+    commands.clear();
+    failing = -1;
+    assertThat(runner(description, this::train).run()).isEmpty();
+    assertThat(commands).hasSize(5);
+    assertThat(commands.get(0)).contains("a-new-1/m --resume");
+    assertThat(killed.resolve("m/weights")).exists();
+    assertThat(killed.resolve("1-train.out")).content().contains("0.5");
+  }
+
+  /** Whatever a description calls its output: what lies elsewhere is not the run's. */
+  @Test
+  void onlyWhatARunMadeIsRemoved() throws IOException {
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    for (String output : new String[] {elsewhere.toString(), "{run}/../../elsewhere", "{run}"}) {
+      String description = DESCRIPTION.replace("{run}/m", "--output=" + output);
+      AtomicFiles.remove(folder.resolve("runs"));
+      Path run = Files.createDirectories(folder.resolve("runs/a-plain-1"));
+      Files.createDirectory(run.resolve("begun"));
+      commands.clear();
+      runner(description).run();
+      assertThat(commands).as(output).anyMatch(line -> line.endsWith(" --resume"));
+      assertThat(elsewhere).as(output).exists();
+      assertThat(run.resolve("begun")).as(output).exists();
+    }
+  }
+
   @Test
   void aNameThatStandsForNothingIsAnError() throws IOException {
     ExperimentRunner misspelt = runner(DESCRIPTION.replace("{data}", "{date}"));
@@ -138,6 +204,7 @@ class ExperimentTest {
         new String[][] {
           {"\"title\": \"A title\", ", "", "title is missing"},
           {"\"detects\"", "\"detect\"", "detect is not known"},
+          {"\"resume\"", "\"resumes\"", "steps.resumes is not known"},
           {"\"against\": \"plain\"", "\"against\": \"x\"", "expected one of [plain, new]"},
           {"\"compared\": \"arm\"", "\"compared\": \"x\"", "one of the axes [task, arm]"},
           {"[1, 2]", "[1, 2.5]", "seeds has 2.5"},
