@@ -37,6 +37,13 @@ final class InspectCommandTest {
   }
 
   @Test
+  void theEmbeddedModelIsGood() {
+    Run run = Run.of("inspect");
+    assertThat(run.code()).as(run.out()).isZero();
+    assertThat(run.lines()).last().asString().startsWith("0 errors, 0 warnings, ");
+  }
+
+  @Test
   void jsonHasTheSame() throws IOException {
     Run run = Run.of("inspect", "-m", model(), "--json");
     JsonNode json = Json.of(run.out());

@@ -26,7 +26,7 @@ record Folder(Path directory, List<String> names) {
   private static final int MAX_BYTES = 1 << 20;
 
   /** A part of a model of sentence-transformers: the last part of its class, and its folder. */
-  record Module(String type, String path) {}
+  record SentenceModule(String type, String path) {}
 
   /**
    * Lists a directory.
@@ -87,8 +87,8 @@ record Folder(Path directory, List<String> names) {
   }
 
   /** Returns the modules that sentence-transformers lists; none where it did not, or unreadably. */
-  List<Module> modules() {
-    List<Module> modules = new ArrayList<>();
+  List<SentenceModule> modules() {
+    List<SentenceModule> modules = new ArrayList<>();
     if (has(MODULES)) {
       try {
         SafeJson.readArray(directory.resolve(MODULES), MAX_BYTES, ConfigException::new)
@@ -96,7 +96,7 @@ record Folder(Path directory, List<String> names) {
                 module -> {
                   String type = module.path("type").asText("");
                   String simple = type.substring(type.lastIndexOf('.') + 1);
-                  modules.add(new Module(simple, module.path("path").asText("")));
+                  modules.add(new SentenceModule(simple, module.path("path").asText("")));
                 });
       } catch (ConfigException e) {
         return List.of();
@@ -107,7 +107,7 @@ record Folder(Path directory, List<String> names) {
 
   /** Returns the folder that the encoder of sentence-transformers lies in, else this. */
   Folder encoder() {
-    for (Module module : modules()) {
+    for (SentenceModule module : modules()) {
       boolean inside = module.type().equals("Transformer") && !module.path().isEmpty();
       if (inside && has(module.path() + "/config.json")) {
         Path folder = directory.resolve(module.path());

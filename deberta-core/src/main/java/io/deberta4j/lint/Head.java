@@ -60,9 +60,9 @@ public enum Head {
   static List<Head> in(WeightNames weights, @Nullable Head named) {
     List<Head> heads = new ArrayList<>();
     if (weights.has("classifier.weight")) {
-      boolean told = named != null && named.classifies();
-      boolean pooled = weights.has("pooler.dense.weight");
-      heads.add(told ? named : pooled ? SEQUENCE_CLASSIFICATION : TOKEN_CLASSIFICATION);
+      Head told =
+          weights.has("pooler.dense.weight") ? SEQUENCE_CLASSIFICATION : TOKEN_CLASSIFICATION;
+      heads.add(named != null && named.classifies() ? named : told);
     }
     if (weights.has("qa_outputs.weight")) {
       heads.add(QUESTION_ANSWERING);

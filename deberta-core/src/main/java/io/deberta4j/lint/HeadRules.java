@@ -44,6 +44,11 @@ final class HeadRules {
               "The head does not fit the encoder: it is not loaded.",
               "Find the config.json that belongs to the weights.",
               HeadRules::shapes),
+          error(
+              "pooler-size-disagrees",
+              "The pooler gives what it takes, a hidden state; another size is refused.",
+              "Set pooler_hidden_size to hidden_size.",
+              HeadRules::poolerSize),
           note(
               "head-told-by-tensors",
               "config.json names no class. With a pooler it is taken for a classifier of texts,"
@@ -119,7 +124,7 @@ final class HeadRules {
     DebertaConfig config = c.settings();
     Tensors tensors = c.tensors();
     List<Long> shape = tensors == null ? null : tensors.shape(CLASSIFIER);
-    boolean labelled = !c.labels().isEmpty();
+    boolean labelled = shape != null && !shape.isEmpty() && !c.labels().isEmpty();
     if (config != null && shape != null && labelled && shape.get(0) != config.numLabels()) {
       found.at(
           c.config().name(),
@@ -159,6 +164,19 @@ final class HeadRules {
   private static boolean fits(List<Long> shape, List<Long> expected) {
     return shape.size() == expected.size()
         && shape.subList(1, shape.size()).equals(expected.subList(1, expected.size()));
+  }
+
+  private static void poolerSize(Checkpoint c, Found found) {
+    DebertaConfig config = c.settings();
+    if (config != null
+        && c.heads().stream().anyMatch(Head::pools)
+        && config.pooler().hiddenSize() != config.hiddenSize()) {
+      found.at(
+          c.config().name(),
+          "pooler_hidden_size",
+          "The pooler has size %d, hidden_size is %d."
+              .formatted(config.pooler().hiddenSize(), config.hiddenSize()));
+    }
   }
 
   private static void toldByTensors(Checkpoint c, Found found) {

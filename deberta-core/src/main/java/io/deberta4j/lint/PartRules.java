@@ -103,11 +103,15 @@ final class PartRules {
   }
 
   private static @Nullable Part partOf(Checkpoint c, Difference difference, String name) {
+    Tensors tensors = c.tensors();
+    if (tensors == null || tensors.layers() == 0) {
+      return null; // nothing of an encoder is there, not just a part
+    }
     for (Part part : PARTS) {
       boolean fits = part.names().matcher(name).matches();
       if (fits
-          && (part != LAYERS || isInOneOnly(c, name))
-          && (part != TYPE || isBiasAlone(difference, name))) {
+          && (!part.equals(LAYERS) || isInOneOnly(c, name))
+          && (!part.equals(TYPE) || isBiasAlone(difference, name))) {
         return part;
       }
     }
@@ -120,7 +124,6 @@ final class PartRules {
     Tensors tensors = c.tensors();
     return config != null
         && tensors != null
-        && tensors.layers() > 0
         && ExpectedTensors.layerOf(name) >= Math.min(config.numHiddenLayers(), tensors.layers());
   }
 

@@ -38,7 +38,7 @@ final class SentenceRules {
   /** Returns the files that modules need and that are not there. */
   private static List<String> missing(Folder top) {
     List<String> missing = new ArrayList<>();
-    for (Folder.Module module : top.modules()) {
+    for (Folder.SentenceModule module : top.modules()) {
       String folder = module.path() + "/";
       boolean dense = module.type().equals("Dense");
       if ((dense || module.type().equals("Pooling")) && !top.has(folder + "config.json")) {

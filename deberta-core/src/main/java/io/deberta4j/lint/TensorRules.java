@@ -3,13 +3,16 @@ package io.deberta4j.lint;
 import static io.deberta4j.lint.Rule.error;
 import static io.deberta4j.lint.Rule.note;
 
+import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.lint.Rule.Found;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.tensor.DType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Whether the tensors are those of the encoder that the configuration describes. */
@@ -177,7 +180,12 @@ final class TensorRules {
     if (tensors == null || config == null) {
       return;
     }
-    for (String name : ExpectedTensors.encoder(config, tensors.layers()).keySet()) {
+    Set<String> asked =
+        new LinkedHashSet<>(ExpectedTensors.encoder(config, tensors.layers()).keySet());
+    for (Head head : c.heads()) {
+      asked.addAll(ExpectedTensors.head(head, config, tensors).keySet());
+    }
+    for (String name : asked) {
       Tensors.Held held = tensors.held().get(name);
       if (held != null && !held.stored().dtype().isFloating()) {
         found.at(c.weightsName(), name, name + " holds " + held.stored().dtype() + ".");
@@ -192,7 +200,7 @@ final class TensorRules {
     Map<DType, Integer> types = new TreeMap<>();
     if (tensors != null) {
       tensors.stored().stream()
-          .map(stored -> stored.dtype())
+          .map(StoredTensor::dtype)
           .filter(DType::isFloating)
           .forEach(type -> types.merge(type, 1, Integer::sum));
     }

@@ -170,7 +170,7 @@ final class FileQuirks {
             .formatted(kind, task, base));
     Map<String, TinyCheckpoint.Held> factors = new LinkedHashMap<>();
     String layer = "base_model.model.deberta.encoder.layer.0.attention.self.query_proj.";
-    var some = c.tensors.get("classifier.bias");
+    var some = c.held("classifier.bias");
     factors.put(
         layer + "lora_A.weight",
         new TinyCheckpoint.Held(some.dtype(), List.of(2L, 16L), some.value()));

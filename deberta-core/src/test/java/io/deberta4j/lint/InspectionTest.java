@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,7 @@ final class InspectionTest {
     assertThat(inspection.files()).hasSize(1);
     assertThat(inspection.enhancedMaskDecoder()).isFalse();
     assertThat(inspection.adapter()).isNull();
-    assertThat(inspection.tokenizer()).isNotNull();
-    assertThat(inspection.tokenizer().vocabularySize()).isEqualTo(1003);
+    assertThat(Objects.requireNonNull(inspection.tokenizer()).vocabularySize()).isEqualTo(1003);
     assertThat(inspection.count(Severity.ERROR)).isZero();
     assertThat(inspection.count(Severity.NOTE)).isEqualTo(2);
   }
@@ -71,10 +71,8 @@ final class InspectionTest {
     TinyCheckpoint base =
         TinyCheckpoint.classifier(Files.createDirectory(directory.resolve("base"))).write();
     Path adapter = Files.createDirectory(directory.resolve("adapter"));
-    TinyCheckpoint.Held bias = base.tensors.get("classifier.bias");
-    TinyCheckpoint.Held weight = base.tensors.get("classifier.weight");
-    assertThat(bias).isNotNull();
-    assertThat(weight).isNotNull();
+    TinyCheckpoint.Held bias = base.held("classifier.bias");
+    TinyCheckpoint.Held weight = base.held("classifier.weight");
     base.weights(
         "../adapter/adapter_model.safetensors",
         Map.of(

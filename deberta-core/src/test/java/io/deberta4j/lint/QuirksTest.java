@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,8 +43,8 @@ final class QuirksTest {
 
   @Test
   void everyKindOfFindingHasAQuirk() {
-    assertThat(QUIRKS.stream().map(Quirk::code).collect(Collectors.toCollection(TreeSet::new)))
-        .isEqualTo(Rules.ALL.stream().map(Rule::code).collect(Collectors.toCollection(TreeSet::new)));
+    Set<String> codes = new TreeSet<>(QUIRKS.stream().map(Quirk::code).toList());
+    assertThat(codes).isEqualTo(new TreeSet<>(Rules.ALL.stream().map(Rule::code).toList()));
     assertThat(Rules.ALL.stream().map(Rule::code)).doesNotHaveDuplicates();
     assertThat(Rules.ALL).allMatch(rule -> rule.code().matches("[a-z0-9]+(-[a-z0-9]+)*"));
   }

@@ -63,6 +63,7 @@ final class TensorQuirks {
         refused("surplus-tensors", c -> c.draw("span_predictions.dense.weight", List.of(2L))),
         refused("tensor-shapes", c -> c.field("intermediate_size", "32")),
         refused("quantised-weights", c -> c.dtype("intermediate.dense.weight", DType.I8)),
+        refused("quantised-weights", c -> c.dtype("pooler.dense.weight", DType.I8)),
         loads("rounded-weights", c -> c.dtype("", DType.F16)),
         loads("rounded-weights", c -> c.dtype("", DType.BF16)),
         loads("mixed-types", c -> c.dtype("LayerNorm", DType.BF16)),
@@ -104,6 +105,7 @@ final class TensorQuirks {
         refused("num-labels-disagrees", c -> ConfigQuirks.names(c, "O", "X")).ofTokens(),
         refused("head-shapes", c -> c.draw("pooler.dense.weight", List.of(16L, 8L))),
         refused("head-shapes", c -> c.draw("classifier.weight", List.of(3L, 8L))),
+        refused("pooler-size-disagrees", c -> c.field("pooler_hidden_size", "8")),
         loads("head-told-by-tensors", c -> c.config.remove("architectures")),
         loads(
                 "microsoft-token-head",

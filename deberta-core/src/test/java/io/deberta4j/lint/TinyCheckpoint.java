@@ -1,6 +1,5 @@
 package io.deberta4j.lint;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.Deberta;
 import io.deberta4j.checkpoint.Safetensors;
@@ -27,6 +26,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -117,6 +117,10 @@ final class TinyCheckpoint {
         name,
         new Held(
             DType.F32, shape, at -> (norm ? 1 : 0) + (float) Math.sin(name.hashCode() + 3.7 * at)));
+  }
+
+  Held held(String name) {
+    return Objects.requireNonNull(tensors.get(name), name);
   }
 
   void drop(String part) {
@@ -312,10 +316,5 @@ final class TinyCheckpoint {
       }
       TensorSource.writeFully(channel, bytes.flip());
     }
-  }
-
-  /** Returns a field of the configuration as JSON. */
-  JsonNode field(String key) {
-    return config.path(key);
   }
 }
