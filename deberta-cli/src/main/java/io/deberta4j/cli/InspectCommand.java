@@ -48,8 +48,7 @@ final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     common.apply();
     Path directory = model.directory(streams);
-    Inspection inspection =
-        weights ? Inspection.withValues(directory) : Inspection.of(directory);
+    Inspection inspection = weights ? Inspection.withValues(directory) : Inspection.of(directory);
     Results results = new Results(streams.out());
     if (json) {
       results.json(InspectionText.json(inspection));

@@ -55,7 +55,10 @@ final class InspectionText {
     }
     inspection.findings().forEach(finding -> describe(finding, lines));
     lines.add("");
-    lines.add(Arrays.stream(Severity.values()).map(of -> count(inspection, of)).collect(Collectors.joining(", ")));
+    lines.add(
+        Arrays.stream(Severity.values())
+            .map(of -> count(inspection, of))
+            .collect(Collectors.joining(", ")));
     return lines;
   }
 

@@ -127,6 +127,8 @@ final class InspectCommandTest {
     String model = model();
     edit("\"vocab_size\"", "\"evil\\u001b[31m\\u0007\" : 1, \"vocab_size\"");
     String out = Run.of("inspect", "-m", model).out();
-    assertThat(out).contains("unknown-config-keys", "evil?[31m?").doesNotContain("\u001b", "\u0007");
+    assertThat(out)
+        .contains("unknown-config-keys", "evil?[31m?")
+        .doesNotContain("\u001b", "\u0007");
   }
 }

@@ -109,8 +109,7 @@ final class ConfigRules {
 
   private static void noConfig(Checkpoint c, Found found) {
     if (!c.config().present() && !c.has(ModelFileNames.GLINER_CONFIG) && c.baseTrouble() == null) {
-      found.at(
-          "", "", "There is no " + String.join(" and no ", ModelFileNames.CONFIGS) + ".");
+      found.at("", "", "There is no " + String.join(" and no ", ModelFileNames.CONFIGS) + ".");
     }
   }
 
@@ -247,7 +246,9 @@ final class ConfigRules {
   private static void customCode(Checkpoint c, Found found) {
     if (c.config().has("auto_map")) {
       found.at(
-          c.config().name(), "auto_map", "auto_map names Python code: " + c.config().shown("auto_map"));
+          c.config().name(),
+          "auto_map",
+          "auto_map names Python code: " + c.config().shown("auto_map"));
     }
   }
 
@@ -255,7 +256,10 @@ final class ConfigRules {
     DebertaConfig config = c.settings();
     if (config != null) {
       List<String> unknown =
-          config.other().keySet().stream().filter(key -> !ConfigKeys.areHarmless(key)).sorted().toList();
+          config.other().keySet().stream()
+              .filter(key -> !ConfigKeys.areHarmless(key))
+              .sorted()
+              .toList();
       if (!unknown.isEmpty()) {
         found.at(
             c.config().name(), unknown.get(0), "Unknown keys: " + String.join(", ", unknown) + ".");
@@ -291,7 +295,8 @@ final class ConfigRules {
   private static void layerNormEps(Checkpoint c, Found found) {
     DebertaConfig config = c.settings();
     if (config != null && Double.compare(config.layerNormEps(), USUAL_EPS) != 0) {
-      found.at(c.config().name(), "layer_norm_eps", "layer_norm_eps is " + config.layerNormEps() + ".");
+      found.at(
+          c.config().name(), "layer_norm_eps", "layer_norm_eps is " + config.layerNormEps() + ".");
     }
   }
 }

@@ -199,7 +199,8 @@ final class FileRules {
             || Rule.finds(FileRules::truncated, c)
             || ShardRules.findErrors(c);
     if (trouble != null && !told) {
-      found.at(String.valueOf(ModelFileNames.first(ModelFileNames.WEIGHTS, c.names())), "", trouble);
+      found.at(
+          String.valueOf(ModelFileNames.first(ModelFileNames.WEIGHTS, c.names())), "", trouble);
     }
   }
 
@@ -222,13 +223,10 @@ final class FileRules {
   }
 
   private static void several(Checkpoint c, Found found) {
-    List<String> all =
-        ModelFileNames.WEIGHTS.stream().filter(c.names()::contains).toList();
+    List<String> all = ModelFileNames.WEIGHTS.stream().filter(c.names()::contains).toList();
     if (all.size() > 1 && !c.isAdapter()) {
       found.at(
-          all.get(0),
-          "",
-          "It is read; %s there too.".formatted(are(all.subList(1, all.size()))));
+          all.get(0), "", "It is read; %s there too.".formatted(are(all.subList(1, all.size()))));
     }
   }
 
@@ -252,7 +250,9 @@ final class FileRules {
   private static void adapterBesideWeights(Checkpoint c, Found found) {
     if (c.has(ModelFileNames.ADAPTER_CONFIG) && !c.isAdapter()) {
       found.at(
-          ModelFileNames.ADAPTER_CONFIG, "", "An adapter lies beside the weights of a whole model.");
+          ModelFileNames.ADAPTER_CONFIG,
+          "",
+          "An adapter lies beside the weights of a whole model.");
     }
   }
 }

@@ -41,7 +41,7 @@ public enum Head {
     return this == SEQUENCE_CLASSIFICATION || this == MULTIPLE_CHOICE;
   }
 
-  /** Returns the head of a class that {@code architectures} names, or null for none. */
+  /** Returns the head that a class has, by its name, or null for none. */
   static @Nullable Head named(String architecture) {
     for (Head head : values()) {
       if (architecture.endsWith(head.suffix)) {

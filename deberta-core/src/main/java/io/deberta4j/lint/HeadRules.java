@@ -149,7 +149,9 @@ final class HeadRules {
               (name, expected) -> {
                 List<Long> shape = tensors.shape(name);
                 boolean labels = name.startsWith("classifier.") && head != Head.MULTIPLE_CHOICE;
-                if (shape != null && !shape.equals(expected) && !(labels && fits(shape, expected))) {
+                if (shape != null
+                    && !shape.equals(expected)
+                    && !(labels && fits(shape, expected))) {
                   found.at(
                       c.weightsName(),
                       name,

@@ -157,7 +157,8 @@ final class LabelRules {
     Set<String> seen = new HashSet<>();
     for (String label : c.labels()) {
       if (!seen.add(label)) {
-        found.at(c.config().name(), "id2label", "Several classes are called '%s'.".formatted(label));
+        found.at(
+            c.config().name(), "id2label", "Several classes are called '%s'.".formatted(label));
         return;
       }
     }
@@ -217,7 +218,8 @@ final class LabelRules {
       found.at(
           c.config().name(),
           "problem_type",
-          "problem_type is %s with %d labels: %s.".formatted(type.configName(), labels, shown(c.labels())));
+          "problem_type is %s with %d labels: %s."
+              .formatted(type.configName(), labels, shown(c.labels())));
     }
   }
 

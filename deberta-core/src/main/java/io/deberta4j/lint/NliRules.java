@@ -55,7 +55,9 @@ final class NliRules {
     return labels.stream().map(NliRelation::ofLabel).flatMap(Optional::stream).toList();
   }
 
-  /** Tells whether labels are those of natural-language inference, each with a meaning of its own. */
+  /**
+   * Tells whether labels are those of natural-language inference, each with a meaning of its own.
+   */
   static boolean isNli(List<String> labels) {
     List<NliRelation> relations = relations(labels);
     return labels.size() > 1

@@ -160,8 +160,7 @@ final class PartRules {
     return own;
   }
 
-  private static void tell(
-      Part part, Checkpoint c, Found found, String verb, List<String> names) {
+  private static void tell(Part part, Checkpoint c, Found found, String verb, List<String> names) {
     String more = names.size() == 1 ? "." : " and %d more.".formatted(names.size() - 1);
     found.at(
         c.config().name(),

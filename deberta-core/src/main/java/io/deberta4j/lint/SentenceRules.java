@@ -73,6 +73,7 @@ final class SentenceRules {
         .filter(name -> name.matches("\\d{1,3}_Pooling/config\\.json"))
         .filter(name -> !c.top().has(MODULES))
         .findFirst()
-        .ifPresent(name -> found.at(name, "", "There is a folder of pooling, and no modules.json."));
+        .ifPresent(
+            name -> found.at(name, "", "There is a folder of pooling, and no modules.json."));
   }
 }

@@ -76,9 +76,7 @@ final class ShardRules {
   private static Map<String, Set<String>> files(JsonFile index) {
     Map<String, Set<String>> files = new TreeMap<>();
     for (Map.Entry<String, JsonNode> entry : index.get("weight_map").properties()) {
-      files
-          .computeIfAbsent(entry.getValue().asText(), file -> new TreeSet<>())
-          .add(entry.getKey());
+      files.computeIfAbsent(entry.getValue().asText(), file -> new TreeSet<>()).add(entry.getKey());
     }
     return files;
   }
@@ -122,7 +120,12 @@ final class ShardRules {
               (file, tensors) -> {
                 Set<String> there = stored(c, file);
                 if (there != null) {
-                  tell(found, index, tensors, there, "The index places '%s' in " + file + ", which lacks it");
+                  tell(
+                      found,
+                      index,
+                      tensors,
+                      there,
+                      "The index places '%s' in " + file + ", which lacks it");
                 }
               });
     }
@@ -136,7 +139,12 @@ final class ShardRules {
               (file, tensors) -> {
                 Set<String> there = stored(c, file);
                 if (there != null) {
-                  tell(found, index, there, tensors, file + " has '%s', which the index does not place there");
+                  tell(
+                      found,
+                      index,
+                      there,
+                      tensors,
+                      file + " has '%s', which the index does not place there");
                 }
               });
     }
@@ -156,7 +164,8 @@ final class ShardRules {
     JsonFile index = index(c);
     if (index != null) {
       Map<String, Set<String>> files = files(index);
-      String ending = index.name().substring(0, index.name().length() - ModelFileNames.INDEX.length());
+      String ending =
+          index.name().substring(0, index.name().length() - ModelFileNames.INDEX.length());
       String kind = ending.substring(ending.lastIndexOf('.'));
       for (String name : c.names()) {
         if (name.endsWith(kind) && isShard(name) && !files.containsKey(name)) {

@@ -94,7 +94,11 @@ final class TensorRules {
   private static void relativePositions(Checkpoint c, Found found) {
     DebertaConfig config = c.settings();
     boolean buckets = config != null && config.attention().positionBuckets() > 0;
-    rows(c, found, ExpectedTensors.RELATIVE, buckets ? "position_buckets" : "max_relative_positions");
+    rows(
+        c,
+        found,
+        ExpectedTensors.RELATIVE,
+        buckets ? "position_buckets" : "max_relative_positions");
   }
 
   private static void rows(Checkpoint c, Found found, String name, String key) {
@@ -133,7 +137,9 @@ final class TensorRules {
   }
 
   private static List<String> unexplained(Checkpoint c, Difference difference, List<String> names) {
-    return names.stream().filter(name -> PartRules.explaining(c, difference, name) == null).toList();
+    return names.stream()
+        .filter(name -> PartRules.explaining(c, difference, name) == null)
+        .toList();
   }
 
   private static void tell(Checkpoint c, Found found, List<String> names, String what) {
@@ -229,7 +235,14 @@ final class TensorRules {
     String declared = c.config().get(key).asText("").toLowerCase(Locale.ROOT);
     Map<String, DType> names =
         Map.of(
-            "float32", DType.F32, "float16", DType.F16, "bfloat16", DType.BF16, "float64", DType.F64);
+            "float32",
+            DType.F32,
+            "float16",
+            DType.F16,
+            "bfloat16",
+            DType.BF16,
+            "float64",
+            DType.F64);
     Map<DType, Integer> types = types(c);
     DType named = names.get(declared);
     if (named != null && !types.isEmpty() && !types.containsKey(named)) {

@@ -105,13 +105,14 @@ final class TokenizerRules {
 
   /** Tells whether a file is a vocabulary, and not the tokenizer.json made of one. */
   static boolean isOwnVocabulary(String name) {
-    return name.endsWith(".model") && !name.contains("/")
+    return (name.endsWith(".model") && !name.contains("/"))
         || name.equals("vocab.json")
         || name.equals("bpe_encoder.bin");
   }
 
   private static void none(Checkpoint c, Found found) {
-    if (c.tokenizerTrouble() != null && c.names().stream().noneMatch(TokenizerRules::isVocabulary)) {
+    if (c.tokenizerTrouble() != null
+        && c.names().stream().noneMatch(TokenizerRules::isVocabulary)) {
       found.at("", "", "There is no vocabulary.");
     }
   }
@@ -228,8 +229,7 @@ final class TokenizerRules {
         return false;
       }
     }
-    return Arrays.equals(
-        upper, SampleTexts.ids(tokenizer, UPPER.toLowerCase(Locale.ROOT)));
+    return Arrays.equals(upper, SampleTexts.ids(tokenizer, UPPER.toLowerCase(Locale.ROOT)));
   }
 
   private static void caseDisagrees(Checkpoint c, Found found) {

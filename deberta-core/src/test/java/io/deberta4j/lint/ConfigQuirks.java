@@ -65,13 +65,10 @@ final class ConfigQuirks {
             "label-count-contradicts",
             c -> c.field("id2label", "{\"0\": \"a\", \"1\": \"b\", \"3\": \"c\"}")),
         loads("label2id-differs", c -> c.field("label2id", "{\"no\": 0, \"positive\": 2}")),
-        loads(
-            "duplicate-labels",
-            c -> names(c, "a", "b", "b")),
+        loads("duplicate-labels", c -> names(c, "a", "b", "b")),
         loads("generic-label-names", c -> names(c, "LABEL_0", "LABEL_1", "LABEL_2")),
         loads(
-            "label-file-order",
-            c -> c.field("label2id", "{\"maybe\": 1, \"no\": 0, \"yes\": 2}")),
+            "label-file-order", c -> c.field("label2id", "{\"maybe\": 1, \"no\": 0, \"yes\": 2}")),
         loads(
             "label-file-order",
             c -> {
@@ -109,11 +106,9 @@ final class ConfigQuirks {
     return List.of(
         loads("nli-label-order", c -> names(c, "entailment", "neutral", "contradiction")),
         loads(
-            "nli-contradiction-by-place",
-            c -> names(c, "neutral", "entailment", "contradiction")),
+            "nli-contradiction-by-place", c -> names(c, "neutral", "entailment", "contradiction")),
         loads(
-            "nli-contradiction-by-place",
-            c -> names(c, "ENTAILMENT", "CONTRADICTION", "NEUTRAL")),
+            "nli-contradiction-by-place", c -> names(c, "ENTAILMENT", "CONTRADICTION", "NEUTRAL")),
         loads(
             "nli-two-classes",
             c -> {

@@ -37,9 +37,7 @@ final class FileQuirks {
               c.write().delete("config.json");
               c.text("gliner_config.json", "{\"span_mode\": \"markerV0\", \"max_width\": 12}");
             }),
-        refused(
-            "gliner",
-            c -> c.field("encoder_config", "{\"model_type\": \"deberta-v2\"}")),
+        refused("gliner", c -> c.field("encoder_config", "{\"model_type\": \"deberta-v2\"}")),
         refused("gliner", c -> c.field("model_type", "\"extractor\"")),
         refused(
             "gliner",
@@ -113,7 +111,10 @@ final class FileQuirks {
             "index-names-absent-tensor",
             c -> {
               c.shards();
-              c.edit(INDEX, "{\"classifier.bias\"", "{\"ghost\":\"" + shard(1) + "\",\"classifier.bias\"");
+              c.edit(
+                  INDEX,
+                  "{\"classifier.bias\"",
+                  "{\"ghost\":\"" + shard(1) + "\",\"classifier.bias\"");
             }),
         refused(
             "index-omits-tensor",

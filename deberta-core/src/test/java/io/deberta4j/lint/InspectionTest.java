@@ -41,7 +41,7 @@ final class InspectionTest {
     assertThat(inspection.files()).hasSize(1);
     assertThat(inspection.enhancedMaskDecoder()).isFalse();
     assertThat(inspection.adapter()).isNull();
-    assertThat(Objects.requireNonNull(inspection.tokenizer()).vocabularySize()).isEqualTo(1003);
+    assertThat(Objects.requireNonNull(inspection.tokenizer()).vocabularySize()).isEqualTo(1001);
     assertThat(inspection.count(Severity.ERROR)).isZero();
     assertThat(inspection.count(Severity.NOTE)).isEqualTo(2);
   }
@@ -76,7 +76,10 @@ final class InspectionTest {
     base.weights(
         "../adapter/adapter_model.safetensors",
         Map.of(
-            "base_model.model.classifier.bias", bias, "base_model.model.classifier.weight", weight));
+            "base_model.model.classifier.bias",
+            bias,
+            "base_model.model.classifier.weight",
+            weight));
     Files.writeString(
         adapter.resolve("adapter_config.json"),
         """
@@ -180,7 +183,8 @@ final class InspectionTest {
   @Test
   void fieldsOfAnyKindAreFindings() {
     List<String> values =
-        List.of("null", "true", "-1", "0", "3", "1e300", "1.5", "\"\"", "\"x\"", "[]", "[[]]", "{}");
+        List.of(
+            "null", "true", "-1", "0", "3", "1e300", "1.5", "\"\"", "\"x\"", "[]", "[[]]", "{}");
     TinyCheckpoint checkpoint = TinyCheckpoint.classifier(directory).write();
     List<String> keys = new ArrayList<>();
     checkpoint.config.fieldNames().forEachRemaining(keys::add);

@@ -81,7 +81,8 @@ final class QuirksTest {
     assertThat(findings).extracting(Finding::code).contains(quirk.code());
     assertThat(findings).isSortedAccordingTo((a, b) -> a.severity().compareTo(b.severity()));
     assertThat(findings)
-        .allSatisfy(finding -> assertThat(finding.found()).isNotBlank().doesNotContain("Exception"));
+        .allSatisfy(
+            finding -> assertThat(finding.found()).isNotBlank().doesNotContain("Exception"));
     boolean errors = findings.stream().anyMatch(f -> f.severity() == Severity.ERROR);
     if (quirk.loads()) {
       checkpoint.use();

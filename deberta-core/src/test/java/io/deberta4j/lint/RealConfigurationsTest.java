@@ -62,11 +62,9 @@ final class RealConfigurationsTest {
         "problem-type-absent",
         "model-max-length-unset");
     expect(real.resolve("v1-base-cls"), "generic-label-names");
-    expect(
-        real.resolve("v3-large-multilabel-28"), "generic-label-names", "model-max-length-unset");
+    expect(real.resolve("v3-large-multilabel-28"), "generic-label-names", "model-max-length-unset");
     expect(real.resolve("v3-large-transformers-5"));
-    expect(
-        real.resolve("v3-base-prompt-injection"), "label-file-order", "model-max-length-unset");
+    expect(real.resolve("v3-base-prompt-injection"), "label-file-order", "model-max-length-unset");
     expect(real.resolve("v3-base-injection-2"), "label-file-order");
     expect(real.resolve("gliner-v3-small"), "gliner", "model-max-length-unset");
     expect(real.resolve("gliner2-tokenizer"), "gliner", "no-config", "model-max-length-unset");
@@ -89,12 +87,15 @@ final class RealConfigurationsTest {
     }
   }
 
-  /** With weights of the right shapes (no values) and the published vocabulary, nothing is wrong. */
+  /**
+   * With weights of the right shapes (no values) and the published vocabulary, nothing is wrong.
+   */
   @Test
   void wholeDirectoriesHaveNotesOnly() throws IOException {
     Path real = configs();
     for (String name :
-        List.of("v3-base-cls-3", "v1-base-cls", "v3-large-multilabel-28", "v3-base-prompt-injection")) {
+        List.of(
+            "v3-base-cls-3", "v1-base-cls", "v3-large-multilabel-28", "v3-base-prompt-injection")) {
       Path checkpoint = Files.createDirectory(directory.resolve(name));
       copy(real.resolve(name), checkpoint);
       DebertaConfig config = ConfigJson.read(checkpoint.resolve("config.json"));
@@ -142,8 +143,7 @@ final class RealConfigurationsTest {
     Map<String, List<Long>> shapes =
         new TreeMap<>(ExpectedTensors.encoder(config, config.numHiddenLayers()));
     shapes.putAll(
-        ExpectedTensors.head(
-            Head.SEQUENCE_CLASSIFICATION, config, Tensors.of(Map.of(), "none")));
+        ExpectedTensors.head(Head.SEQUENCE_CLASSIFICATION, config, Tensors.of(Map.of(), "none")));
     Map<String, List<Long>> published = new TreeMap<>();
     shapes.forEach(
         (name, shape) -> {

@@ -38,7 +38,8 @@ final class TensorQuirks {
         refused("relative-attention-disagrees", c -> c.field("relative_attention", "false")),
         refused("position-biased-input-disagrees", c -> c.config.remove("position_biased_input")),
         refused("type-vocab-size-disagrees", c -> c.field("type_vocab_size", "2")),
-        refused("type-vocab-size-disagrees", c -> c.draw(ExpectedTensors.SEGMENTS, List.of(2L, 16L))),
+        refused(
+            "type-vocab-size-disagrees", c -> c.draw(ExpectedTensors.SEGMENTS, List.of(2L, 16L))),
         refused(
             "type-vocab-size-disagrees",
             c -> {
@@ -79,8 +80,7 @@ final class TensorQuirks {
                             .replace("LayerNorm.bias", "LayerNorm.beta"))),
         loads(
             "gdes-delta",
-            c ->
-                c.draw("deberta.embeddings.word_embeddings._weight", List.of(1010L, 16L))));
+            c -> c.draw("deberta.embeddings.word_embeddings._weight", List.of(1010L, 16L))));
   }
 
   static List<Quirk> heads() {
@@ -146,8 +146,7 @@ final class TensorQuirks {
             .ofMasks(),
         loads("mlm-head-microsoft", c -> c.config.remove("legacy")).ofMasks(),
         loads("mask-decoder-unavailable", c -> c.drop("position_embeddings")).ofMasks(),
-        refused(
-                "mask-decoder-misfit", c -> c.draw(ExpectedTensors.POSITIONS, List.of(64L, 16L)))
+        refused("mask-decoder-misfit", c -> c.draw(ExpectedTensors.POSITIONS, List.of(64L, 16L)))
             .ofMasks(),
         loads(
                 "decoder-copy",
@@ -181,7 +180,6 @@ final class TensorQuirks {
                   c.draw("cls.predictions.decoder.weight", List.of(1010L, 16L));
                 })
             .ofMasks(),
-        loads(
-            "beyond-half", c -> c.fill("classifier.weight", at -> at == 3 ? 70000f : 0.1f)));
+        loads("beyond-half", c -> c.fill("classifier.weight", at -> at == 3 ? 70000f : 0.1f)));
   }
 }

@@ -138,14 +138,12 @@ final class TinyCheckpoint {
 
   /** Gives a tensor other values. */
   void fill(String name, Value value) {
-    tensors.computeIfPresent(
-        name, (key, held) -> new Held(held.dtype(), held.shape(), value));
+    tensors.computeIfPresent(name, (key, held) -> new Held(held.dtype(), held.shape(), value));
   }
 
   void dtype(String part, DType dtype) {
     tensors.replaceAll(
-        (name, held) ->
-            name.contains(part) ? new Held(dtype, held.shape(), held.value()) : held);
+        (name, held) -> name.contains(part) ? new Held(dtype, held.shape(), held.value()) : held);
   }
 
   void field(String key, String value) {
@@ -245,8 +243,7 @@ final class TinyCheckpoint {
   void cut(String file, double share) {
     try {
       byte[] all = Files.readAllBytes(directory.resolve(file));
-      Files.write(
-          directory.resolve(file), Arrays.copyOf(all, (int) (share * all.length)));
+      Files.write(directory.resolve(file), Arrays.copyOf(all, (int) (share * all.length)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

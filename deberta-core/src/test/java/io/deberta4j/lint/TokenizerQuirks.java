@@ -33,9 +33,7 @@ final class TokenizerQuirks {
             "truncation-in-tokenizer-json",
             c -> {
               c.tokenizerJson(Flavour.HF4);
-              c.text(
-                  JSON,
-                  truncated(c.text(JSON)));
+              c.text(JSON, truncated(c.text(JSON)));
             }),
         loads(
             "special-tokens-missing",
