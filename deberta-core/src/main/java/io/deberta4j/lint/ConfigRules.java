@@ -223,24 +223,22 @@ final class ConfigRules {
   }
 
   private static void noType(Checkpoint c, Found found) {
-    boolean known = c.settings() != null;
-    if (known && c.config().name().endsWith("config.json") && !c.config().has("model_type")) {
+    if (c.settings() != null && !c.config().has("model_type")) {
       found.at(c.config().name(), "model_type", "There is no model_type.");
     }
   }
 
   private static void unknownArchitecture(Checkpoint c, Found found) {
     String name = c.architecture();
-    boolean known =
-        name.isEmpty() || name.matches("Deberta(V2)?(Model|PreTrainedModel)") || isOfFamily(name);
-    if (!known && c.settings() != null) {
+    if (!isKnown(name) && c.settings() != null) {
       found.at(c.config().name(), "architectures", "architectures names the class " + name + ".");
     }
   }
 
-  private static boolean isOfFamily(String name) {
-    return name.matches("(TF)?Deberta(V2)?(Model|For.*)|ReplacedTokenDetectionModel")
-        && (name.endsWith("Model") || Head.named(name) != null);
+  private static boolean isKnown(String name) {
+    return name.isEmpty()
+        || name.matches("(TF)?Deberta(V2)?(PreTrained)?Model|ReplacedTokenDetectionModel")
+        || (name.matches("(TF)?Deberta(V2)?For.*") && Head.named(name) != null);
   }
 
   private static void customCode(Checkpoint c, Found found) {

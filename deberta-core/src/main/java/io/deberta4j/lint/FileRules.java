@@ -105,7 +105,7 @@ final class FileRules {
 
   private static void noWeights(Checkpoint c, Found found) {
     if (noneToRead(c) && ModelFileNames.unreadable(c.names()).isEmpty()) {
-      found.at("", "", "There are no weights: " + String.join(", ", ModelFileNames.WEIGHTS) + ".");
+      found.at("", "", "There is none of " + String.join(", ", ModelFileNames.WEIGHTS) + ".");
     }
   }
 

@@ -15,9 +15,6 @@ import io.deberta4j.tokenizer.Tokenizer;
 import io.deberta4j.tokenizer.TokenizerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +168,7 @@ final class TinyCheckpoint {
 
   void weights(String file, Map<String, Held> which) {
     List<TensorSource> sources = new ArrayList<>();
-    which.forEach((name, held) -> sources.add(new Source(name, held)));
+    which.forEach((name, held) -> sources.add(new TinySource(name, held)));
     Safetensors.write(directory.resolve(file), sources, Map.of("format", "pt"));
   }
 
@@ -279,39 +276,6 @@ final class TinyCheckpoint {
           pipeline.classify("some text");
         }
       }
-    }
-  }
-
-  /** A tensor to be written. */
-  private record Source(String name, Held held) implements TensorSource {
-    @Override
-    public DType dtype() {
-      return held.dtype();
-    }
-
-    @Override
-    public long[] shape() {
-      return held.shape().stream().mapToLong(Long::longValue).toArray();
-    }
-
-    @Override
-    public void writeTo(WritableByteChannel channel) throws IOException {
-      int elements = 1;
-      for (long size : held.shape()) {
-        elements *= (int) size;
-      }
-      ByteBuffer bytes = ByteBuffer.allocate(elements * held.dtype().bytes());
-      bytes.order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < elements; i++) {
-        float value = held.value().at(i);
-        switch (held.dtype()) {
-          case F32 -> bytes.putFloat(value);
-          case F16 -> bytes.putShort((short) (0x3800 + i % 64));
-          case BF16 -> bytes.putShort((short) (Float.floatToIntBits(value) >>> 16));
-          default -> bytes.put(new byte[held.dtype().bytes()]);
-        }
-      }
-      TensorSource.writeFully(channel, bytes.flip());
     }
   }
 }
