@@ -3,8 +3,8 @@ package io.deberta4j;
 import io.deberta4j.hub.EmbeddedModels;
 import io.deberta4j.hub.Hub;
 import io.deberta4j.hub.PipelineTask;
+import io.deberta4j.lint.Inspection;
 import io.deberta4j.pipeline.FillMaskPipeline;
-import io.deberta4j.pipeline.Inspection;
 import io.deberta4j.pipeline.MaskDecoder;
 import io.deberta4j.pipeline.MultipleChoicePipeline;
 import io.deberta4j.pipeline.NaturalLanguageInferencePipeline;
@@ -272,12 +272,12 @@ public final class Deberta {
     return Tokenizer.load(directory);
   }
 
-  /** Describes what a model holds, a directory or a published one, and what is odd about it. */
+  /** Describes what a model holds, a directory or a published one, and what is wrong with it. */
   public static Inspection inspect(String model) {
     return inspect(model(model));
   }
 
-  /** Describes what a model directory holds, and what is odd about it. */
+  /** Describes what a model directory holds, and what is wrong with it or worth knowing. */
   public static Inspection inspect(Path directory) {
     return Inspection.of(directory);
   }

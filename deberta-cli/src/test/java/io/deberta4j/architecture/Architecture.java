@@ -32,6 +32,7 @@ final class Architecture {
           "attention",
           "plan",
           "pipeline",
+          "lint",
           "check",
           "verify",
           "data",
@@ -50,7 +51,7 @@ final class Architecture {
           "cli");
 
   /** The last package that the facade in the root package may use. */
-  private static final String LAST_BELOW_FACADE = "pipeline";
+  private static final String LAST_BELOW_FACADE = "lint";
 
   /** What may use the facade. */
   private static final List<String> ABOVE_FACADE = List.of("cli");

@@ -44,7 +44,7 @@ final class ArchitectureTest {
             entry("every package has its place in the order", "helpers.Unplaced"),
             entry("io uses only what comes before it", "io.UsesModel"),
             entry("model uses only what comes before it", "model.UsesHead"),
-            entry("the facade uses nothing after pipeline", "UsesTraining"),
+            entry("the facade uses nothing after lint", "UsesTraining"),
             entry("only [cli] use the facade", "head.UsesFacade"),
             entry("no cycles", "model.UsesHead"),
             entry("only tensor knows the native library", "model.UsesBackend"),

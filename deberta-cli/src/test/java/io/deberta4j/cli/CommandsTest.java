@@ -161,17 +161,6 @@ final class CommandsTest {
   }
 
   @Test
-  void inspectDescribesAModel() throws IOException {
-    String model = TinyModel.classifier(directory).toString();
-    Run run = Run.of("inspect", "-m", model);
-    assertThat(run.code()).isEqualTo(0);
-    assertThat(run.out()).contains("deberta-v2", "sequence classification", "no, maybe, yes");
-    JsonNode json = Json.of(Run.of("inspect", "-m", model, "--json").out());
-    assertThat(json.get("heads").toString()).isEqualTo("[\"sequence_classification\"]");
-    assertThat(json.at("/tokenizer/vocabulary_size").asInt()).isPositive();
-  }
-
-  @Test
   void checkTellsPassesFromFailures() throws IOException {
     Path root = Path.of(System.getProperty("deberta.root", ".."));
     Path golden = root.resolve("goldens/models/v2-noconv");

@@ -15,7 +15,7 @@ public enum NliRelation {
   NOT_ENTAILMENT;
 
   /** Finds the meaning of a label by its name, in any case. */
-  static Optional<NliRelation> ofLabel(String label) {
+  public static Optional<NliRelation> ofLabel(String label) {
     String name = label.toLowerCase(Locale.ROOT);
     if (name.startsWith("entail")) {
       return Optional.of(ENTAILMENT);

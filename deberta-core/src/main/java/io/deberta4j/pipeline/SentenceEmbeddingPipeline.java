@@ -58,6 +58,16 @@ public final class SentenceEmbeddingPipeline extends Pipeline {
         modules);
   }
 
+  /**
+   * Reads what sentence-transformers wrote into a directory, to see whether it can be honoured; no
+   * weights but those of dense layers.
+   *
+   * @throws io.deberta4j.io.DebertaException if a file is missing or cannot be honoured
+   */
+  public static void checkModules(Path directory) {
+    SentenceModules unused = SentenceModules.read(directory);
+  }
+
   /** Embeds a text. */
   public Embedding embed(String text) {
     return embed(List.of(text)).get(0);
