@@ -16,6 +16,7 @@ class PairedBootstrapTest {
   private final long seed = new Random().nextLong();
 
   /** Differences of which seeds, documents and chance each have their share. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Synthetic(double[][] differences, double[][] counts) {
     static Synthetic of(
         Random random, int seeds, int documents, double truth, double[] deviations) {

@@ -14,8 +14,8 @@ class ProportionTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     for (int i = 0; i < 200; i++) {
-      long trials = 1 + random.nextInt(300);
-      Proportion found = new Proportion(random.nextLong(trials + 1), trials);
+      int trials = 1 + random.nextInt(300);
+      Proportion found = new Proportion(random.nextInt(trials + 1), trials);
       for (double end : new double[] {found.low(), found.high()}) {
         double deviation = 1.959963984540054 * Math.sqrt(end * (1 - end) / trials);
         assertThat(Math.abs(found.share() - end))
