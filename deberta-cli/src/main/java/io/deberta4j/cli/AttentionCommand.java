@@ -144,7 +144,8 @@ final class AttentionCommand implements Callable<Integer> {
         some.stream().map(Text::text).filter(it -> !it.text().isBlank()).forEach(texts::add);
       }
     }
-    List<Path> models = new ArrayList<>(List.of(model.directory(streams, PipelineTask.SENTENCE_EMBEDDING)));
+    List<Path> models =
+        new ArrayList<>(List.of(model.directory(streams, PipelineTask.SENTENCE_EMBEDDING)));
     if (other != null) {
       models.add(ModelSource.model(other, streams));
     }

@@ -121,7 +121,10 @@ final class VerifyCommand implements Callable<Integer> {
     List<NamedText> texts = text.given() ? read() : DefaultTexts.all();
     try (Graph graph = GraphRuntime.onnx().open(file, common.threadsOfPipeline())) {
       return Verification.ofGraph(
-          model.directory(streams, PipelineTask.TEXT_CLASSIFICATION), graph, texts, settings(progress, texts.size()));
+          model.directory(streams, PipelineTask.TEXT_CLASSIFICATION),
+          graph,
+          texts,
+          settings(progress, texts.size()));
     }
   }
 

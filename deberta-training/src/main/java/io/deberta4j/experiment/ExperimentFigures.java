@@ -141,8 +141,7 @@ final class ExperimentFigures {
     return entry.run().values().getOrDefault(experiment.compared(), "");
   }
 
-  private static void evaluations(
-      ResultEntry entry, SortedMap<Long, List<Double>> values) {
+  private static void evaluations(ResultEntry entry, SortedMap<Long, List<Double>> values) {
     Path log = entry.log();
     if (log == null || !Files.isRegularFile(log)) {
       return; // not trained, or its log was removed

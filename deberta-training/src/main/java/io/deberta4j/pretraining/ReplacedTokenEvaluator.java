@@ -93,7 +93,8 @@ public record ReplacedTokenEvaluator(GeneratorDiscriminator models, int batchSiz
     PredictionBatch batch =
         PredictionBatch.bidirectional(some, models.generator().config().padTokenId());
     Tensor labels = batch.labels();
-    Tensor logits = models.generator().logits(batch.input(), labels, Mode.EVAL_SHIFTED); // [labelled, V]
+    Tensor logits =
+        models.generator().logits(batch.input(), labels, Mode.EVAL_SHIFTED); // [labelled, V]
     long[] drawn = draw(numbers, some, logits, seed);
     Batch corrupted = GeneratorDiscriminator.corrupt(batch.input(), labels, drawn);
     Tensor judged = models.discriminate(corrupted, Mode.EVAL_SHIFTED).logits(); // [B, N]

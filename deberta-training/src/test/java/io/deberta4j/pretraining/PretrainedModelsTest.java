@@ -151,7 +151,9 @@ class PretrainedModelsTest {
       }
       LanguageModelFiles files = LanguageModelFiles.open(model);
       assertThat(files.decoding()).as(arm.armName()).isEqualTo(arm.decoding());
-      assertThat(tiny.evaluate(model)).as(arm.armName()).isCloseTo(figure(result, "loss"), within(1e-5));
+      assertThat(tiny.evaluate(model))
+          .as(arm.armName())
+          .isCloseTo(figure(result, "loss"), within(1e-5));
     }
   }
 
@@ -162,6 +164,7 @@ class PretrainedModelsTest {
     var four = with(one, new Decoder(null, 4), null, EmbeddingSharing.GDES);
     PretrainingResult result = tiny.run("four", TinyCorpus.fresh(folder), four);
     assertThat(LanguageModelFiles.open(folder.resolve("four")).passes()).isEqualTo(4);
-    assertThat(tiny.evaluate(folder.resolve("four"))).isCloseTo(figure(result, "loss"), within(1e-5));
+    assertThat(tiny.evaluate(folder.resolve("four")))
+        .isCloseTo(figure(result, "loss"), within(1e-5));
   }
 }
