@@ -89,7 +89,7 @@ final class Int8Linear {
               weight.pointer(), scales.pointer(), zeros.pointer(), 0, ScalarType.QInt8);
       IValue packed = packed(rounded, bias, engine);
       return new Int8Linear(
-          packed, engine == forFewRows ? packed : packed(rounded, bias, forFewRows));
+          packed, engine.value == forFewRows.value ? packed : packed(rounded, bias, forFewRows));
     }
   }
 

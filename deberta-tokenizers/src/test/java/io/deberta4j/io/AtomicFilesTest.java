@@ -85,10 +85,11 @@ class AtomicFilesTest {
   @Test
   void removesADirectoryButNothingThatALinkInItPointsTo() throws IOException {
     Path kept = Files.writeString(directory.resolve("kept"), "kept");
-    Path model = Files.createDirectories(directory.resolve("model/deep"));
-    Files.createSymbolicLink(model.resolve("link"), kept);
-    AtomicFiles.remove(model.getParent());
-    AtomicFiles.remove(model.getParent());
+    Path model = directory.resolve("model");
+    Path deep = Files.createDirectories(model.resolve("deep"));
+    Files.createSymbolicLink(deep.resolve("link"), kept);
+    AtomicFiles.remove(model);
+    AtomicFiles.remove(model);
     assertThat(directory.toFile().list()).containsExactly("kept");
     Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nothing"));
     AtomicFiles.remove(link);
