@@ -268,7 +268,7 @@ final class ProfilesPageTest {
 
   private static Map<String, JsonNode> fields(JsonNode node) {
     Map<String, JsonNode> fields = new TreeMap<>();
-    node.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
+    node.fieldNames().forEachRemaining(name -> fields.put(name, node.get(name)));
     return fields;
   }
 }
