@@ -74,7 +74,7 @@ final class ProfilesPageTest {
     PlayedModel.play(home, NLI, "entailment", "neutral", "contradiction");
     PlayedModel.play(home, REWARD, "LABEL_0");
     for (String[] row : others()) {
-      PlayedModel.play(home, row[0], row[1].split(", "));
+      PlayedModel.play(home, row[0], row[1].split(", ", -1));
     }
   }
 
@@ -142,7 +142,7 @@ final class ProfilesPageTest {
   }
 
   private static List<Double> scores(String lines) {
-    return lines.lines().map(line -> Double.valueOf(line.split(" ")[0])).toList();
+    return lines.lines().map(line -> Double.valueOf(line.split(" ", 2)[0])).toList();
   }
 
   private static String run(String command) {
@@ -200,7 +200,7 @@ final class ProfilesPageTest {
   void theOthersOpenTheSameWay() throws IOException {
     assertThat(others()).hasSize(7);
     for (String[] row : others()) {
-      List<String> labels = List.of(row[1].split(", "));
+      List<String> labels = List.of(row[1].split(", ", -1));
       switch (row[2]) {
         case "classification" -> {
           try (var classifier = Deberta.textClassification(row[0])) {
@@ -268,7 +268,7 @@ final class ProfilesPageTest {
 
   private static Map<String, JsonNode> fields(JsonNode node) {
     Map<String, JsonNode> fields = new TreeMap<>();
-    node.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue()));
+    node.fieldNames().forEachRemaining(name -> fields.put(name, node.get(name)));
     return fields;
   }
 }

@@ -27,7 +27,7 @@ public final class DefaultTexts {
           TextPair.of("Быстрая лиса прыгает через ленивую собаку."),
           TextPair.of("今日は天気がいいので、公園まで歩きます。"),
           TextPair.of("صباح الخير، كيف حالك اليوم؟"),
-          TextPair.of("Grüße 👩‍👩‍👧 aus Köln 🎂, caf\u0065\u0301 & naïve\u00a0\u200btext"),
+          TextPair.of("Grüße 👩‍👩‍👧 aus Köln 🎂, cafe\u0301 & naïve\u00a0\u200btext"),
           new TextPair("A man is eating food.", "Somebody eats."),
           new TextPair("Where is my new card?", PROSE),
           TextPair.of(PROSE),

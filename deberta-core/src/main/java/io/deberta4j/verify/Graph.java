@@ -30,6 +30,7 @@ public interface Graph extends AutoCloseable {
    * @param shape its sizes
    * @param values as many as the sizes say
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Array(List<Long> shape, float[] values) {
     /** Copies the sizes. */
     public Array {

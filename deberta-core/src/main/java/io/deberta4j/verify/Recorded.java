@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param typeIds the segment of each token, [N]; null if not recorded
  * @param outputs by their names, the first dimension that of the batch: 1
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Recorded(
     TextPair text,
     String where,

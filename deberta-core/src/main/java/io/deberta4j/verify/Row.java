@@ -11,6 +11,7 @@ import io.deberta4j.tokenizer.TextPair;
  * @param typeIds the segment of each token, [N]
  * @param cut whether the text was longer than the model's maximum and was cut there
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Row(TextPair text, String where, int[] ids, int[] typeIds, boolean cut) {
   int length() {
     return ids.length;

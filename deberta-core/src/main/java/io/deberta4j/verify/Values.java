@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param width how many values each token, or the text, has
  * @param values row-major, [tokens, width] or [width]
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Values(boolean perToken, int width, float[] values) {
   /** Refuses values of another shape: they are of another model. */
   void requireShapeOf(Values other, String output, String where, String whose) {

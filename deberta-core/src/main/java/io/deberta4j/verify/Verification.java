@@ -218,7 +218,7 @@ public final class Verification {
     while (to < rows.size() && to - from < BATCH_ROWS) {
       longest = Math.max(longest, rows.get(to).length());
       long tokens = (long) longest * (to + 1 - from);
-      if (to > from && tokens * valuesPerToken() > BATCH_VALUES || tokens > BATCH_TOKENS) {
+      if ((to > from && tokens * valuesPerToken() > BATCH_VALUES) || tokens > BATCH_TOKENS) {
         break;
       }
       to++;

@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Every pipeline on a tiny model, and something to ask it. */
+@SuppressWarnings("ImmutableEnumChecker") // nothing changes them
 enum EveryPipeline {
   TEXT_CLASSIFICATION(
       DebertaForSequenceClassification::new,
