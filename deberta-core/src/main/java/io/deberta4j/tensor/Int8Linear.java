@@ -59,9 +59,9 @@ final class Int8Linear {
   }
 
   private final IValue packed;
-  private final IValue packedForFewRows;
+  private final @Nullable IValue packedForFewRows; // null where one layout serves both
 
-  private Int8Linear(IValue packed, IValue packedForFewRows) {
+  private Int8Linear(IValue packed, @Nullable IValue packedForFewRows) {
     this.packed = packed;
     this.packedForFewRows = packedForFewRows;
   }
@@ -87,9 +87,9 @@ final class Int8Linear {
       var rounded =
           torch.quantize_per_channel(
               weight.pointer(), scales.pointer(), zeros.pointer(), 0, ScalarType.QInt8);
-      IValue packed = packed(rounded, bias, engine);
+      boolean same = engine.value == forFewRows.value;
       return new Int8Linear(
-          packed, engine.value == forFewRows.value ? packed : packed(rounded, bias, forFewRows));
+          packed(rounded, bias, engine), same ? null : packed(rounded, bias, forFewRows));
     }
   }
 
@@ -108,7 +108,8 @@ final class Int8Linear {
 
   /** [M, in] → [M, out], F32. */
   Tensor forward(Tensor x) {
-    IValue weights = x.size(0) <= FEW_ROWS ? packedForFewRows : packed;
+    IValue few = packedForFewRows;
+    IValue weights = few != null && x.size(0) <= FEW_ROWS ? few : packed;
     IValue[] arguments = {new IValue(x.pointer()), weights, new IValue(REDUCED_RANGE)};
     try (IValueVector stack = new IValueVector(arguments)) {
       Operators.LINEAR.callBoxed(stack);
@@ -118,7 +119,7 @@ final class Int8Linear {
 
   void close() {
     packed.close();
-    if (packedForFewRows != packed) {
+    if (packedForFewRows != null) {
       packedForFewRows.close();
     }
   }
