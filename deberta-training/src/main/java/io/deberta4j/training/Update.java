@@ -13,7 +13,6 @@ import io.deberta4j.tensor.RandomSource;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,19 +99,11 @@ record Update<E>(
     Random random = SeededRandom.stream(config.seed(), Purpose.TOKEN_DROPOUT, step);
     List<MicroBatch> parts = new ArrayList<>();
     int size = Math.min(examples.size(), config.microBatchSize());
-    List<E> ordered = size < examples.size() ? longestFirst(examples) : examples;
-    for (int from = 0; from < ordered.size(); from += size) {
-      List<E> some = ordered.subList(from, Math.min(ordered.size(), from + size));
+    for (int from = 0; from < examples.size(); from += size) {
+      List<E> some = examples.subList(from, Math.min(examples.size(), from + size));
       parts.add(objective.prepare(some, random));
     }
     return parts;
-  }
-
-  /** Sorts by length, so that parts of a batch hold little padding. */
-  private List<E> longestFirst(List<E> examples) {
-    List<E> ordered = new ArrayList<>(examples);
-    ordered.sort(Comparator.comparingInt((E example) -> objective.length(example)).reversed());
-    return ordered;
   }
 
   /** Adds the gradient of a part's share of the loss, and the share to the terms. */

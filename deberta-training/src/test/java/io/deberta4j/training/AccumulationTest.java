@@ -1,6 +1,5 @@
 package io.deberta4j.training;
 
-import static java.util.Comparator.reverseOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -34,16 +33,7 @@ class AccumulationTest {
     }
   }
 
-  /**
-   * The objective.
-   *
-   * @param lengths of all examples, in the order in which they were prepared
-   */
-  private record Means(Tensor weight, List<Integer> lengths) implements Objective<Numbers> {
-    Means(Tensor weight) {
-      this(weight, new ArrayList<>());
-    }
-
+  private record Means(Tensor weight) implements Objective<Numbers> {
     @Override
     public Map<String, Tensor> parameters() {
       return Map.of("weight", weight);
@@ -56,7 +46,6 @@ class AccumulationTest {
 
     @Override
     public MicroBatch prepare(List<Numbers> examples, Random random) {
-      examples.forEach(example -> lengths.add(length(example)));
       double count = examples.stream().mapToDouble(e -> e.values().length).sum();
       return new MicroBatch() {
         @Override
@@ -145,13 +134,6 @@ class AccumulationTest {
     }
   }
 
-  private static void run(Means means, List<Numbers> batch, int microBatchSize) {
-    TrainerConfig config =
-        TrainerConfig.builder().batchSize(batch.size()).microBatchSize(microBatchSize).build();
-    Recorder recorder = new Recorder(means.weight());
-    new Update<>(means, recorder, step -> 1, config, mode -> mode).run(batch, 0);
-  }
-
   @Test
   void theGradientDoesNotDependOnHowABatchIsCut() {
     long seed = new Random().nextLong();
@@ -177,26 +159,6 @@ class AccumulationTest {
     }
     double clipped = gradient(batch, 2, Math.abs(expected) / 2);
     assertThat(clipped).as("seed %d", seed).isCloseTo(expected / 2, within(1e-5));
-  }
-
-  /** Padding is what remains when examples of similar length go through the model together. */
-  @Test
-  void partsOfABatchAreCutInTheOrderOfLengths() {
-    long seed = new Random().nextLong();
-    Random random = new Random(seed);
-    List<Numbers> batch = new ArrayList<>();
-    for (int i = 0; i < 64; i++) {
-      batch.add(new Numbers(new float[8 + random.nextInt(57)]));
-    }
-    List<Integer> lengths = new ArrayList<>();
-    Means means = new Means(Tensor.of(new float[] {1}, 1).requireGrad(), lengths);
-    run(means, batch, 16);
-    assertThat(lengths).as("seed %d", seed).hasSize(64).isSortedAccordingTo(reverseOrder());
-    lengths.clear();
-    run(means, batch, 64);
-    assertThat(lengths)
-        .as("uncut, in the order given; seed %d", seed)
-        .isEqualTo(batch.stream().map(example -> example.values().length).toList());
   }
 
   @Test
