@@ -93,32 +93,33 @@ public final class ExperimentResults {
   }
 
   /**
-   * Tables of entries that differ in the compared value and the seed only, in the order of runs.
+   * Tables of entries that differ in the compared value and the seed only, in the order of runs;
+   * what several commands measured alike, as the loss of training and that of a later evaluation,
+   * is told apart.
    */
   private List<ArmTable> tables() {
-    Map<String, List<ResultEntry>> groups = new LinkedHashMap<>();
-    boolean several = entries.stream().map(ResultEntry::step).distinct().count() > 1;
+    Map<String, Map<String, List<ResultEntry>>> groups = new LinkedHashMap<>();
     for (ResultEntry entry : entries) {
       Map<String, String> others = new LinkedHashMap<>(entry.run().values());
       others.remove(experiment.compared());
-      String title =
-          String.join(", ", others.values())
-              + ": "
-              + entry.metric()
-              + " on "
-              + entry.data()
-              + (several ? " (" + entry.step() + ")" : "");
-      groups.computeIfAbsent(title, t -> new ArrayList<>()).add(entry);
+      String prefix = others.isEmpty() ? "" : String.join(", ", others.values()) + ": ";
+      groups
+          .computeIfAbsent(
+              prefix + entry.metric() + " on " + entry.data(), title -> new LinkedHashMap<>())
+          .computeIfAbsent(entry.command(), command -> new ArrayList<>())
+          .add(entry);
     }
     List<ArmTable> tables = new ArrayList<>();
     groups.forEach(
-        (title, group) ->
-            tables.add(
-                new ArmTable(
-                    title.startsWith(": ") ? title.substring(2) : title,
-                    experiment.compared(),
-                    experiment.against(),
-                    group)));
+        (title, commands) ->
+            commands.forEach(
+                (command, group) ->
+                    tables.add(
+                        new ArmTable(
+                            commands.size() == 1 ? title : title + " (" + command + ")",
+                            experiment.compared(),
+                            experiment.against(),
+                            group))));
     return tables;
   }
 }

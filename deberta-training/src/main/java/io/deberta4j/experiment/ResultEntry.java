@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A figure that a step of a run is judged by: one of its measures, or the first that it printed for
  * some data.
  *
- * @param step number and name of the step, as {@code 2-evaluate-lm}
+ * @param command that printed it, as {@code evaluate-lm}
  * @param baseline what an answer without a model gets, or null
  * @param scores the file of what was got on each sequence, or null
  * @param masks what was asked, as far as the step says
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ResultEntry(
     Experiment.Run run,
-    String step,
+    String command,
     String data,
     String metric,
     double value,
@@ -51,7 +51,6 @@ record ResultEntry(
     if (printed == null) {
       return entries;
     }
-    String step = String.valueOf(output.getFileName()).replaceFirst("\\.out$", "");
     Path written = beside(output, printed.path("run"));
     Path folder = written == null ? result.begun() : written;
     List<String> measures = result.step().measures();
@@ -65,7 +64,7 @@ record ResultEntry(
         entries.add(
             new ResultEntry(
                 run,
-                step,
+                result.step().name(),
                 data,
                 figure.path("metric").asText(),
                 figure.path("value").asDouble(),

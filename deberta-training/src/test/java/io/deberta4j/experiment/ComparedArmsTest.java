@@ -36,6 +36,9 @@ class ComparedArmsTest {
   /** The masks that an arm was asked with. */
   private String otherMasks = "";
 
+  /** What the evaluation calls its loss. */
+  private String metric = "mlm_loss";
+
   /** An arm's loss is 3, 2 or 4 in document 0 and 1 more in document 1, and 0.1 more by seed. */
   private String play(List<String> words) {
     double arm = Double.parseDouble(words.get(1));
@@ -63,7 +66,7 @@ class ComparedArmsTest {
          "by_position": [{"part": "mlm", "from": 0, "to": 7, "tokens": 5, "loss": %s},
           {"part": "mlm", "from": 8, "to": 15, "tokens": 5, "loss": 3},
           {"part": "arlm", "from": 16, "to": 23, "tokens": 5, "loss": 3}], "figures": [
-         {"data": "validation", "metric": "mlm_loss", "value": %s,
+         {"data": "validation", "metric": "%s", "value": %s,
           "baseline": {"source": "alone", "value": 6}},
          {"data": "validation", "metric": "mlm_accuracy", "value": 0.5},
          {"data": "text", "metric": "mlm_loss", "value": null}]}
@@ -72,6 +75,7 @@ class ComparedArmsTest {
             run.resolve("scores.jsonl").toString().replace('\\', '/'),
             masks,
             5 + arm,
+            metric,
             3.5 + arm + seed);
   }
 
@@ -117,8 +121,8 @@ class ComparedArmsTest {
   void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
     String tables = tables();
     assertThat(tables)
-        .contains("| loss on validation (1-pretrain) | runs |", "lowest | highest | |\n")
-        .contains("| mlm_loss on validation (2-evaluate-lm) | runs |", "highest | 95 % | |\n")
+        .contains("| loss on validation | runs |", "lowest | highest | |\n")
+        .contains("| mlm_loss on validation | runs |", "highest | 95 % | |\n")
         .contains("| without a model | | 6.0000 | | | | | | | |\n")
         .contains("| old | 3 | 3.7000 | 3.6000 | 3.8000 | | | | | |\n")
         .contains("| −0.9000 to −0.7000 | beyond the spread |")
@@ -126,9 +130,17 @@ class ComparedArmsTest {
   }
 
   @Test
+  void whatTwoCommandsMeasureAlikeIsToldApart() throws IOException {
+    metric = "loss";
+    assertThat(tables())
+        .contains("| loss on validation (pretrain) | runs |")
+        .contains("| loss on validation (evaluate-lm) | runs |");
+  }
+
+  @Test
   void lossesStandByPosition() throws IOException {
     assertThat(tables())
-        .contains("| mlm_loss on validation (2-evaluate-lm), by position | 0 to 7 | 8 to 15 |\n")
+        .contains("| mlm_loss on validation, by position | 0 to 7 | 8 to 15 |\n")
         .contains("| old | 5.0000 | 3.0000 |\n")
         .contains("| new | 4.0000 (−1.0000) | 3.0000 (0.0000) |\n");
   }
@@ -146,7 +158,7 @@ class ComparedArmsTest {
   void armsAreComparedAfterEqualWork() throws IOException {
     assertThat(tables())
         .contains(
-            "| loss on validation (1-pretrain), after | 2 updates | above old | 200 tokens | above"
+            "| loss on validation, after | 2 updates | above old | 200 tokens | above"
                 + " old | 2 seconds | above old |")
         .contains("| old | ~ 5.2000 |  | ~ 5.2000 |  | ~ 5.2000 |  |")
         .contains("| new | ~ 4.2000 | −1.0000 | ~ 4.2000 | −1.0000 | ~ 5.2000 | 0.0000 |")
