@@ -10,12 +10,12 @@ import io.deberta4j.io.DebertaException;
 import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.lint.Rule.Found;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -113,51 +113,52 @@ final class ShardRules {
   }
 
   private static void absentTensor(Checkpoint c, Found found) {
-    JsonFile index = index(c);
-    if (index != null) {
-      files(index)
-          .forEach(
-              (file, tensors) -> {
-                Set<String> there = stored(c, file);
-                if (there != null) {
-                  tell(
-                      found,
-                      index,
-                      tensors,
-                      there,
-                      "The index places '%s' in " + file + ", which lacks it");
-                }
-              });
-    }
+    compare(
+        c,
+        found,
+        ShardRules::lacking,
+        (name, file) -> "The index places '" + name + "' in " + file + ", which lacks it");
   }
 
   private static void omitted(Checkpoint c, Found found) {
-    JsonFile index = index(c);
-    if (index != null) {
-      files(index)
-          .forEach(
-              (file, tensors) -> {
-                Set<String> there = stored(c, file);
-                if (there != null) {
-                  tell(
-                      found,
-                      index,
-                      there,
-                      tensors,
-                      file + " has '%s', which the index does not place there");
-                }
-              });
-    }
+    compare(
+        c,
+        found,
+        (placed, there) -> lacking(there, placed),
+        (name, file) -> file + " has '" + name + "', which the index does not place there");
   }
 
-  private static void tell(
-      Found found, JsonFile index, Set<String> these, Set<String> lackedBy, String message) {
-    List<String> names = new ArrayList<>(these);
-    names.removeAll(lackedBy);
-    if (!names.isEmpty()) {
-      String more = names.size() == 1 ? "." : ", and %d more.".formatted(names.size() - 1);
-      found.at(index.name(), names.get(0), message.formatted(names.get(0)) + more);
+  /** Compares what the index places in each file with what is stored there. */
+  private static void compare(
+      Checkpoint c,
+      Found found,
+      BinaryOperator<Set<String>> wrong,
+      BinaryOperator<String> message) {
+    JsonFile index = index(c);
+    if (index == null) {
+      return;
     }
+    files(index)
+        .forEach(
+            (file, placed) -> {
+              Set<String> there = stored(c, file);
+              Set<String> names = there == null ? Set.of() : wrong.apply(placed, there);
+              if (!names.isEmpty()) {
+                String first = names.iterator().next();
+                int others = names.size() - 1;
+                found.at(
+                    index.name(),
+                    first,
+                    message.apply(first, file)
+                        + (others == 0 ? "." : ", and " + others + " more."));
+              }
+            });
+  }
+
+  private static Set<String> lacking(Set<String> these, Set<String> by) {
+    Set<String> names = new TreeSet<>(these);
+    names.removeAll(by);
+    return names;
   }
 
   private static void surplus(Checkpoint c, Found found) {

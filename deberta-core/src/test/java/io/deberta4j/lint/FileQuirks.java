@@ -117,6 +117,16 @@ final class FileQuirks {
                   "{\"ghost\":\"" + shard(1) + "\",\"classifier.bias\"");
             }),
         refused(
+            "index-names-absent-tensor", // names of files are anything
+            c -> {
+              c.shards();
+              c.copy(shard(1), "100%d.safetensors");
+              c.edit(
+                  INDEX,
+                  "{\"classifier.bias\"",
+                  "{\"ghost\":\"100%d.safetensors\",\"classifier.bias\"");
+            }),
+        refused(
             "index-omits-tensor",
             c -> {
               c.shards();

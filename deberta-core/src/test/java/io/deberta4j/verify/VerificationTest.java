@@ -20,7 +20,6 @@ import io.deberta4j.tensor.Engine;
 import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.verify.Finding.Kind;
-import io.deberta4j.verify.Graph.Port;
 import io.deberta4j.verify.Verification.Settings;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is compared, and what is said where two sides disagree, on runtimes with planted faults. */
 final class VerificationTest {
-  private static final List<NamedText> TEXTS =
+  static final List<NamedText> TEXTS =
       Stream.of(
               TextPair.of("I like it."),
               new TextPair("What is it?", "It is the dog of the house."),
@@ -334,54 +333,6 @@ final class VerificationTest {
     Map<String, Values> near = Map.of("logits", new Values(false, 1, new float[] {1.00006f}));
     Map<String, Values> nearer = Map.of("logits", new Values(false, 1, new float[] {1.00012f}));
     assertThat(Diagnosis.planOrModel(nearer, near, right, 1e-4).kind()).isEqualTo(Kind.MODEL);
-  }
-
-  @Test
-  void graphsOfAnotherKindAreRefusedByTheNamesOfTheirPorts() {
-    classifier();
-    List<Port> outputs = List.of(new Port("logits", "FLOAT", List.of(-1L, 3L)));
-    refused(List.of(FakeGraph.port("position_ids")), outputs, "unknown input position_ids INT64");
-    refused(
-        List.of(new Port("input_ids", "INT32", List.of(-1L, -1L))),
-        outputs,
-        "input input_ids INT32 [-1, -1], expected INT64 [batch, tokens]");
-    refused(
-        List.of(new Port("input_ids", "INT64", List.of(1L, 128L))), outputs, "has a fixed size");
-    refused(List.of(FakeGraph.port("attention_mask")), outputs, "no input_ids");
-    refused(
-        List.of(FakeGraph.port("input_ids")),
-        List.of(new Port("output_0", "FLOAT", List.of(-1L, 3L))),
-        "its outputs are [output_0 FLOAT [-1, 3]], but this checkpoint gives"
-            + " [last_hidden_state, logits]");
-  }
-
-  private void refused(List<Port> inputs, List<Port> outputs, String message) {
-    Graph graph = new PortsOnly(inputs, outputs);
-    assertThatThrownBy(() -> Verification.ofGraph(directory, graph, TEXTS, Settings.DEFAULT))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining(message);
-  }
-
-  /** A graph that is refused before it runs. */
-  private record PortsOnly(List<Port> inputs, List<Port> outputs) implements Graph {
-    @Override
-    public String description() {
-      return "model.onnx";
-    }
-
-    @Override
-    public Map<String, Long> weightTypes() {
-      return Map.of();
-    }
-
-    @Override
-    public Map<String, Array> run(
-        Map<String, long[]> given, int rows, int tokens, List<String> wanted) {
-      throw new AssertionError("must not run");
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test
