@@ -59,6 +59,8 @@ record Machine(
           "OMP_NUM_THREADS",
           "OMP_WAIT_POLICY",
           "GOMP_SPINCOUNT",
+          "GLIBC_TUNABLES",
+          "THP_MEM_ALLOC_ENABLE",
           "MALLOC_TRIM_THRESHOLD_",
           "ONEDNN_MAX_CPU_ISA",
           "ATEN_CPU_CAPABILITY",
