@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.onnxruntime.OrtEnvironments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -21,7 +22,7 @@ import java.util.Map;
  * that are filled once.
  */
 final class OrtRunner implements Runner {
-  private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
+  private static final OrtEnvironment ENVIRONMENT = OrtEnvironments.shared();
 
   private final RunnerId id;
   private final OrtSession session;

@@ -1,6 +1,5 @@
 package io.deberta4j.onnxruntime;
 
-import ai.onnxruntime.OrtEnvironment;
 import io.deberta4j.verify.Graph;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ import java.util.Set;
 record OrtGraph(Path file, OrtModel model) implements Graph {
   @Override
   public String description() {
-    String version = OrtEnvironment.getEnvironment().getVersion();
+    String version = OrtEnvironments.shared().getVersion();
     return file + " (ONNX Runtime " + version + ")";
   }
 

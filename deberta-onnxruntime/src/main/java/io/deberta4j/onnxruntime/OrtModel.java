@@ -3,7 +3,6 @@ package io.deberta4j.onnxruntime;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
@@ -30,7 +29,7 @@ final class OrtModel implements AutoCloseable {
   record Input(LongBuffer values, List<Integer> shape) {
     private OnnxTensor tensor() throws OrtException {
       long[] sizes = shape.stream().mapToLong(Integer::longValue).toArray();
-      return OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), values.duplicate(), sizes);
+      return OnnxTensor.createTensor(OrtEnvironments.shared(), values.duplicate(), sizes);
     }
   }
 
@@ -49,7 +48,7 @@ final class OrtModel implements AutoCloseable {
    */
   static void load() {
     try {
-      OrtEnvironment.getEnvironment();
+      OrtEnvironments.shared();
     } catch (LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UnsupportedPlatformException(
@@ -75,7 +74,7 @@ final class OrtModel implements AutoCloseable {
     try (var options = new OrtSession.SessionOptions()) {
       options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // errors are thrown
       options.setIntraOpNumThreads(threads);
-      return new OrtModel(OrtEnvironment.getEnvironment().createSession(file.toString(), options));
+      return new OrtModel(OrtEnvironments.shared().createSession(file.toString(), options));
     } catch (OrtException e) {
       throw new DebertaException(file + ": ONNX Runtime cannot open it: " + e.getMessage(), e);
     }

@@ -51,6 +51,24 @@ final class WithoutLibtorchTest {
     assertThat(run(WithoutLibtorchTest::isNoNativeOfLibtorch)).isEqualTo(same);
   }
 
+  /** Longer than the stack of a thread has room for in ONNX Runtime's search of it. */
+  @Test
+  void aLongCommandLineDoesNotCrashTheProcess() throws IOException, InterruptedException {
+    Path model =
+        TinyModels.V3.write(directory.resolve("model"), 1, DebertaForSequenceClassification::new);
+    Path masked = TinyModels.V1.write(directory.resolve("filler"), 2, MaskedLanguageModel::new);
+    var result =
+        ChildJvm.start(
+                ChildJvm::isNotLibtorch,
+                WithoutLibtorchTest.class,
+                model,
+                masked,
+                "x".repeat(100_000))
+            .join();
+    assertThat(result.exitCode()).as(result.output()).isZero();
+    assertThat(result.output()).startsWith("ONNXRUNTIME ");
+  }
+
   @Test
   void withoutTheArtifactTheErrorNamesIt() throws IOException, InterruptedException {
     Predicate<Path> bare =
