@@ -27,15 +27,10 @@ final class Bench {
     Machine machine = Machine.here();
     var file = settings.stateFile(settings.variant());
     State state = settings.resume() ? State.resume(file, machine) : State.fresh(file, machine);
-    List<Section> sections = new ArrayList<>();
-    sections.add(new GridSection(settings, state));
     if (settings.variant() == null) {
       createOutput(); // before an hour of measuring, not behind it
-      sections.add(new ConcurrencySection(settings));
-      sections.add(new TrainingSection(settings));
-      sections.add(new PretrainingSection(settings, machine));
-      sections.add(new VariantSection(settings, machine, new ChildProcess(settings)));
     }
+    List<Section> sections = sections(machine, state);
     measure(sections, state);
     if (settings.variant() == null) {
       settings.models().delete();
@@ -43,6 +38,23 @@ final class Bench {
       report.write();
       print(report.markdown());
     }
+  }
+
+  private List<Section> sections(Machine machine, State state) {
+    Section grid = new GridSection(settings, state);
+    List<Section> training =
+        List.of(new TrainingSection(settings), new PretrainingSection(settings, machine));
+    if (Variant.TRAINING.equals(settings.variant())) {
+      return training;
+    }
+    if (settings.variant() != null) {
+      return List.of(grid);
+    }
+    ChildProcess child = new ChildProcess(settings);
+    List<Section> sections = new ArrayList<>(List.of(grid, new ConcurrencySection(settings)));
+    training.forEach(section -> sections.add(new OwnProcesses(section, child)));
+    sections.add(new VariantSection(settings, machine, child));
+    return sections;
   }
 
   private void createOutput() {

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param pythons commands to look for Debian's torch with
  * @param isas of oneDNN to measure again with, in processes of their own
  * @param mkl folder with the jars of MKL, or null for none
- * @param variant null, or what this process is a variant of: it measures the grid and reports
- *     nothing
+ * @param variant null, or what this process is a variant of: it measures the grid, or training, and
+ *     reports nothing
  */
 record BenchSettings(
     boolean quick,

@@ -1,5 +1,6 @@
 package io.deberta4j.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.DebertaException;
 import java.io.File;
@@ -12,16 +13,35 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * This command again in a process of its own, which measures the grid under other conditions.
+ * This command again in a process of its own, which measures the grid under other conditions, or
+ * what memory of former measurements would slow.
  *
  * @param settings of this process
  */
 record ChildProcess(BenchSettings settings) {
   private static final String MAIN = "io.deberta4j.cli.Main";
 
-  /** Measures, and returns when that is done. */
+  /** Measures the grid, and returns when that is done. */
   void run(Variant variant) {
-    ProcessBuilder builder = new ProcessBuilder(command(variant));
+    List<String> command = command(variant);
+    if (settings.resume()) {
+      command.add("--resume");
+    }
+    start(variant, command);
+  }
+
+  /** Measures one thing anew, and returns what was kept of it. */
+  JsonNode run(Variant variant, String key) {
+    List<String> command = command(variant);
+    command.addAll(List.of("--only", key, "--python", String.join(",", settings.pythons())));
+    start(variant, command);
+    return State.read(settings.stateFile(variant))
+        .get(key, JsonNode.class)
+        .orElseThrow(() -> new DebertaException("nothing was measured of " + key));
+  }
+
+  private static void start(Variant variant, List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command);
     List<String> environment = variant.environment();
     for (int i = 0; i < environment.size(); i += 2) {
       builder.environment().put(environment.get(i), environment.get(i + 1));
@@ -63,9 +83,6 @@ record ChildProcess(BenchSettings settings) {
     command.addAll(List.of("--sizes", settings.mainSize().cliName()));
     if (settings.quick()) {
       command.add("--quick");
-    }
-    if (settings.resume()) {
-      command.add("--resume");
     }
     return command;
   }

@@ -4,13 +4,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The grid again, under a condition that holds for a whole process.
+ * A condition that holds for a whole process: the grid is measured again under it, or training is.
  *
  * @param name as in files and tables
  */
 record Variant(String name) {
   /** oneDNN and libtorch on MKL instead of OpenBLAS. */
   static final Variant MKL = new Variant("mkl");
+
+  /**
+   * Training: memory is kept from update to update, as the launcher has it for {@code finetune} and
+   * {@code pretrain}.
+   */
+  static final Variant TRAINING = new Variant("training");
 
   private static final String ISA = "isa-";
 
@@ -34,6 +40,15 @@ record Variant(String name) {
 
   /** Returns the environment of its process: name, value, name, value. */
   List<String> environment() {
+    if (equals(TRAINING)) {
+      return List.of(
+          "MALLOC_TRIM_THRESHOLD_",
+          "8589934592",
+          "MALLOC_MMAP_THRESHOLD_",
+          "4294967296",
+          "MALLOC_TOP_PAD_",
+          "67108864");
+    }
     if (isa().isEmpty()) {
       return List.of("MKL_THREADING_LAYER", "GNU");
     }
@@ -44,6 +59,9 @@ record Variant(String name) {
 
   /** Says in words what is different. */
   String describe() {
+    if (equals(TRAINING)) {
+      return "training";
+    }
     return isa().isEmpty() ? "MKL in place of OpenBLAS" : "oneDNN limited to " + isa();
   }
 }
