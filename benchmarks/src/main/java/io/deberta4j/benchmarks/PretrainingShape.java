@@ -37,7 +37,7 @@ enum PretrainingShape {
   NANO(64, 128, 32) {
     @Override
     DebertaConfig given() {
-      return resource("nano/config.json");
+      return resource("nano.json");
     }
   },
   /** v3-base with its whole vocabulary: the head and the tables take their time, too. */

@@ -4,7 +4,6 @@ import io.deberta4j.finetuning.TaskFineTuning;
 import io.deberta4j.finetuning.TaskJob;
 import io.deberta4j.finetuning.TaskResult;
 import io.deberta4j.finetuning.TaskSettings;
-import io.deberta4j.report.CardNotes;
 import io.deberta4j.task.HeldOut;
 import io.deberta4j.task.Preset;
 import io.deberta4j.task.Task;
@@ -89,13 +88,7 @@ final class FinetuneCommand implements Callable<Integer> {
               + " model; it is used like one where its base is at hand")
   private boolean adapterOnly;
 
-  @Option(
-      names = "--card",
-      paramLabel = "FILE",
-      description =
-          "what the model card is to say besides: JSON with \"languages\", \"license\", \"sources\" (of"
-              + " the data, and their licences) and \"limitations\"")
-  private @Nullable Path card;
+  @Mixin private CardOption card = new CardOption();
 
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
@@ -144,15 +137,10 @@ final class FinetuneCommand implements Callable<Integer> {
         loop.folder(directory),
         dtype.dtype(),
         adapterOnly,
-        card(),
+        card.notes(),
         settings,
         spec.commandLine().getParseResult().originalArgs(),
         loop.resume());
-  }
-
-  private CardNotes card() {
-    Path file = card;
-    return file == null ? CardNotes.NONE : CardNotes.read(file);
   }
 
   private Path output() {

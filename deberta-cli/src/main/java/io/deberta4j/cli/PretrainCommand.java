@@ -98,6 +98,8 @@ final class PretrainCommand implements Callable<Integer> {
       description = "of the stored weights: f32, bf16, f16 (default: ${DEFAULT-VALUE})")
   private StoredType dtype = StoredType.f32;
 
+  @Mixin private CardOption card = new CardOption();
+
   @Option(names = "--json", description = "print the figures as a JSON object")
   private boolean json;
 
@@ -146,6 +148,7 @@ final class PretrainCommand implements Callable<Integer> {
         directory,
         loop.folder(directory),
         dtype.dtype(),
+        card.notes(),
         settings(parsed::hasMatchedOption),
         parsed.originalArgs(),
         loop.resume());

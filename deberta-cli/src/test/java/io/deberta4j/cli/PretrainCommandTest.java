@@ -94,6 +94,19 @@ final class PretrainCommandTest {
   }
 
   @Test
+  void theCardSaysWhatItIsGiven() throws IOException {
+    Path notes =
+        Files.writeString(
+            directory.resolve("notes.json"),
+            "{\"license\": \"mit\", \"languages\": [\"en\"], \"sources\": [\"A hundred lines.\"],"
+                + " \"limitations\": [\"It knows one ship.\"]}");
+    Run run = pretrain("model", "--max-steps=2", "--card=" + notes);
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(Files.readString(directory.resolve("model/README.md")))
+        .contains("license: \"mit\"", "A hundred lines.", "It knows one ship.", "pre-trained only");
+  }
+
+  @Test
   void aPairOfModelsIsAStartForFineTuning() {
     Run run = pretrain("pair", "--objective=rtd", "--max-steps=2", "--embedding-sharing=es");
     assertThat(run.code()).as(run.err()).isEqualTo(0);

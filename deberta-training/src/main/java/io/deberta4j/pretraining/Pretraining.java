@@ -9,6 +9,7 @@ import io.deberta4j.io.DataException;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.optim.Optimizer;
 import io.deberta4j.report.CardDetails;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.report.DataProvenance;
 import io.deberta4j.report.Figure;
 import io.deberta4j.report.Platform;
@@ -231,16 +232,19 @@ public final class Pretraining implements AutoCloseable {
         settings.task() == PretrainingTask.ARLM
             ? "It goes on with texts from left to right, and has no head for any other task."
             : "It is pre-trained only: fine-tune it for a task.";
+    CardNotes notes = job.card();
+    List<String> limits = new ArrayList<>(List.of(limit));
+    limits.addAll(notes.limitations());
     return new CardDetails(
-        List.of(),
-        null,
+        notes.languages(),
+        notes.license(),
         null,
         List.of(),
         "fill-mask",
         start.model().inTransformers(),
         List.of(),
-        List.of(),
-        List.of(limit));
+        notes.sources(),
+        limits);
   }
 
   private static double tokensPerSecond(RunHistory history) {

@@ -1,5 +1,6 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.tensor.DType;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param output the model directory to create
  * @param runFolder where the run is written down, with its checkpoints
  * @param storedType element type of the saved weights: F32, BF16 or F16
+ * @param card what the model card says besides
  * @param settings how to train
  * @param command the command line, word by word; empty for none
  * @param resume whether to go on with the run in {@code runFolder}, if there is one
@@ -26,6 +28,7 @@ public record PretrainingJob(
     Path output,
     Path runFolder,
     DType storedType,
+    CardNotes card,
     PretrainingSettings settings,
     List<String> command,
     boolean resume) {

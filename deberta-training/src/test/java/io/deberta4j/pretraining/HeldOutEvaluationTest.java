@@ -16,6 +16,7 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.Warmup;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.report.Figure;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tokenizer.Tokenizer;
@@ -70,6 +71,7 @@ class HeldOutEvaluationTest {
             folder.resolve(name),
             folder.resolve(name + "-run"),
             DType.F32,
+            CardNotes.NONE,
             settings,
             List.of(),
             false);

@@ -86,6 +86,7 @@ class PretrainingTest {
             plain.output(),
             plain.runFolder(),
             plain.storedType(),
+            plain.card(),
             plain.settings(),
             plain.command(),
             false);
@@ -99,6 +100,7 @@ class PretrainingTest {
             folder.resolve("nowhere"),
             folder.resolve("nowhere-run"),
             plain.storedType(),
+            plain.card(),
             plain.settings(),
             plain.command(),
             false);

@@ -7,6 +7,7 @@ import io.deberta4j.corpus.Split;
 import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pretraining.PretrainingSettings.Decoder;
+import io.deberta4j.report.CardNotes;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.training.Evaluation;
 import io.deberta4j.training.TrainerConfig;
@@ -78,6 +79,7 @@ final class TinyPretraining {
         folder.resolve(name),
         folder.resolve(name + "-run"),
         DType.F32,
+        CardNotes.NONE,
         settings,
         List.of(),
         resume);
