@@ -31,7 +31,7 @@ record BenchSettings(
     List<String> isas,
     @Nullable Path mkl,
     @Nullable Variant variant) {
-  private static final double QUICK_SECONDS = 8;
+  private static final double QUICK_SECONDS = 6;
   private static final double FULL_SECONDS = 15;
 
   boolean wants(String key) {
