@@ -30,8 +30,13 @@ record Alternation(double seconds, int least, int most) {
   private static final int RUNS_BEFORE = 2;
   private static final int FIRST_RUNS = 2;
 
-  /** How long short jobs are run before anything counts, while Java compiles what they call. */
-  private static final long WARM_UP_NANOS = 2_000_000_000L;
+  /**
+   * How long short jobs are run before anything counts, while Java compiles what they call: this
+   * share of the time of the timed rounds, at most {@link #LONGEST_WARM_UP} seconds.
+   */
+  private static final double WARM_UP = 1.0 / 6;
+
+  private static final double LONGEST_WARM_UP = 2;
 
   /** Lets the threads of the job before go to sleep. */
   private static final long PAUSE_NANOS = 10_000_000L;
@@ -45,9 +50,9 @@ record Alternation(double seconds, int least, int most) {
   /** A job that waits for its turn, and what it took so far. */
   private record Turn<K>(K key, Job job, long expected, List<Long> nanos) {
     /** Runs it; a run that is not short is the turn of the first round already. */
-    static <K> Turn<K> begun(K key, Job job) {
+    static <K> Turn<K> begun(K key, Job job, double warmUpSeconds) {
       long took = job.run();
-      long end = System.nanoTime() + WARM_UP_NANOS;
+      long end = System.nanoTime() + Math.round(warmUpSeconds * 1e9);
       // The first runs may be that slow only because Java has not compiled them yet.
       while (took < FIRST_RUNS * SHORT_NANOS && System.nanoTime() < end) {
         took = job.run();
@@ -84,7 +89,8 @@ record Alternation(double seconds, int least, int most) {
   /** Returns the times of each job, in the order given. The jobs must have run before. */
   <K> Map<K, Times> measure(Map<K, Job> jobs, Listener listener) {
     List<Turn<K>> turns = new ArrayList<>();
-    jobs.forEach((key, job) -> turns.add(Turn.begun(key, job)));
+    double warmUp = Math.min(LONGEST_WARM_UP, WARM_UP * seconds);
+    jobs.forEach((key, job) -> turns.add(Turn.begun(key, job, warmUp)));
     int rounds = rounds(turns.stream().mapToDouble(Turn::seconds).sum());
     for (int i = 0; i < rounds; i++) {
       for (int turn = 0; turn < turns.size(); turn++) {

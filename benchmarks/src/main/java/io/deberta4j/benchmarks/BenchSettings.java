@@ -45,7 +45,7 @@ record BenchSettings(
 
   /** Returns how often a cell is measured. */
   Alternation alternation() {
-    return quick ? new Alternation(QUICK_SECONDS, 3, 7) : new Alternation(FULL_SECONDS, 5, 15);
+    return quick ? new Alternation(QUICK_SECONDS, 2, 7) : new Alternation(FULL_SECONDS, 5, 15);
   }
 
   ModelFiles models() {
