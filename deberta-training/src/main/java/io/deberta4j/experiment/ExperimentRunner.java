@@ -6,8 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * folder share the runs that have the same name, whose commands must then be the same, too.
  */
 public final class ExperimentRunner {
-  private static final String LOCK = "lock";
   private static final String SHARED = "shared";
   private static final String OUTPUT = "--output";
 
@@ -85,8 +82,8 @@ public final class ExperimentRunner {
   public List<String> run() {
     choose();
     Path shared = folder.resolve(SHARED);
-    Work before = () -> steps(beforeRuns(), null, FileChannel::lock);
-    String failure = locked(shared, FileChannel::lock, before);
+    String failure =
+        FolderLock.WAIT.during(shared, () -> steps(beforeRuns(), null, FolderLock.WAIT));
     if (failure != null) {
       throw new TrainingException(failure);
     }
@@ -95,7 +92,7 @@ public final class ExperimentRunner {
     long done = -1;
     while (done() > done) { // what others were at may be free now
       done = done();
-      pass(failures, FileChannel::tryLock);
+      pass(failures, FolderLock.TRY);
     }
     return List.copyOf(failures.values());
   }
@@ -107,7 +104,7 @@ public final class ExperimentRunner {
       return failed;
     }
     Map<Experiment.Run, String> failures = new LinkedHashMap<>();
-    pass(failures, FileChannel::lock);
+    pass(failures, FolderLock.WAIT);
     return List.copyOf(failures.values());
   }
 
@@ -127,7 +124,7 @@ public final class ExperimentRunner {
             });
   }
 
-  private void pass(Map<Experiment.Run, String> failures, Lock lock) {
+  private void pass(Map<Experiment.Run, String> failures, FolderLock lock) {
     List<Experiment.Run> runs = experiment.runs();
     for (Experiment.Run run : runs) {
       if (isDone(run) || failures.containsKey(run)) {
@@ -135,7 +132,7 @@ public final class ExperimentRunner {
       }
       listener.begins(run.name(), (int) done(), runs.size());
       String problem =
-          locked(folder.resolve(run.name()), lock, () -> steps(results(run), run, lock));
+          lock.during(folder.resolve(run.name()), () -> steps(results(run), run, lock));
       if (problem != null) {
         failures.put(run, problem);
       }
@@ -210,40 +207,15 @@ public final class ExperimentRunner {
     result.requireSame(result.step().line(own(run), words(run)));
   }
 
-  /** What is done while nobody else does it. */
-  private interface Work {
-    @Nullable String run() throws IOException;
-  }
-
-  /** Waits while another process is at it, or gives null. */
-  private interface Lock {
-    @Nullable FileLock take(FileChannel channel) throws IOException;
-  }
-
-  /** Does the work unless the lock says that another process is at it. */
-  private static @Nullable String locked(Path at, Lock taking, Work work) {
-    try {
-      Files.createDirectories(at);
-      try (FileChannel channel =
-              FileChannel.open(
-                  at.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = taking.take(channel)) {
-        return lock == null ? null : work.run();
-      }
-    } catch (IOException e) {
-      throw new TrainingException(at + ": cannot be written to (" + e.getMessage() + ")", e);
-    }
-  }
-
-  private @Nullable String steps(List<StepResult> results, Experiment.@Nullable Run run, Lock lock)
-      throws IOException {
+  private @Nullable String steps(
+      List<StepResult> results, Experiment.@Nullable Run run, FolderLock lock) throws IOException {
     Path own = folder.resolve(run == null ? SHARED : run.name());
     for (StepResult result : results) {
       requireSame(result, run);
       if (!result.exists()) {
-        Work work = () -> result.exists() ? null : step(result, run);
+        FolderLock.Work work = () -> result.exists() ? null : step(result, run);
         Path at = result.folder();
-        String problem = at.equals(own) ? work.run() : locked(at, lock, work);
+        String problem = at.equals(own) ? work.run() : lock.during(at, work);
         if (problem != null || !result.exists()) {
           return problem; // none: another process is at it
         }
