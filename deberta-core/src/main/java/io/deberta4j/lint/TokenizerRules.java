@@ -12,11 +12,14 @@ import io.deberta4j.tokenizer.Truncation;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Whether the tokenizer is there, and what it makes of text. */
 final class TokenizerRules {
   static final String SETTINGS = "tokenizer_config.json";
+  private static final String WORD_PIECES = "vocab.txt";
   private static final double LONGEST_SENSIBLE = 1e9;
   private static final String UPPER = "THE Cat And The DOG";
 
@@ -25,8 +28,8 @@ final class TokenizerRules {
           error(
               "no-tokenizer",
               "Text cannot be read.",
-              "Fetch tokenizer.json or spm.model (v1: vocab.json and merges.txt), with"
-                  + " tokenizer_config.json.",
+              "Fetch tokenizer.json or spm.model (v1: vocab.json and merges.txt; BERT's: vocab.txt),"
+                  + " with tokenizer_config.json.",
               TokenizerRules::none),
           error(
               "tokenizer-unreadable",
@@ -40,6 +43,12 @@ final class TokenizerRules {
               "If it was fine-tuned with a fast one, say --flavour hf4 or hf5; 'deberta"
                   + " diff-tokenizers' shows where they differ.",
               TokenizerRules::jsonAbsent),
+          note(
+              "word-pieces",
+              "Text is read as the fast BertTokenizer of transformers does, not as a tokenizer of"
+                  + " DeBERTa's.",
+              "Nothing, if the model was trained so.",
+              TokenizerRules::wordPieces),
           note(
               "spm-absent",
               "tokenizer.json is followed to the letter; no other flavour can be asked for, and slow"
@@ -92,7 +101,7 @@ final class TokenizerRules {
               TokenizerRules::lowerCase),
           warning(
               "tokenizer-class-disagrees",
-              "The vocabulary is read as DeBERTa's tokenizers do, whatever the class; another class"
+              "The vocabulary is read as tokenizers of its kind do, whatever the class; another class"
                   + " gives other ids.",
               "Compare a few texts with the authors' code, or add their tokenizer.json.",
               TokenizerRules::otherClass));
@@ -107,7 +116,14 @@ final class TokenizerRules {
   static boolean isOwnVocabulary(String name) {
     return (name.endsWith(".model") && !name.contains("/"))
         || name.equals("vocab.json")
-        || name.equals("bpe_encoder.bin");
+        || name.equals("bpe_encoder.bin")
+        || name.equals(WORD_PIECES);
+  }
+
+  /** Tells whether the vocabulary is BERT's and no other. */
+  private static boolean isWordPiece(Checkpoint c) {
+    return c.has(WORD_PIECES)
+        && c.names().stream().filter(TokenizerRules::isOwnVocabulary).allMatch(WORD_PIECES::equals);
   }
 
   private static void none(Checkpoint c, Found found) {
@@ -130,9 +146,16 @@ final class TokenizerRules {
             });
   }
 
+  private static void wordPieces(Checkpoint c, Found found) {
+    if (c.tokenizer() != null && isWordPiece(c)) {
+      found.at(WORD_PIECES, "", "The vocabulary is BERT's.");
+    }
+  }
+
   private static void jsonAbsent(Checkpoint c, Found found) {
     if (c.tokenizer() != null
         && !c.has("tokenizer.json")
+        && !isWordPiece(c)
         && c.names().stream().anyMatch(TokenizerRules::isOwnVocabulary)) {
       found.at("", "", "There is no tokenizer.json.");
     }
@@ -220,23 +243,24 @@ final class TokenizerRules {
     }
   }
 
-  /** Tells whether upper and lower case give the same known tokens. */
-  private static boolean losesCase(Tokenizer tokenizer) {
+  /** Tells whether upper and lower case give the same tokens; nothing where some are unknown. */
+  private static Optional<Boolean> losesCase(Tokenizer tokenizer) {
     int[] upper = SampleTexts.ids(tokenizer, UPPER);
     OptionalInt unknown = tokenizer.specialTokens().unk();
     for (int id : upper) {
       if (unknown.isPresent() && id == unknown.getAsInt()) {
-        return false;
+        return Optional.empty();
       }
     }
-    return Arrays.equals(upper, SampleTexts.ids(tokenizer, UPPER.toLowerCase(Locale.ROOT)));
+    int[] lower = SampleTexts.ids(tokenizer, UPPER.toLowerCase(Locale.ROOT));
+    return Optional.of(Arrays.equals(upper, lower));
   }
 
   private static void caseDisagrees(Checkpoint c, Found found) {
     Tokenizer tokenizer = c.tokenizer();
     JsonFile settings = c.json(SETTINGS);
-    boolean said = settings.get("do_lower_case").asBoolean();
-    if (tokenizer != null && said != losesCase(tokenizer)) {
+    boolean said = settings.get("do_lower_case").asBoolean(isWordPiece(c));
+    if (tokenizer != null && losesCase(tokenizer).filter(loses -> loses != said).isPresent()) {
       found.at(
           SETTINGS,
           "do_lower_case",
@@ -247,21 +271,30 @@ final class TokenizerRules {
 
   private static void lowerCase(Checkpoint c, Found found) {
     Tokenizer tokenizer = c.tokenizer();
-    if (tokenizer != null && losesCase(tokenizer)) {
+    if (tokenizer != null && losesCase(tokenizer).orElse(false)) {
       found.at(SETTINGS, "do_lower_case", "Texts are lower-cased.");
     }
   }
 
   private static void otherClass(Checkpoint c, Found found) {
     String name = c.json(SETTINGS).get("tokenizer_class").asText("");
-    boolean sentencePiece = c.names().stream().anyMatch(file -> file.endsWith(".model"));
-    String expected = sentencePiece ? "DebertaV2Tokenizer(Fast)?" : "DebertaTokenizer(Fast)?";
-    if (Rule.finds(TokenizerRules::jsonAbsent, c) && !name.isEmpty() && !name.matches(expected)) {
+    boolean read = c.tokenizer() != null && !c.has("tokenizer.json");
+    Map.Entry<String, String> kind = kind(c);
+    if (read && !name.isEmpty() && !name.matches(kind.getValue() + "(Fast)?")) {
       found.at(
           SETTINGS,
           "tokenizer_class",
-          "tokenizer_class is %s, the vocabulary is %s."
-              .formatted(name, sentencePiece ? "SentencePiece" : "byte-level"));
+          "tokenizer_class is %s, the vocabulary is %s.".formatted(name, kind.getKey()));
     }
+  }
+
+  /** Returns what the vocabulary is, and the class of transformers that has such a one. */
+  private static Map.Entry<String, String> kind(Checkpoint c) {
+    if (isWordPiece(c)) {
+      return Map.entry("BERT's", "BertTokenizer");
+    }
+    return c.names().stream().anyMatch(file -> file.endsWith(".model"))
+        ? Map.entry("SentencePiece", "DebertaV2Tokenizer")
+        : Map.entry("byte-level", "DebertaTokenizer");
   }
 }

@@ -25,6 +25,12 @@ final class TokenizerQuirks {
               c.tokenizerJson(Flavour.HF4);
               c.delete("spm.model");
             }),
+        loads("word-pieces", c -> wordPieces(c, "{}")),
+        loads(
+            "tokenizer-class-disagrees",
+            c -> wordPieces(c, "{\"tokenizer_class\": \"RoFormerTokenizer\"}")),
+        refused(
+            "tokenizer-unreadable", c -> wordPieces(c, "{\"word_tokenizer_type\": \"sudachi\"}")),
         loads("tokenizer-of-transformers-5", c -> c.field("transformers_version", "\"5.13.1\"")),
         loads("model-max-length-unset", c -> c.tokenizer.put("model_max_length", 1e30)),
         loads("model-max-length-unset", c -> c.tokenizer.remove("model_max_length")),
@@ -62,6 +68,18 @@ final class TokenizerQuirks {
         loads(
             "tokenizer-class-disagrees",
             c -> c.tokenizer.put("tokenizer_class", "DebertaTokenizer")));
+  }
+
+  /** BERT's vocabulary in place of SentencePiece's. */
+  private static void wordPieces(TinyCheckpoint c, String settings) {
+    c.write().delete("spm.model");
+    c.text("tokenizer_config.json", settings);
+    String letters = "abcdefghijklmnopqrstuvwxyz";
+    StringBuilder tokens = new StringBuilder("[PAD]\n[CLS]\n[SEP]\n[UNK]\n");
+    for (String letter : letters.split("", -1)) {
+      tokens.append(letter).append("\n##").append(letter).append('\n');
+    }
+    c.text("vocab.txt", tokens + "[MASK]\n");
   }
 
   private static String truncated(String json) {

@@ -26,6 +26,7 @@ final class NeededFiles {
           "merges.txt",
           "vocab.json",
           "bpe_encoder.bin",
+          "vocab.txt",
           "spm.model",
           "spiece.model",
           "sentencepiece.model",

@@ -35,6 +35,14 @@ final class ComponentReader {
       case "NFKC" -> TextNormalizers.form(Form.NFKC);
       case "NFKD" -> TextNormalizers.form(Form.NFKD);
       case "Lowercase" -> TextNormalizers.lowercase();
+      case "BertNormalizer" ->
+          new BertNormalizer(
+              Json.bool(node, "clean_text", true, where),
+              Json.bool(node, "handle_chinese_chars", true, where),
+              node.hasNonNull("strip_accents")
+                  ? Json.bool(node, "strip_accents", false, where)
+                  : null,
+              Json.bool(node, "lowercase", true, where));
       case "StripAccents" -> TextNormalizers.stripAccents();
       case "Nmt" -> TextNormalizers.nmt();
       case "Prepend" -> TextNormalizers.prepend(Json.required(node, "prepend", where));
@@ -89,6 +97,12 @@ final class ComponentReader {
                   : SplitBehaviour.CONTIGUOUS);
       case "WhitespaceSplit" ->
           PreTokenizers.characters(UnicodeSets::isWhiteSpace, SplitBehaviour.REMOVED);
+      case "BertPreTokenizer" ->
+          PreTokenizer.sequence(
+              List.of(
+                  PreTokenizers.characters(UnicodeSets::isWhiteSpace, SplitBehaviour.REMOVED),
+                  PreTokenizers.characters(
+                      UnicodeSets::isOldPunctuation, SplitBehaviour.ISOLATED)));
       case "Whitespace" ->
           PreTokenizers.pattern(
               GuardedPattern.regex("\\w+|[^\\w\\s]+"), SplitBehaviour.REMOVED, true);
@@ -104,6 +118,9 @@ final class ComponentReader {
       case "ByteLevel" -> TokenDecoders.byteLevel();
       case "ByteFallback" -> TokenDecoders.byteFallback();
       case "Fuse" -> TokenDecoders.fuse();
+      case "WordPiece" ->
+          TokenDecoders.wordPiece(
+              Json.required(node, "prefix", where), Json.bool(node, "cleanup", true, where));
       case "Metaspace" ->
           TokenDecoders.metaspace(
               symbol(node, where), prepend(node, where) != PreTokenizers.Prepend.NEVER);

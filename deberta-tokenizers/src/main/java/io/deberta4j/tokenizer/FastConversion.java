@@ -18,7 +18,8 @@ import java.util.Map;
 /**
  * Writes the tokenizer.json that transformers makes of vocabulary files: version 4 by {@code
  * convert_slow_tokenizer.py} (DebertaConverter, DebertaV2Converter of 4.57), version 5 in the
- * constructors of {@code DebertaTokenizer} and {@code DebertaV2Tokenizer} (of 5.18).
+ * constructors of {@code DebertaTokenizer} and {@code DebertaV2Tokenizer} (of 5.18). Both do the
+ * same with BERT's vocabulary (BertConverter).
  */
 final class FastConversion {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -43,6 +44,10 @@ final class FastConversion {
 
   static byte[] byteLevel(ByteLevelVocabulary source, TokenizerConfig config, Flavour flavour) {
     return SafeJson.pretty(new FastConversion(flavour, config).byteLevel(source));
+  }
+
+  static byte[] wordPiece(Map<String, Integer> vocabulary, TokenizerConfig config) {
+    return SafeJson.pretty(new FastConversion(Flavour.AUTO, config).wordPiece(vocabulary));
   }
 
   private ObjectNode sentencePiece(SentencePieceModel model) {
@@ -182,6 +187,27 @@ final class FastConversion {
         .put("add_prefix_space", prefixSpace)
         .put("trim_offsets", true)
         .put("use_regex", true);
+  }
+
+  private ObjectNode wordPiece(Map<String, Integer> vocabulary) {
+    ids.putAll(vocabulary);
+    root.set("added_tokens", added(List.of(), false));
+    ObjectNode normalizer = typed("BertNormalizer");
+    normalizer.put("clean_text", true);
+    normalizer.put("handle_chinese_chars", config.bert().chineseChars());
+    normalizer.put("strip_accents", config.bert().stripAccents());
+    normalizer.put("lowercase", config.doLowerCase());
+    root.set("normalizer", normalizer);
+    root.set("pre_tokenizer", typed("BertPreTokenizer"));
+    root.set("post_processor", template(true));
+    root.set("decoder", typed(TokenizerJson.WORD_PIECE).put("prefix", "##").put("cleanup", true));
+    ObjectNode model = typed(TokenizerJson.WORD_PIECE);
+    model.put("unk_token", config.content("unk_token"));
+    model.put("continuing_subword_prefix", "##");
+    model.put("max_input_chars_per_word", 100);
+    vocabulary.forEach(model.putObject("vocab")::put);
+    root.set("model", model);
+    return root;
   }
 
   /** Gives ids to the tokens that the vocabulary lacks and lists them all. */

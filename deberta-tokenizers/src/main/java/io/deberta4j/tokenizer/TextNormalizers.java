@@ -6,7 +6,8 @@ import java.util.function.IntUnaryOperator;
 
 /** The simple normalizers of Hugging Face tokenizers. */
 final class TextNormalizers {
-  private static final int REMOVED = -1;
+  /** Stands for a character that is not there any more. */
+  static final int REMOVED = -1;
 
   private TextNormalizers() {}
 
@@ -71,7 +72,7 @@ final class TextNormalizers {
 
   /** Removes combining marks. */
   static Normalizer stripAccents() {
-    return text -> map(text, codePoint -> isMark(codePoint) ? REMOVED : codePoint);
+    return text -> map(text, c -> UnicodeSets.isOldMark(c) ? REMOVED : c);
   }
 
   /** The clean-up of the NMT recipe: control characters go, odd white space becomes a space. */
@@ -102,7 +103,7 @@ final class TextNormalizers {
     return removed ? REMOVED : space ? ' ' : c;
   }
 
-  private static AlignedText map(AlignedText text, IntUnaryOperator operator) {
+  static AlignedText map(AlignedText text, IntUnaryOperator operator) {
     String chars = text.text();
     AlignedText.Builder out = new AlignedText.Builder(text);
     for (int i = 0; i < chars.length(); ) {

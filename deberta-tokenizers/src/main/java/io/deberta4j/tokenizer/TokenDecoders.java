@@ -43,6 +43,21 @@ final class TokenDecoders {
     };
   }
 
+  /** Pieces that go on with a word lose their prefix, others come behind a space. */
+  static UnaryOperator<List<String>> wordPiece(String prefix, boolean cleanUp) {
+    return tokens -> {
+      List<String> out = new ArrayList<>(tokens.size());
+      for (String token : tokens) {
+        String text = token;
+        if (!out.isEmpty()) {
+          text = token.startsWith(prefix) ? token.substring(prefix.length()) : " " + token;
+        }
+        out.add(cleanUp ? CleanUp.of(text) : text);
+      }
+      return out;
+    };
+  }
+
   static UnaryOperator<List<String>> replace(GuardedPattern pattern, String content) {
     return tokens -> {
       List<String> out = new ArrayList<>(tokens.size());

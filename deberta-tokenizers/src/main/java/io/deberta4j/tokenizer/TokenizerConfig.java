@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * say, the later ones only where the first has no {@code added_tokens_decoder}, as transformers
  * reads them.
  *
+ * @param bert what only BERT's vocabularies have
  * @param roles {@code cls_token} and so on to the token that has the role
  * @param additional the {@code additional_special_tokens}
  * @param added the tokens with given ids
@@ -26,6 +27,7 @@ record TokenizerConfig(
     boolean addPrefixSpace,
     @Nullable String vocabType,
     @Nullable Flavour flavour,
+    Bert bert,
     boolean cleanUpSpaces,
     int modelMaxLength,
     Side paddingSide,
@@ -60,16 +62,38 @@ record TokenizerConfig(
           "mask_token", "[MASK]");
 
   /**
-   * Reads what there is of the three files; a null one is absent.
+   * What settings are that no file has.
    *
    * @param maskTakesSpace whether a mask token given as mere text takes the white space on its
    *     left, as in the tokenizers of DeBERTa v1
+   * @param lowerCase whether text is put in lower case, as in the tokenizer of BERT
    */
+  record Defaults(boolean maskTakesSpace, boolean lowerCase) {
+    static final Defaults SENTENCE_PIECE = new Defaults(false, false);
+    static final Defaults BYTE_LEVEL = new Defaults(true, false);
+    static final Defaults WORD_PIECE = new Defaults(false, true);
+  }
+
+  /**
+   * The settings of BERT's normalizer.
+   *
+   * @param chineseChars whether ideographs are words of their own
+   * @param stripAccents whether letters lose their marks; null: where they are put in lower case
+   */
+  record Bert(boolean chineseChars, @Nullable Boolean stripAccents) {
+    static Bert of(JsonNode main) {
+      return new Bert(
+          Json.bool(main, "tokenize_chinese_chars", true, FILE),
+          main.hasNonNull("strip_accents") ? Json.bool(main, "strip_accents", true, FILE) : null);
+    }
+  }
+
+  /** Reads what there is of the three files; a null one is absent. */
   static TokenizerConfig read(
       @Nullable JsonNode config,
       @Nullable JsonNode special,
       @Nullable JsonNode addedTokens,
-      boolean maskTakesSpace) {
+      Defaults defaults) {
     JsonNode main = config == null ? JsonNodeFactory.instance.objectNode() : config;
     checkSamplingOff(main.path("sp_model_kwargs"));
     Map<Integer, AddedToken> added = addedDecoder(main);
@@ -77,7 +101,7 @@ record TokenizerConfig(
     JsonNode map = legacy && special != null ? special : JsonNodeFactory.instance.objectNode();
     Map<String, AddedToken> roles = new LinkedHashMap<>();
     for (String role : ROLES) {
-      AddedToken token = role(role, map.has(role) ? map : main, added, maskTakesSpace);
+      AddedToken token = role(role, map.has(role) ? map : main, added, defaults.maskTakesSpace());
       if (token != null) {
         roles.put(role, token);
       }
@@ -92,11 +116,12 @@ record TokenizerConfig(
     }
     String flavour = Json.text(main, "deberta4j_flavour", FILE);
     return new TokenizerConfig(
-        Json.bool(main, "do_lower_case", false, FILE),
+        Json.bool(main, "do_lower_case", defaults.lowerCase(), FILE),
         Json.bool(main, "split_by_punct", false, FILE),
         Json.bool(main, "add_prefix_space", false, FILE),
         Json.text(main, "vocab_type", FILE),
         flavour == null ? null : Flavour.of(flavour),
+        Bert.of(main),
         Json.bool(main, "clean_up_tokenization_spaces", false, FILE),
         maxLength(main.path("model_max_length")),
         side(main, "padding_side"),
@@ -236,6 +261,7 @@ record TokenizerConfig(
         chosen(options.addPrefixSpace(), addPrefixSpace),
         vocabType,
         flavour,
+        bert,
         cleanUpSpaces,
         modelMaxLength,
         paddingSide,

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param vocabulary the {@code vocab.json}
  * @param merges the {@code merges.txt}
  * @param encoder Microsoft's {@code bpe_encoder.bin}
+ * @param wordPieces BERT's {@code vocab.txt}
  */
 record TokenizerFiles(
     Path directory,
@@ -26,7 +27,8 @@ record TokenizerFiles(
     @Nullable Path sentencePiece,
     @Nullable Path vocabulary,
     @Nullable Path merges,
-    @Nullable Path encoder) {
+    @Nullable Path encoder,
+    @Nullable Path wordPieces) {
 
   /** No vocabulary or settings file is near this size; larger ones are not read into memory. */
   static final long MAX_BYTES = 256L << 20;
@@ -36,6 +38,7 @@ record TokenizerFiles(
   static final String VOCABULARY = "vocab.json";
   static final String MERGES = "merges.txt";
   static final String ENCODER = "bpe_encoder.bin";
+  static final String WORD_PIECES = "vocab.txt";
 
   private static final List<String> SENTENCE_PIECE_NAMES =
       List.of(SENTENCE_PIECE, "spiece.model", "sentencepiece.model", "sentencepiece.bpe.model");
@@ -58,15 +61,19 @@ record TokenizerFiles(
     String name = String.valueOf(path.getFileName());
     if (name.endsWith(".json")) {
       return Json.object(read(path), name).path("model").isObject()
-          ? new TokenizerFiles(directory, path, null, null, null, null)
-          : new TokenizerFiles(directory, null, null, path, exists(directory, MERGES), null);
+          ? new TokenizerFiles(directory, path, null, null, null, null, null)
+          : new TokenizerFiles(directory, null, null, path, exists(directory, MERGES), null, null);
+    }
+    if (name.equals(WORD_PIECES)) {
+      return new TokenizerFiles(directory, null, null, null, null, null, path);
     }
     if (name.endsWith(".txt")) {
-      return new TokenizerFiles(directory, null, null, exists(directory, VOCABULARY), path, null);
+      Path vocabulary = exists(directory, VOCABULARY);
+      return new TokenizerFiles(directory, null, null, vocabulary, path, null, null);
     }
     return name.endsWith(".bin")
-        ? new TokenizerFiles(directory, null, null, null, null, path)
-        : new TokenizerFiles(directory, null, path, null, null, null);
+        ? new TokenizerFiles(directory, null, null, null, null, path, null)
+        : new TokenizerFiles(directory, null, path, null, null, null, null);
   }
 
   private static TokenizerFiles inDirectory(Path directory) {
@@ -81,7 +88,8 @@ record TokenizerFiles(
             model,
             exists(directory, VOCABULARY),
             exists(directory, MERGES),
-            exists(directory, ENCODER));
+            exists(directory, ENCODER),
+            exists(directory, WORD_PIECES));
     if (files.tokenizerJson == null && files.family() == null) {
       Path base = AdapterBase.of(directory).orElse(null);
       if (base != null) {
@@ -90,15 +98,16 @@ record TokenizerFiles(
       throw new TokenizerException(
           directory
               + " has no vocabulary. Expected tokenizer.json, spm.model, vocab.json with merges.txt,"
-              + " or bpe_encoder.bin; copy them from the checkpoint.");
+              + " bpe_encoder.bin, or vocab.txt; copy them from the checkpoint.");
     }
     return files;
   }
 
-  /** The two kinds of DeBERTa vocabularies. */
+  /** The kinds of vocabularies: DeBERTa's two, and BERT's, which some models have instead. */
   enum Family {
     SENTENCE_PIECE,
-    BYTE_LEVEL
+    BYTE_LEVEL,
+    WORD_PIECE
   }
 
   /**
@@ -117,7 +126,10 @@ record TokenizerFiles(
               + type
               + ", but the vocabulary there is of the other kind. Correct one of them.");
     }
-    return sentencePiece != null ? Family.SENTENCE_PIECE : byteLevel ? Family.BYTE_LEVEL : null;
+    if (sentencePiece != null || byteLevel) {
+      return byteLevel ? Family.BYTE_LEVEL : Family.SENTENCE_PIECE;
+    }
+    return wordPieces != null ? Family.WORD_PIECE : null;
   }
 
   private @Nullable String vocabType() {
@@ -125,13 +137,38 @@ record TokenizerFiles(
     return config == null ? null : Json.text(config, "vocab_type", TokenizerConfig.FILE);
   }
 
-  /** Reads the settings. */
-  TokenizerConfig config(boolean maskTakesSpace) {
+  /** Reads the settings, with the defaults that they have for a kind of vocabulary. */
+  TokenizerConfig config(TokenizerConfig.Defaults defaults) {
     return TokenizerConfig.read(
         json(TokenizerConfig.FILE),
         json(TokenizerConfig.SPECIAL_TOKENS_FILE),
         json(TokenizerConfig.ADDED_TOKENS_FILE),
-        maskTakesSpace);
+        defaults);
+  }
+
+  /**
+   * Makes sure that words are cut as BERT does it.
+   *
+   * @throws TokenizerException if the settings ask for what is not done here
+   */
+  void requireBert() {
+    JsonNode config = json(TokenizerConfig.FILE);
+    if (config == null) {
+      return;
+    }
+    String cutter = Json.text(config, "word_tokenizer_type", TokenizerConfig.FILE);
+    if (cutter != null && !cutter.equals("basic")) {
+      throw new TokenizerException(
+          "%s: %s cuts text into words with %s (word_tokenizer_type), which is not there. Cut your text with it, and give a tokenizer.json that splits at white space."
+              .formatted(
+                  directory, config.path("tokenizer_class").asText("the tokenizer"), cutter));
+    }
+    if (!Json.bool(config, "do_basic_tokenize", true, TokenizerConfig.FILE)) {
+      throw new TokenizerException(
+          directory
+              + ": tokenizer_config.json says do_basic_tokenize false, which no fast tokenizer of"
+              + " transformers does, nor is it done here. Give a tokenizer.json instead.");
+    }
   }
 
   private @Nullable JsonNode json(String name) {
@@ -165,7 +202,8 @@ record TokenizerFiles(
   /** Names what there is, for messages. */
   List<String> names() {
     List<String> names = new ArrayList<>();
-    for (Path file : new Path[] {tokenizerJson, sentencePiece, vocabulary, merges, encoder}) {
+    for (Path file :
+        new Path[] {tokenizerJson, sentencePiece, vocabulary, merges, encoder, wordPieces}) {
       if (file != null) {
         names.add(String.valueOf(file.getFileName()));
       }

@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a tokenizer.json and puts together what it describes. */
 final class TokenizerJson {
+  /** BERT's kind of model. */
+  static final String WORD_PIECE = "WordPiece";
+
   private final String file;
   private final JsonNode root;
 
@@ -56,7 +60,7 @@ final class TokenizerJson {
         new JsonDecoder(vocabulary, special, decoder),
         rows.template(root.path("post_processor")),
         Truncator.RUST,
-        new JsonWords(segmenter, special),
+        new JsonWords(segmenter, special, continuingPrefix()),
         rows.options(root.path("truncation"), root.path("padding")),
         rows.pad(root.path("padding")),
         Map.of(TokenizerFiles.TOKENIZER_JSON, bytes));
@@ -69,9 +73,10 @@ final class TokenizerJson {
     return switch (known) {
       case "Unigram" -> unigram(node, where);
       case "BPE" -> bpe(node, where);
+      case WORD_PIECE -> wordPiece(node, where);
       default ->
           throw new TokenizerException(
-              where + " " + known + " is not supported, expected Unigram or BPE.");
+              where + " " + known + " is not supported, expected Unigram, BPE or WordPiece.");
     };
   }
 
@@ -89,6 +94,31 @@ final class TokenizerJson {
         entries,
         known ? OptionalInt.of(unknown) : OptionalInt.empty(),
         Json.bool(node, "byte_fallback", false, where));
+  }
+
+  private static TokenModel wordPiece(JsonNode node, String where) {
+    if (!node.path("vocab").isObject()) {
+      throw new TokenizerException(where + " needs 'vocab'.");
+    }
+    Vocabulary vocabulary = new Vocabulary();
+    ByteLevelVocabulary.ids(node.path("vocab"), where).forEach(vocabulary::put);
+    String unknown = Json.text(node, "unk_token", where);
+    return new WordPieceModel(
+        vocabulary,
+        unknown == null ? "[UNK]" : unknown,
+        prefix(node, where),
+        Json.integer(node, "max_input_chars_per_word", 100, where));
+  }
+
+  private static String prefix(JsonNode node, String where) {
+    String prefix = Json.text(node, "continuing_subword_prefix", where);
+    return prefix == null ? "##" : prefix;
+  }
+
+  /** Returns what pieces begin with that go on with a word, or null where others are marked. */
+  private @Nullable String continuingPrefix() {
+    JsonNode model = root.path("model");
+    return model.path("type").asText().equals(WORD_PIECE) ? prefix(model, file + ": model") : null;
   }
 
   private static TokenModel bpe(JsonNode node, String where) {

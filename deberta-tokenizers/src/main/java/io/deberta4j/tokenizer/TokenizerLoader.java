@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import io.deberta4j.io.TokenizerException;
+import io.deberta4j.tokenizer.TokenizerConfig.Defaults;
 import io.deberta4j.tokenizer.TokenizerFiles.Family;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -13,8 +14,7 @@ final class TokenizerLoader {
   static Tokenizer load(Path path, TokenizerOptions options) {
     TokenizerFiles files = TokenizerFiles.find(path);
     Family family = files.family();
-    TokenizerConfig config =
-        files.config(family == Family.BYTE_LEVEL && options.flavour() != Flavour.HF5).with(options);
+    TokenizerConfig config = files.config(defaults(family, options.flavour())).with(options);
     Flavour saved = config.flavour();
     Flavour wanted = options.flavour() == Flavour.AUTO && saved != null ? saved : options.flavour();
     Path json = files.tokenizerJson();
@@ -31,12 +31,44 @@ final class TokenizerLoader {
               + " needs spm.model, or vocab.json with merges.txt. Use flavour auto, which takes"
               + " tokenizer.json as it is.");
     }
-    Flavour flavour = wanted == Flavour.AUTO ? Flavour.HF_SLOW : wanted;
+    Flavour usual = family == Family.WORD_PIECE ? Flavour.HF4 : Flavour.HF_SLOW;
+    Flavour flavour = wanted == Flavour.AUTO ? usual : wanted;
     TokenizerParts parts =
-        family == Family.SENTENCE_PIECE
-            ? sentencePiece(files, config, flavour)
-            : byteLevel(files, config, flavour);
+        switch (family) {
+          case SENTENCE_PIECE -> sentencePiece(files, config, flavour);
+          case BYTE_LEVEL -> byteLevel(files, config, flavour);
+          case WORD_PIECE -> wordPieces(files, config, flavour);
+        };
     return new Tokenizer(parts, config, flavour);
+  }
+
+  private static Defaults defaults(@Nullable Family family, Flavour flavour) {
+    if (family == Family.BYTE_LEVEL && flavour != Flavour.HF5) {
+      return Defaults.BYTE_LEVEL;
+    }
+    return family == Family.WORD_PIECE ? Defaults.WORD_PIECE : Defaults.SENTENCE_PIECE;
+  }
+
+  /** BERT's vocabulary is read as transformers' fast tokenizer does, in every version of it. */
+  private static TokenizerParts wordPieces(
+      TokenizerFiles files, TokenizerConfig config, Flavour flavour) {
+    Path path = files.wordPieces();
+    if (path == null) {
+      throw new IllegalStateException("a WordPiece family without a vocabulary");
+    }
+    if (flavour == Flavour.MICROSOFT || flavour == Flavour.SENTENCEPIECE) {
+      throw new TokenizerException(
+          "%s is a vocabulary of BERT's, so there is no flavour %s of it. Use auto."
+              .formatted(path, flavour.cliName()));
+    }
+    files.requireBert();
+    byte[] bytes = TokenizerFiles.read(path);
+    return naming(
+        path,
+        () ->
+            TokenizerJson.read(
+                FastConversion.wordPiece(WordPieceVocabulary.read(bytes), config),
+                path.toString()));
   }
 
   private static Tokenizer verbatim(Path file, TokenizerOptions options, TokenizerConfig config) {

@@ -1,10 +1,12 @@
 package io.deberta4j.tokenizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.SafeJson;
 import io.deberta4j.io.TokenizerException;
+import io.deberta4j.tokenizer.TokenizerFiles.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,12 @@ import java.util.Map;
 
 /** Writes vocabulary files and settings. */
 final class TokenizerWriter {
+  private static final Map<Family, String> CLASSES =
+      Map.of(
+          Family.SENTENCE_PIECE, "DebertaV2Tokenizer",
+          Family.BYTE_LEVEL, "DebertaTokenizer",
+          Family.WORD_PIECE, "BertTokenizer");
+
   private TokenizerWriter() {}
 
   /** Writes the vocabulary files and returns their paths. */
@@ -42,18 +50,19 @@ final class TokenizerWriter {
 
   private static ObjectNode settings(
       Map<String, byte[]> files, TokenizerConfig config, Flavour flavour) {
-    boolean byteLevel =
-        files.containsKey(TokenizerFiles.MERGES) || files.containsKey(TokenizerFiles.ENCODER);
+    Family family = family(files);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
-    node.put("tokenizer_class", byteLevel ? "DebertaTokenizer" : "DebertaV2Tokenizer");
+    node.put("tokenizer_class", CLASSES.get(family));
     node.put("do_lower_case", config.doLowerCase());
-    if (byteLevel) {
-      node.put("add_prefix_space", config.addPrefixSpace());
-    } else {
-      node.put("split_by_punct", config.splitByPunct());
+    switch (family) {
+      case BYTE_LEVEL -> node.put("add_prefix_space", config.addPrefixSpace());
+      case SENTENCE_PIECE -> node.put("split_by_punct", config.splitByPunct());
+      case WORD_PIECE ->
+          node.put("tokenize_chinese_chars", config.bert().chineseChars())
+              .put("strip_accents", config.bert().stripAccents());
     }
     if (!files.containsKey(TokenizerFiles.TOKENIZER_JSON)) {
-      node.put("vocab_type", byteLevel ? "gpt2" : "spm");
+      node.put("vocab_type", family == Family.BYTE_LEVEL ? "gpt2" : "spm");
     }
     node.put("clean_up_tokenization_spaces", config.cleanUpSpaces());
     node.put("padding_side", config.paddingSide() == Side.LEFT ? "left" : "right");
@@ -66,6 +75,22 @@ final class TokenizerWriter {
     }
     addTokens(node, config);
     return node;
+  }
+
+  /** Which of transformers' tokenizers has such files. */
+  private static Family family(Map<String, byte[]> files) {
+    byte[] json = files.get(TokenizerFiles.TOKENIZER_JSON);
+    if (json == null) {
+      return files.containsKey(TokenizerFiles.SENTENCE_PIECE)
+          ? Family.SENTENCE_PIECE
+          : Family.BYTE_LEVEL;
+    }
+    JsonNode root = Json.object(json, TokenizerFiles.TOKENIZER_JSON);
+    if (root.at("/model/type").asText().equals(TokenizerJson.WORD_PIECE)) {
+      return Family.WORD_PIECE;
+    }
+    boolean byteLevel = root.at("/decoder/type").asText().equals("ByteLevel");
+    return byteLevel ? Family.BYTE_LEVEL : Family.SENTENCE_PIECE;
   }
 
   private static void addTokens(ObjectNode node, TokenizerConfig config) {

@@ -15,6 +15,9 @@ final class UnicodeSets {
   private static final BitSet NUMBERS = new BitSet(0x20000);
   private static final BitSet PUNCTUATION = new BitSet(0x20000);
   private static final BitSet OLD_PUNCTUATION = new BitSet(0x20000);
+  private static final BitSet OLD_OTHER = new BitSet(0x110000);
+  private static final BitSet OLD_NONSPACING_MARKS = new BitSet(0x20000);
+  private static final BitSet OLD_MARKS = new BitSet(0x20000);
 
   static {
     try (InputStream in = UnicodeSets.class.getResourceAsStream("unicode-sets.txt")) {
@@ -26,6 +29,9 @@ final class UnicodeSets {
       read(lines[1], NUMBERS);
       read(lines[2], PUNCTUATION);
       read(lines[3], OLD_PUNCTUATION);
+      read(lines[4], OLD_OTHER);
+      read(lines[5], OLD_NONSPACING_MARKS);
+      read(lines[6], OLD_MARKS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -69,6 +75,21 @@ final class UnicodeSets {
   /** As {@link #isPunctuation}, from Unicode 8, which Hugging Face tokenizers uses for it. */
   static boolean isOldPunctuation(int codePoint) {
     return codePoint < 0x80 ? isPunctuation(codePoint) : OLD_PUNCTUATION.get(codePoint);
+  }
+
+  /** What BERT's clean-up takes away: U+FFFD and C* but for tab and line ends, from Unicode 8. */
+  static boolean isOldOther(int codePoint) {
+    return OLD_OTHER.get(codePoint);
+  }
+
+  /** Category Mn, from Unicode 8. */
+  static boolean isOldNonspacingMark(int codePoint) {
+    return OLD_NONSPACING_MARKS.get(codePoint);
+  }
+
+  /** Categories M*, from Unicode 9. */
+  static boolean isOldMark(int codePoint) {
+    return OLD_MARKS.get(codePoint);
   }
 
   /** The property White_Space. */

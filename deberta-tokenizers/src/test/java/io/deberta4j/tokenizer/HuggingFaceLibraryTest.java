@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -85,10 +86,59 @@ class HuggingFaceLibraryTest {
     return texts;
   }
 
+  /** BERT's vocabulary, which some models of the family have, with all its settings. */
+  @TestFactory
+  Stream<DynamicTest> wordPiecesAgreeWithTheLibrary() throws IOException {
+    Set<String> texts = goldenTexts();
+    List<String> vocabulary = wordPieces(texts);
+    List<DynamicTest> tests = new ArrayList<>();
+    for (boolean lowerCase : new boolean[] {true, false}) {
+      for (String stripAccents : List.of("null", "true", "false")) {
+        for (boolean chinese : new boolean[] {true, false}) {
+          String settings =
+              "{\"do_lower_case\":%s,\"strip_accents\":%s,\"tokenize_chinese_chars\":%s}"
+                  .formatted(lowerCase, stripAccents, chinese);
+          Path directory = Files.createTempDirectory(folder, "wordpiece");
+          Files.write(directory.resolve("vocab.txt"), vocabulary);
+          Files.writeString(directory.resolve("tokenizer_config.json"), settings);
+          tests.add(
+              DynamicTest.dynamicTest(
+                  settings, () -> compare(directory, TokenizerOptions.DEFAULT, texts)));
+        }
+      }
+    }
+    return tests.stream();
+  }
+
+  /** Special tokens, characters, and every third word in halves; some words remain unknown. */
+  private static List<String> wordPieces(Set<String> texts) {
+    Set<String> pieces = new TreeSet<>();
+    for (String text : texts) {
+      for (String word : text.toLowerCase(Locale.ROOT).split("[\\s\\p{P}]+", -1)) {
+        int half = word.offsetByCodePoints(0, word.codePointCount(0, word.length()) / 2);
+        if (word.hashCode() % 3 == 0) {
+          pieces.add(word.substring(0, half));
+          pieces.add("##" + word.substring(half));
+        }
+      }
+      text.codePoints().filter(c -> c % 5 != 0).forEach(c -> pieces.add(Character.toString(c)));
+      text.codePoints().filter(c -> c % 7 != 0).forEach(c -> pieces.add("##" + (char) c));
+    }
+    pieces.removeIf(piece -> piece.isBlank() || piece.matches("(?s).*[\\n\\r].*"));
+    List<String> all = new ArrayList<>(List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"));
+    all.addAll(pieces);
+    return all;
+  }
+
   private static void compare(String vocabulary, TokenizerOptions options, Set<String> golden)
       throws IOException {
     Path file = TestFiles.asset(vocabulary);
     assumeTrue(Files.exists(file), () -> "skipped: vocabulary " + file + " is absent");
+    compare(file, options, golden);
+  }
+
+  private static void compare(Path file, TokenizerOptions options, Set<String> golden)
+      throws IOException {
     Tokenizer ours = Tokenizer.load(file, options);
     Path saved = Files.createTempDirectory(folder, "saved");
     ours.save(saved);

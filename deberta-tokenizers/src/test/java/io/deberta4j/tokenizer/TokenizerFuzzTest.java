@@ -3,6 +3,7 @@ package io.deberta4j.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.tokenizer.TokenizerConfig.Defaults;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ class TokenizerFuzzTest {
   }
 
   private static Tokenizer sentencePiece(byte[] bytes, Flavour flavour) {
-    TokenizerConfig config = TokenizerConfig.read(null, null, null, false);
+    TokenizerConfig config = TokenizerConfig.read(null, null, null, Defaults.SENTENCE_PIECE);
     SentencePieceModel model = SentencePieceReader.read(bytes, "fuzzed");
     TokenizerParts parts =
         flavour == Flavour.HF4
@@ -99,7 +100,7 @@ class TokenizerFuzzTest {
   }
 
   private static Tokenizer json(byte[] bytes) {
-    TokenizerConfig config = TokenizerConfig.read(null, null, null, false);
+    TokenizerConfig config = TokenizerConfig.read(null, null, null, Defaults.SENTENCE_PIECE);
     return new Tokenizer(TokenizerJson.read(bytes, "fuzzed"), config, Flavour.AUTO);
   }
 
@@ -132,7 +133,7 @@ class TokenizerFuzzTest {
     Path own = TestFiles.own("own-bytebpe-2k");
     byte[] vocab = Files.readAllBytes(own.resolve("vocab.json"));
     byte[] merges = Files.readAllBytes(own.resolve("merges.txt"));
-    TokenizerConfig config = TokenizerConfig.read(null, null, null, true);
+    TokenizerConfig config = TokenizerConfig.read(null, null, null, Defaults.BYTE_LEVEL);
     fuzz(
         "merges.txt",
         merges,

@@ -224,11 +224,11 @@ class TokenizerJsonComponentsTest {
   void otherComponentsAreRefusedByName() throws IOException {
     for (Variant variant :
         List.of(
-            new Variant("own-unigram-1k", "normalizer", "{\"type\":\"BertNormalizer\"}"),
+            new Variant("own-unigram-1k", "normalizer", "{\"type\":\"Runes\"}"),
             new Variant("own-unigram-1k", "pre_tokenizer", "{\"type\":\"UnicodeScripts\"}"),
             new Variant("own-unigram-1k", "decoder", "{\"type\":\"CTC\"}"),
             new Variant("own-unigram-1k", "post_processor", "{\"type\":\"Odd\"}"),
-            new Variant("own-unigram-1k", "model", "{\"type\":\"WordPiece\",\"vocab\":{}}"))) {
+            new Variant("own-unigram-1k", "model", "{\"type\":\"WordLevel\",\"vocab\":{}}"))) {
       Path file = Files.createTempDirectory(folder, "odd").resolve("tokenizer.json");
       Files.write(file, MAPPER.writeValueAsBytes(document(variant)));
       String name = MAPPER.readTree(variant.json()).path("type").asText();

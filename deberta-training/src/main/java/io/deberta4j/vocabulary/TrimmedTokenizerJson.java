@@ -56,6 +56,10 @@ final class TrimmedTokenizerJson implements VocabularyFiles.TrimmedFile {
   public void require(BitSet kept) {
     root.path("added_tokens").forEach(token -> kept.set(token.path("id").asInt()));
     if (!unigram) {
+      Integer unknown = ids.get(model.path("unk_token").asText());
+      if (unknown != null) {
+        kept.set(unknown);
+      }
       MergeClosure.require(ids, merges, kept);
       return;
     }
@@ -86,7 +90,7 @@ final class TrimmedTokenizerJson implements VocabularyFiles.TrimmedFile {
     if (unigram) {
       writeUnigram(target, kept);
     } else {
-      writeBytePairs(target, kept);
+      writeIds(target, kept);
     }
     mapIds(trimmed.path("post_processor"), kept);
     if (trimmed.path("padding") instanceof ObjectNode padding && padding.path("pad_id").isInt()) {
@@ -108,7 +112,8 @@ final class TrimmedTokenizerJson implements VocabularyFiles.TrimmedFile {
     }
   }
 
-  private void writeBytePairs(ObjectNode target, KeptIds kept) {
+  /** BPE, or WordPiece, which has no merges. */
+  private void writeIds(ObjectNode target, KeptIds kept) {
     ObjectNode vocab = target.putObject("vocab");
     ids.forEach(
         (piece, id) -> {
@@ -116,9 +121,11 @@ final class TrimmedTokenizerJson implements VocabularyFiles.TrimmedFile {
             vocab.put(piece, kept.newOf(id));
           }
         });
-    ArrayNode list = target.putArray("merges");
-    MergeClosure.select(ids, merges, kept)
-        .forEach(merge -> list.addArray().add(merge.left()).add(merge.right()));
+    if (target.has("merges")) {
+      ArrayNode list = target.putArray("merges");
+      MergeClosure.select(ids, merges, kept)
+          .forEach(merge -> list.addArray().add(merge.left()).add(merge.right()));
+    }
   }
 
   /**

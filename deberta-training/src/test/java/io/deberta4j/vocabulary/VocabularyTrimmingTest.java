@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -159,6 +160,23 @@ class VocabularyTrimmingTest {
       Tokenizer tokenizer = Tokenizer.load(small);
       assertThat(tokenizer.decode(tokenizer.encode(text).ids(), true)).isEqualTo(text);
     }
+  }
+
+  @Test
+  void wordPiecesKeepTheTokenForUnknownWords() throws IOException {
+    Path model = model("own-unigram-1k");
+    List<String> tokens = new ArrayList<>(List.of("[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"));
+    for (String letter : "aeiorstln".split("", -1)) {
+      tokens.addAll(List.of(letter, "##" + letter, letter + "s", "##" + letter + "s"));
+    }
+    Files.write(model.resolve("vocab.txt"), tokens);
+    Tokenizer.load(model).save(model); // makes a tokenizer.json, which can be trimmed
+    List<String> texts = List.of("Tears stain one tear", "as is");
+    Path small = folder.resolve("small");
+    Trimmed trimmed = VocabularyTrimming.trim(model, texts.stream(), small);
+    assertThat(trimmed.ids()).contains(0, 1, 2, 3, 4).hasSizeLessThan(tokens.size());
+    requireSameIds(model, small, trimmed, texts, Flavour.AUTO);
+    assertThat(Tokenizer.load(small).encode("quiz").tokens()).contains("[UNK]");
   }
 
   private static void requireSameIds(
