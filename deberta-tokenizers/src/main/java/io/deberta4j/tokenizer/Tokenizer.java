@@ -60,7 +60,8 @@ public final class Tokenizer {
    * Loads the tokenizer of a checkpoint.
    *
    * @param path a checkpoint directory or a vocabulary file ({@code tokenizer.json}, {@code
-   *     spm.model}, {@code vocab.json}, {@code bpe_encoder.bin}), in any file system
+   *     spm.model}, {@code vocab.json}, {@code bpe_encoder.bin}, BERT's {@code vocab.txt}), in any
+   *     file system
    * @throws TokenizerException if there is no usable vocabulary
    */
   public static Tokenizer load(Path path) {

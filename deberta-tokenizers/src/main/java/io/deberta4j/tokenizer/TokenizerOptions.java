@@ -4,13 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How vocabulary files are read. A null setting is taken from {@code tokenizer_config.json}, and is
- * off where that does not say.
+ * off where that does not say, but for {@code doLowerCase} of BERT's vocabularies.
  *
  * <p>A setting that the library of the flavour does not have changes nothing there either: {@code
  * doLowerCase} and {@code splitByPunct} belong to SentencePiece vocabularies ({@code doLowerCase}
  * not in {@link Flavour#MICROSOFT} and {@link Flavour#SENTENCEPIECE}, {@code splitByPunct} not in
  * {@link Flavour#SENTENCEPIECE}), {@code addPrefixSpace} to byte-level ones (not in {@link
- * Flavour#MICROSOFT}). A {@code tokenizer.json} is used verbatim; settings are refused then.
+ * Flavour#MICROSOFT}), {@code doLowerCase} alone to BERT's. A {@code tokenizer.json} is used
+ * verbatim; settings are refused then.
  *
  * @param flavour whose behaviour to follow
  * @param doLowerCase whether text is put in lower case

@@ -1,21 +1,28 @@
 package io.deberta4j.experiment;
 
 import io.deberta4j.io.DataException;
+import io.deberta4j.report.RunHistory;
+import io.deberta4j.report.RunLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What the runs of an experiment got, in the units of their metrics. */
 public final class ExperimentResults {
   private final Experiment experiment;
   private final List<ResultEntry> entries;
+  private final Set<Path> logs;
 
-  private ExperimentResults(Experiment experiment, List<ResultEntry> entries) {
+  private ExperimentResults(Experiment experiment, List<ResultEntry> entries, Set<Path> logs) {
     this.experiment = experiment;
     this.entries = entries;
+    this.logs = logs;
   }
 
   /**
@@ -26,9 +33,15 @@ public final class ExperimentResults {
   static ExperimentResults read(
       Experiment experiment, Map<Experiment.Run, List<StepResult>> printed) {
     List<ResultEntry> entries = new ArrayList<>();
+    Set<Path> logs = new LinkedHashSet<>(); // runs may share the training of a step
     printed.forEach(
-        (run, results) -> results.forEach(result -> entries.addAll(ResultEntry.read(run, result))));
-    return new ExperimentResults(experiment, entries);
+        (run, results) ->
+            results.forEach(
+                result -> {
+                  entries.addAll(ResultEntry.read(run, result));
+                  result.trainingLog().ifPresent(logs::add);
+                }));
+    return new ExperimentResults(experiment, entries, logs);
   }
 
   /**
@@ -69,12 +82,24 @@ public final class ExperimentResults {
     line(text, "Smallest effect that can be told", experiment.detects());
     text.append("`./deberta experiment ").append(experiment.name()).append("`: ");
     text.append(runs()).append(" of ").append(experiment.runs().size()).append(" runs, seeds ");
-    text.append(experiment.seeds()).append(".\n\n");
+    text.append(experiment.seeds()).append(trainingTime()).append(".\n\n");
     for (ArmTable table : tables()) {
       text.append(table.markdown());
       text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
     }
     return text.toString();
+  }
+
+  /** Says how long processes trained, those of all runs together. */
+  private String trainingTime() {
+    double seconds = 0;
+    for (Path log : logs) {
+      RunHistory history = RunLog.read(log);
+      seconds += history.trainingSeconds() + history.evaluationSeconds();
+    }
+    return logs.isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "; %.0f minutes of training and evaluation", seconds / 60);
   }
 
   /**

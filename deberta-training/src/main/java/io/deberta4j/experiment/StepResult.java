@@ -2,10 +2,12 @@ package io.deberta4j.experiment;
 
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.TrainingException;
+import io.deberta4j.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,13 @@ record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
 
   Path log() {
     return named(".log");
+  }
+
+  /** Returns the log of the training that the step was, if it was one. */
+  Optional<Path> trainingLog() {
+    return Optional.ofNullable(begun)
+        .map(folder -> folder.resolve(RunFolder.LOG))
+        .filter(Files::exists);
   }
 
   private Path named(String ending) {

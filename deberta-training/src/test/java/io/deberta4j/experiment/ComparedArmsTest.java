@@ -27,7 +27,8 @@ class ComparedArmsTest {
       {"title": "A title", "hypothesis": "H", "test": "T", "detects": "D", "seeds": [1, 2, 3],
        "axes": {"arm": {"old": ["0"], "new": ["-1"], "other": ["1"]}},
        "compared": "arm", "against": "old",
-       "steps": [{"command": ["pretrain", "{arm}", "{seed}", "{run}"]},
+       "steps": [{"command": ["pretrain", "{arm}", "{seed}", "{run}"],
+                  "resume": "{run}/model-run"},
                  {"command": ["evaluate-lm", "{arm}", "{seed}", "{run}"]}]}
       """;
 
@@ -121,6 +122,7 @@ class ComparedArmsTest {
   void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
     String tables = tables();
     assertThat(tables)
+        .contains("9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation.") // 3 x 64 s
         .contains("| loss on validation | runs |", "lowest | highest | |\n")
         .contains("| mlm_loss on validation | runs |", "highest | 95 % | |\n")
         .contains("| without a model | | 6.0000 | | | | | | | |\n")
