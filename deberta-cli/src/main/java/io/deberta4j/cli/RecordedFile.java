@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,8 @@ final class RecordedFile {
       InputStream in = Files.newInputStream(file);
       boolean zipped = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
       return zipped ? new GZIPInputStream(in) : in;
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + ": there is no such file. Is the path right?", e);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e, e);
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,8 @@ final class TextFile implements Texts {
           keys,
           counter,
           Files.size(file));
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + ": there is no such file. Is the path right?", e);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e, e);
     }
