@@ -13,7 +13,6 @@ import io.deberta4j.training.StartingPoint;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,28 +69,13 @@ final class FinetuneCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "model directory to create")
-  private @Nullable Path output;
-
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "of the stored weights: f32, bf16, f16 (default: ${DEFAULT-VALUE})")
-  private StoredType dtype = StoredType.f32;
-
-  @Option(
       names = "--adapter-only",
       description =
           "the output is the adapter that --lora-rank trains, in PEFT's files, and not the whole"
               + " model; it is used like one where its base is at hand")
   private boolean adapterOnly;
 
-  @Mixin private CardOption card = new CardOption();
-
-  @Option(names = "--json", description = "print the figures as a JSON object")
-  private boolean json;
+  @Mixin private TrainedModelOptions trained = new TrainedModelOptions();
 
   FinetuneCommand(Streams streams) {
     this.streams = streams;
@@ -111,18 +95,12 @@ final class FinetuneCommand implements Callable<Integer> {
     try (var progress = new TrainingProgress(streams, job.settings().loop().epochs())) {
       result = TaskFineTuning.run(job, progress);
     }
-    Results results = new Results(streams.out());
-    if (json) {
-      results.json(TaskText.json(result));
-    } else {
-      TaskText.lines(result).forEach(results::line);
-    }
-    results.flush();
+    trained.print(streams, TaskText.json(result), TaskText.lines(result));
     return 0;
   }
 
   private TaskJob job() {
-    Path directory = output();
+    Path directory = trained.directory(common);
     Task known = task.task(common, data.files(), columns);
     HeldOut heldOut = data.heldOut(common);
     StartingPoint from = start.start(common, streams);
@@ -135,20 +113,12 @@ final class FinetuneCommand implements Callable<Integer> {
         name,
         directory,
         loop.folder(directory),
-        dtype.dtype(),
+        trained.dtype(),
         adapterOnly,
-        card.notes(),
+        trained.notes(),
         settings,
         spec.commandLine().getParseResult().originalArgs(),
         loop.resume());
-  }
-
-  private Path output() {
-    Path directory = output;
-    if (directory == null) {
-      throw common.usage("Missing --output DIR, the model directory to create");
-    }
-    return directory;
   }
 
   private TaskSettings settings(Preset preset) {

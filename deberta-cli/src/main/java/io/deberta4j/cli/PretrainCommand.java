@@ -86,22 +86,7 @@ final class PretrainCommand implements Callable<Integer> {
               + " with its updates, weights and moments, and the settings given here")
   private @Nullable Path branch;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "DIR",
-      description = "model directory to create")
-  private @Nullable Path output;
-
-  @Option(
-      names = "--dtype",
-      paramLabel = "TYPE",
-      description = "of the stored weights: f32, bf16, f16 (default: ${DEFAULT-VALUE})")
-  private StoredType dtype = StoredType.f32;
-
-  @Mixin private CardOption card = new CardOption();
-
-  @Option(names = "--json", description = "print the figures as a JSON object")
-  private boolean json;
+  @Mixin private TrainedModelOptions trained = new TrainedModelOptions();
 
   PretrainCommand(Streams streams) {
     this.streams = streams;
@@ -120,25 +105,16 @@ final class PretrainCommand implements Callable<Integer> {
     try (var progress = new PretrainingProgress(streams)) {
       result = Pretraining.run(job, progress);
     }
-    Results results = new Results(streams.out());
-    if (json) {
-      results.json(PretrainingText.json(result));
-    } else {
-      PretrainingText.lines(result).forEach(results::line);
-    }
-    results.flush();
+    trained.print(streams, PretrainingText.json(result), PretrainingText.lines(result));
     return 0;
   }
 
   private PretrainingJob job() {
-    Path directory = output;
     Path folder = corpus;
     if (folder == null) {
       throw common.usage("Missing --corpus DIR, the folder that 'deberta prepare' wrote");
     }
-    if (directory == null) {
-      throw common.usage("Missing --output DIR, the model directory to create");
-    }
+    Path directory = trained.directory(common);
     PretrainingStart from = start.start(common, streams);
     ParseResult parsed = spec.commandLine().getParseResult();
     return new PretrainingJob(
@@ -147,8 +123,8 @@ final class PretrainCommand implements Callable<Integer> {
         branch,
         directory,
         loop.folder(directory),
-        dtype.dtype(),
-        card.notes(),
+        trained.dtype(),
+        trained.notes(),
         settings(parsed::hasMatchedOption),
         parsed.originalArgs(),
         loop.resume());

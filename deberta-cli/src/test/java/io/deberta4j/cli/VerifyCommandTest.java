@@ -181,7 +181,10 @@ final class VerifyCommandTest {
     String model = classifier();
     failed("recorded.jsonl: line 1: nothing to compare", recorded("{\"text\": \"a\"}"), model);
     failed("recorded.jsonl: no recorded text", recorded(""), model);
-    failed("nowhere.jsonl: there is no such file", directory.resolve("nowhere.jsonl").toString(), model);
+    failed(
+        "nowhere.jsonl: there is no such file",
+        directory.resolve("nowhere.jsonl").toString(),
+        model);
     Run run = Run.of("verify", "-m", model, "--onnx", directory + "/nowhere.onnx", "a");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).startsWith("deberta: ").contains("nowhere.onnx: no such file");
