@@ -43,7 +43,8 @@ final class FillMaskCommand extends TextCommand {
   @Option(
       names = "--targets",
       paramLabel = "WORD",
-      split = ",",
+      split = "\\s*,\\s*",
+      splitSynopsisLabel = ",",
       description = "the only candidates, with commas between them (default: the whole vocabulary)")
   private List<String> targets = new ArrayList<>();
 

@@ -41,7 +41,8 @@ final class TagCommand extends TextCommand {
   @Option(
       names = "--ignore-labels",
       paramLabel = "LABEL",
-      split = ",",
+      split = "\\s*,\\s*",
+      splitSynopsisLabel = ",",
       description = "labels to leave out, with commas between them (default: O)")
   private List<String> ignored = new ArrayList<>(TokenClassificationOptions.DEFAULT.ignoreLabels());
 

@@ -28,7 +28,8 @@ final class ZeroShotCommand extends TextCommand {
   @Option(
       names = "--labels",
       paramLabel = "LABEL",
-      split = ",",
+      split = "\\s*,\\s*",
+      splitSynopsisLabel = ",",
       required = true,
       description = "the labels to choose from, with commas between them; may be given repeatedly")
   private List<String> labels = new ArrayList<>();

@@ -120,10 +120,10 @@ final class TokenizerRules {
         || name.equals(WORD_PIECES);
   }
 
-  /** Tells whether the vocabulary is BERT's and no other. */
+  /** Tells whether the tokenizer is of BERT's kind, from whichever file. */
   private static boolean isWordPiece(Checkpoint c) {
-    return c.has(WORD_PIECES)
-        && c.names().stream().filter(TokenizerRules::isOwnVocabulary).allMatch(WORD_PIECES::equals);
+    Tokenizer tokenizer = c.tokenizer();
+    return tokenizer != null && tokenizer.wholeWords().continuingPrefix().isPresent();
   }
 
   private static void none(Checkpoint c, Found found) {
@@ -147,8 +147,9 @@ final class TokenizerRules {
   }
 
   private static void wordPieces(Checkpoint c, Found found) {
-    if (c.tokenizer() != null && isWordPiece(c)) {
-      found.at(WORD_PIECES, "", "The vocabulary is BERT's.");
+    if (isWordPiece(c)) {
+      String file = c.has("tokenizer.json") ? "tokenizer.json" : WORD_PIECES;
+      found.at(file, "", "The vocabulary is BERT's.");
     }
   }
 
@@ -259,7 +260,10 @@ final class TokenizerRules {
   private static void caseDisagrees(Checkpoint c, Found found) {
     Tokenizer tokenizer = c.tokenizer();
     JsonFile settings = c.json(SETTINGS);
-    boolean said = settings.get("do_lower_case").asBoolean(isWordPiece(c));
+    boolean said = settings.get("do_lower_case").asBoolean();
+    if (isWordPiece(c) && !settings.has("do_lower_case")) {
+      return; // nothing is said
+    }
     if (tokenizer != null && losesCase(tokenizer).filter(loses -> loses != said).isPresent()) {
       found.at(
           SETTINGS,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Start and end logits of windows to answers, as Hugging Face's {@code QuestionAnsweringPipeline}
@@ -12,8 +13,9 @@ import java.util.Map;
  * {@code [CLS]}; the score of an answer is the product of both. No answer is {@code [CLS]} as both,
  * its score that of the window where it is lowest.
  *
- * <p><b>Deviation.</b> An answer that several windows show is listed once, with its highest score.
- * Whole words end at punctuation, not only at white space.
+ * <p><b>Deviation.</b> An answer that several windows or spans show is listed once, with its
+ * highest score; transformers lists those of several windows each, and its last versions 4 add up
+ * the scores of spans with the same text. Whole words end at punctuation, not only at white space.
  */
 final class AnswerFinder {
   private static final int CLS = 0;
@@ -48,24 +50,33 @@ final class AnswerFinder {
     double[] starts = probabilities(row, logits, START);
     double[] ends = probabilities(row, logits, END);
     none = Math.min(none, starts[CLS] * ends[CLS]);
+    Map<Place, Double> here = new LinkedHashMap<>();
     for (int start = 0; start < row.length(); start++) {
-      int last = Math.min(row.length(), start + options.maxAnswerLength());
+      int last = start + Math.min(row.length() - start, options.maxAnswerLength());
       for (int end = start; end < last; end++) {
         if (row.sequenceId(start) == 1 && row.sequenceId(end) == 1) {
-          add(row.startOffset(start), row.endOffset(end), starts[start] * ends[end]);
+          add(here, row.startOffset(start), row.endOffset(end), starts[start] * ends[end]);
         }
       }
     }
+    // What is not among the best of its window is not among the best of all.
+    best(here).forEach(entry -> found.merge(entry.getKey(), entry.getValue(), Math::max));
   }
 
-  private void add(int start, int end, double score) {
+  private void add(Map<Place, Double> places, int start, int end, double score) {
     int last = documents.size() - 1;
     String document = documents.get(last);
     TextSpan span = TextSpan.trimmed(document, start, end);
     if (!span.isEmpty()) {
       TextSpan shown = options.alignToWords() ? WordEdges.widened(document, span) : span;
-      found.merge(new Place(last, shown), score, Math::max);
+      places.merge(new Place(last, shown), score, Math::max);
     }
+  }
+
+  private Stream<Map.Entry<Place, Double>> best(Map<Place, Double> places) {
+    return places.entrySet().stream()
+        .sorted(Map.Entry.<Place, Double>comparingByValue().reversed())
+        .limit(options.topK());
   }
 
   /** Softmax over the document and {@code [CLS]}, 0 elsewhere. */
@@ -93,10 +104,7 @@ final class AnswerFinder {
   /** Returns the best answers, the best first. */
   List<Answer> best() {
     List<Answer> answers = new ArrayList<>();
-    found.entrySet().stream()
-        .sorted(Map.Entry.<Place, Double>comparingByValue().reversed())
-        .limit(options.topK())
-        .forEach(entry -> answers.add(answer(entry.getKey(), entry.getValue())));
+    best(found).forEach(entry -> answers.add(answer(entry.getKey(), entry.getValue())));
     if (options.noAnswer() && !Double.isInfinite(none)) {
       double rank = none * Math.exp(-options.noAnswerThreshold());
       int at = 0;

@@ -1,7 +1,9 @@
 package io.deberta4j.pipeline;
 
+import io.deberta4j.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -10,12 +12,13 @@ import java.util.OptionalInt;
  * <p><b>Deviation.</b> There a word goes on where no U+0020 stands before or at the beginning of a
  * token. Here any white space separates words; a token that is white space only ({@code ▁}) belongs
  * to the word behind it; tokens that share a character (the bytes of an emoji in byte-level BPE)
- * belong together. What is shown is the text itself without white space at its ends, not decoded
+ * belong together. Where the vocabulary marks pieces that go on with a word ({@code ##}), the marks
+ * count, as there. What is shown is the text itself without white space at its ends, not decoded
  * tokens; what shows nothing is left out.
  */
 final class EntityAggregator {
   private final List<String> labels;
-  private final OptionalInt unk;
+  private final Tokenizer tokenizer;
   private final String text;
   private final TextTokens tokens;
   private final List<float[][]> logits;
@@ -40,13 +43,13 @@ final class EntityAggregator {
    * Prepares for a text.
    *
    * @param labels by their ids
-   * @param unk the id of unknown tokens, each of which is a word
+   * @param tokenizer whose unknown tokens are words of their own
    * @param logits of each row, [tokens][labels]
    */
   EntityAggregator(
-      List<String> labels, OptionalInt unk, TextWindows windows, List<float[][]> logits) {
+      List<String> labels, Tokenizer tokenizer, TextWindows windows, List<float[][]> logits) {
     this.labels = labels;
-    this.unk = unk;
+    this.tokenizer = tokenizer;
     this.text = windows.input().text();
     this.tokens = TextTokens.of(windows);
     this.logits = logits;
@@ -110,6 +113,12 @@ final class EntityAggregator {
 
   /** Tells whether a token, not the first, belongs to the word of the token before it. */
   private boolean goesOn(int token) {
+    OptionalInt unk = tokenizer.specialTokens().unk();
+    boolean unknown = unk.isPresent() && tokens.id(token) == unk.getAsInt();
+    Optional<String> prefix = tokenizer.wholeWords().continuingPrefix();
+    if (prefix.isPresent()) {
+      return !unknown && tokenizer.token(tokens.id(token)).startsWith(prefix.get());
+    }
     int start = tokens.start(token);
     int endBefore = tokens.end(token - 1);
     boolean spaceAt = start < text.length() && TextSpan.isSpace(text.codePointAt(start));
@@ -117,7 +126,6 @@ final class EntityAggregator {
     if (start < endBefore || (blankBefore && start == endBefore && !spaceAt)) {
       return true;
     }
-    boolean unknown = unk.isPresent() && tokens.id(token) == unk.getAsInt();
     boolean spaceBefore = start > 0 && TextSpan.isSpace(text.codePointBefore(start));
     return !unknown && !spaceBefore && !spaceAt;
   }

@@ -1,7 +1,9 @@
 package io.deberta4j.pipeline;
 
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
+import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Truncation;
@@ -13,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,10 +39,16 @@ public final class FillMaskPipeline extends Pipeline {
   FillMaskPipeline(Runner<MaskScorer> runner) {
     super(runner);
     this.runner = runner;
-    this.mask = runner.require(config -> mask());
+    this.mask = runner.require(this::mask);
   }
 
-  private int mask() {
+  private int mask(DebertaConfig config) {
+    int positions = config.maxPositionEmbeddings();
+    if (decoder() == MaskDecoder.EMD && maxLength() > positions) {
+      throw new ConfigException(
+          "a maximum length of %d tokens, but the Enhanced Mask Decoder has absolute positions for %d (max_position_embeddings). Ask for less, or for the plain decoder."
+              .formatted(maxLength(), positions));
+    }
     return tokenizer()
         .specialTokens()
         .mask()
@@ -148,7 +157,14 @@ public final class FillMaskPipeline extends Pipeline {
     return new Guess(best, Arrays.stream(best).mapToDouble(id -> probabilities[id]).toArray());
   }
 
-  private static int[] best(int[] targets, double[] probabilities, int topK) {
+  private int[] best(int[] targets, double[] probabilities, int topK) {
+    for (int id : targets) {
+      if (id >= probabilities.length) {
+        throw new DataException(
+            "target '%s' has the id %d, but the model scores %d tokens. Do the tokenizer files belong to this model?"
+                .formatted(tokenizer().token(id), id, probabilities.length));
+      }
+    }
     double[] scores = Arrays.stream(targets).mapToDouble(id -> probabilities[id]).toArray();
     return Arrays.stream(Scores.top(scores, scores.length, topK)).map(i -> targets[i]).toArray();
   }
@@ -195,8 +211,13 @@ public final class FillMaskPipeline extends Pipeline {
    */
   private String spliced(String text, int start, int end, int id) {
     String before = text.substring(0, start).stripTrailing();
-    String word = tokenizer().decode(new int[] {id}, false).strip();
-    boolean newWord = MaskTargets.beginsWord(tokenizer().token(id));
+    String token = tokenizer().token(id);
+    boolean newWord = MaskTargets.beginsWord(tokenizer(), token);
+    Optional<String> continuing = tokenizer().wholeWords().continuingPrefix();
+    String word =
+        continuing.isPresent() && !newWord
+            ? token.substring(continuing.get().length())
+            : tokenizer().decode(new int[] {id}, false).strip();
     return before + (newWord && !before.isEmpty() ? " " : "") + word + text.substring(end);
   }
 

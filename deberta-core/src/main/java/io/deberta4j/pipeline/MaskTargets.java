@@ -5,6 +5,7 @@ import io.deberta4j.tokenizer.EncodeOptions;
 import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -32,13 +33,16 @@ final class MaskTargets {
   }
 
   private int id(String target) {
+    if (target.isBlank()) {
+      throw new DataException("a target is blank; expected a word that may stand behind the mask");
+    }
     OptionalInt exact = tokenizer.tokenId(target);
-    if (exact.isPresent() && beginsWord(target)) {
+    if (exact.isPresent() && beginsWord(tokenizer, target)) {
       return exact.getAsInt();
     }
     Encoding word = tokenizer.encode(" " + target, null, BARE);
-    boolean known = tokenizer.specialTokens().unk().stream().noneMatch(unk -> unk == word.id(0));
-    if (word.length() == 1 && known) {
+    OptionalInt unk = tokenizer.specialTokens().unk();
+    if (word.length() == 1 && (unk.isEmpty() || word.id(0) != unk.getAsInt())) {
       return word.id(0);
     }
     return exact.orElseThrow(
@@ -52,7 +56,10 @@ final class MaskTargets {
   }
 
   /** Tells whether a token, as the vocabulary spells it, says that it begins a word. */
-  static boolean beginsWord(String token) {
-    return token.startsWith("\u2581") || token.startsWith("\u0120");
+  static boolean beginsWord(Tokenizer tokenizer, String token) {
+    Optional<String> continuing = tokenizer.wholeWords().continuingPrefix();
+    return continuing.isPresent()
+        ? !token.startsWith(continuing.get())
+        : token.startsWith("\u2581") || token.startsWith("\u0120");
   }
 }

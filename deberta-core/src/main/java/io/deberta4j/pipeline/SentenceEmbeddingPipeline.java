@@ -95,7 +95,8 @@ public final class SentenceEmbeddingPipeline extends Pipeline {
   }
 
   private String prepared(String text) {
-    String whole = modules.prompt() + text;
+    String prompted = modules.prompt() + text;
+    String whole = TextSpan.trimmed(prompted, 0, prompted.length()).of(prompted);
     return modules.lowerCase() ? whole.toLowerCase(Locale.ROOT) : whole;
   }
 

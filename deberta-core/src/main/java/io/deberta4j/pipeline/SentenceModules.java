@@ -61,11 +61,15 @@ record SentenceModules(
       switch (type.substring(type.lastIndexOf('.') + 1)) {
         case "Transformer" -> encoder = folder;
         case "Pooling" -> {
+          requireOrder(dense.isEmpty() && !normalised, type, modules);
           ObjectNode config = config(folder.resolve("config.json"));
           pooling = pooling(config, folder);
           promptPooled = config.path("include_prompt").asBoolean(true);
         }
-        case "Dense" -> dense.add(DenseLayer.read(folder));
+        case "Dense" -> {
+          requireOrder(pooling != null && !normalised, type, modules);
+          dense.add(DenseLayer.read(folder));
+        }
         case "Normalize" -> normalised = true;
         case "Dropout" -> {} // for training only
         default ->
@@ -89,6 +93,17 @@ record SentenceModules(
         settings.path("do_lower_case").asBoolean(false),
         prompt(directory.resolve("config_sentence_transformers.json")),
         promptPooled);
+  }
+
+  private static void requireOrder(boolean kept, String type, Path modules) {
+    if (!kept) {
+      throw new ConfigException(
+          modules
+              + ": "
+              + type
+              + " stands in an order that is not known; known is Transformer, Pooling, Dense,"
+              + " Normalize");
+    }
   }
 
   /** A folder named in a file must lie within the directory. */

@@ -101,7 +101,8 @@ final class TextRows {
     int size = windowSize(whole, input.pair() != null, side);
     EncodeOptions fitting = EncodeOptions.DEFAULT.withTruncation(side, maxLength);
     if (options.truncate()) {
-      Encoding cut = tokenizer.encode(input.text(), input.pair(), fitting);
+      EncodeOptions cutting = fitting.withTruncationSide(tokenizer.truncationSide());
+      Encoding cut = tokenizer.encode(input.text(), input.pair(), cutting);
       return new TextWindows(input, List.of(cut), 0, true);
     }
     int stride = stride(size);

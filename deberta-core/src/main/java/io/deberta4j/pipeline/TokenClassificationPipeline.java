@@ -69,7 +69,7 @@ public final class TokenClassificationPipeline extends Pipeline {
   private TokenClassification result(
       TextWindows windows, List<float[][]> logits, TokenClassificationOptions options) {
     List<Entity> entities =
-        new EntityAggregator(labels(), tokenizer().specialTokens().unk(), windows, logits)
+        new EntityAggregator(labels(), tokenizer(), windows, logits)
             .entities(options.aggregation());
     entities.removeIf(entity -> options.ignoreLabels().contains(entity.label()));
     return new TokenClassification(windows.input().text(), entities, runner.reading(windows));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,6 +46,22 @@ final class FillMaskPipelineTest {
       FilledMask best = pipeline.fill("The dog goes to [MASK].", top(1)).masks().get(0).get(0);
       assertThat(best.sequence()).startsWith("The dog goes to").doesNotContain("[CLS]", "[SEP]");
     }
+  }
+
+  @Test
+  void blankTargetsAndLengthsBeyondTheDecoderAreRefused() {
+    TinyModel.enhancedMaskedLm(directory);
+    try (var pipeline = open(MaskDecoder.EMD)) {
+      var blank = FillMaskOptions.DEFAULT.withTargets(List.of("the", ""));
+      assertThatThrownBy(() -> pipeline.fill("The [MASK].", blank))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("blank");
+    }
+    var longer = PipelineOptions.DEFAULT.withMaxLength(41);
+    assertThatThrownBy(() -> FillMaskPipeline.load(directory, longer, MaskDecoder.EMD))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContainingAll("41", "40", "max_position_embeddings");
+    FillMaskPipeline.load(directory, longer, MaskDecoder.PLAIN).close();
   }
 
   /** All candidates together are the whole vocabulary, whose probabilities sum to one. */

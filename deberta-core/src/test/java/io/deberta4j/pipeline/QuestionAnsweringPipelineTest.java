@@ -120,6 +120,22 @@ final class QuestionAnsweringPipelineTest {
         .isEqualTo("man");
   }
 
+  @Test
+  void anyLengthOfAnswersMayBeAllowed() {
+    String document = "A man eats food at home.";
+    var pipeline = pipeline(PipelineOptions.DEFAULT, 0, 2, 4, 15, 4);
+    var options = QuestionAnsweringOptions.DEFAULT.withTopK(5);
+    assertThat(
+            pipeline
+                .answer(QUESTION, List.of(document), options.withMaxAnswerLength(Integer.MAX_VALUE))
+                .answers())
+        .hasSize(5)
+        .isEqualTo(
+            pipeline
+                .answer(QUESTION, List.of(document), options.withMaxAnswerLength(500))
+                .answers());
+  }
+
   /** The answer stands where two windows overlap: it is listed once, with its better score. */
   @Test
   void aLongDocumentIsReadInWindows() {

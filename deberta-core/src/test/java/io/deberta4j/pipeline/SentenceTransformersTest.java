@@ -13,6 +13,7 @@ import io.deberta4j.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +158,17 @@ final class SentenceTransformersTest {
     assertRefused("models.CNN");
     file("modules.json", "[{\"path\": \"\", \"type\": \"models.Transformer\"}]");
     assertRefused("Pooling module");
+    for (String order :
+        new String[] {"Transformer Normalize Pooling", "Transformer Dense Pooling"}) {
+      List<String> modules = new ArrayList<>();
+      for (String type : order.split(" ", -1)) {
+        String path =
+            type.equals("Transformer") ? "" : type.equals("Dense") ? "2_Dense" : "1_Pooling";
+        modules.add("{\"path\": \"%s\", \"type\": \"models.%s\"}".formatted(path, type));
+      }
+      file("modules.json", modules.toString());
+      assertRefused("modules.json", "order");
+    }
     file("modules.json", "{}");
     assertRefused("expected a JSON array");
   }

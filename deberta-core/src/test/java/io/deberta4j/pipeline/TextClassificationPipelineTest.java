@@ -9,6 +9,8 @@ import io.deberta4j.plan.Precision;
 import io.deberta4j.tensor.Engine;
 import io.deberta4j.testing.MemoryGrowth;
 import io.deberta4j.tokenizer.TextPair;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +60,26 @@ final class TextClassificationPipelineTest {
       assertThat(result.precision()).isEqualTo("f32");
       assertThat(result.truncated()).isFalse();
       assertThat(result.pair()).isNull();
+    }
+  }
+
+  @Test
+  void theEndThatTheSettingsNameIsCutOff() throws IOException {
+    var options = PipelineOptions.DEFAULT.withTruncate(true).withMaxLength(8);
+    String end = " it goes to the house and it was there";
+    for (String side : List.of("left", "right")) {
+      Path model = directory.resolve(side);
+      TinyModel.classifier(model, TinyModel.THREE_LABELS);
+      Files.writeString(
+          model.resolve("tokenizer_config.json"), "{\"truncation_side\": \"" + side + "\"}");
+      try (var pipeline = TextClassificationPipeline.load(model, options)) {
+        boolean same =
+            pipeline
+                .classify("I like dogs" + end)
+                .labels()
+                .equals(pipeline.classify("No, not at all" + end).labels());
+        assertThat(same).as(side).isEqualTo(side.equals("left"));
+      }
     }
   }
 

@@ -103,6 +103,18 @@ final class TokenClassificationPipelineTest {
     }
   }
 
+  @Test
+  void endsAndSingleTokensAreUnderstood() {
+    assertThat(EntityTag.of("B-PER")).isEqualTo(new EntityTag("PER", true));
+    assertThat(EntityTag.of("S-PER")).isEqualTo(EntityTag.of("U-PER"));
+    assertThat(EntityTag.of("U-PER")).isEqualTo(new EntityTag("PER", true));
+    assertThat(EntityTag.of("E-PER")).isEqualTo(new EntityTag("PER", false));
+    assertThat(EntityTag.of("L-CREDIT-CARD")).isEqualTo(new EntityTag("CREDIT-CARD", false));
+    assertThat(EntityTag.of("CREDIT-CARD")).isEqualTo(new EntityTag("CREDIT-CARD", false));
+    assertThat(EntityTag.of("X-RAY")).isEqualTo(new EntityTag("X-RAY", false));
+    assertThat(EntityTag.of("B-")).isEqualTo(new EntityTag("B-", false));
+  }
+
   /** Where every token begins an entity, only whole words keep a word together. */
   @Test
   void simpleSplitsWordsAndTheOthersDoNot() {

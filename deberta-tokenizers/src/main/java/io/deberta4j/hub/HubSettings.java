@@ -45,8 +45,9 @@ public record HubSettings(Path cache, URI endpoint, @Nullable String token, bool
    * Reads the environment variables of Hugging Face's tools.
    *
    * <ul>
-   *   <li>{@code HF_HUB_CACHE}: the folder of all models; else {@code hub} in {@code HF_HOME},
-   *       which is {@code huggingface} in {@code XDG_CACHE_HOME} or {@code ~/.cache};
+   *   <li>{@code HF_HUB_CACHE}, or its older name {@code HUGGINGFACE_HUB_CACHE}: the folder of all
+   *       models; else {@code hub} in {@code HF_HOME}, which is {@code huggingface} in {@code
+   *       XDG_CACHE_HOME} or {@code ~/.cache};
    *   <li>{@code HF_ENDPOINT}: another server, as a mirror;
    *   <li>{@code HF_TOKEN}: who asks; else the content of {@code HF_TOKEN_PATH}, by default {@code
    *       token} in {@code HF_HOME};
@@ -63,8 +64,9 @@ public record HubSettings(Path cache, URI endpoint, @Nullable String token, bool
     Path cache = path(environment, "XDG_CACHE_HOME", home.resolve(".cache"), home);
     Path hubHome = path(environment, "HF_HOME", cache.resolve("huggingface"), home);
     String endpoint = environment.getOrDefault("HF_ENDPOINT", "").strip().replaceFirst("/+$", "");
+    Path hub = path(environment, "HUGGINGFACE_HUB_CACHE", hubHome.resolve("hub"), home);
     return new HubSettings(
-        path(environment, "HF_HUB_CACHE", hubHome.resolve("hub"), home),
+        path(environment, "HF_HUB_CACHE", hub, home),
         uri(endpoint.isEmpty() ? ENDPOINT : endpoint),
         token(environment, path(environment, "HF_TOKEN_PATH", hubHome.resolve("token"), home)),
         isYes(environment, "HF_HUB_OFFLINE") || isYes(environment, "TRANSFORMERS_OFFLINE"));

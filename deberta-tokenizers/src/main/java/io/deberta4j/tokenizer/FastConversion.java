@@ -192,11 +192,8 @@ final class FastConversion {
   private ObjectNode wordPiece(Map<String, Integer> vocabulary) {
     ids.putAll(vocabulary);
     root.set("added_tokens", added(List.of(), false));
-    ObjectNode normalizer = typed("BertNormalizer");
-    normalizer.put("clean_text", true);
-    normalizer.put("handle_chinese_chars", config.bert().chineseChars());
-    normalizer.put("strip_accents", config.bert().stripAccents());
-    normalizer.put("lowercase", config.doLowerCase());
+    ObjectNode normalizer = typed(BertSettings.NORMALIZER).put("clean_text", true);
+    config.bert().withLowerCase(config.doLowerCase()).writeNormalizer(normalizer);
     root.set("normalizer", normalizer);
     root.set("pre_tokenizer", typed("BertPreTokenizer"));
     root.set("post_processor", template(true));

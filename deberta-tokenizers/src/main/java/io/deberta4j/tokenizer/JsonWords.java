@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ final class JsonWords implements WholeWords {
   @Override
   public List<String> words(String text) {
     return segmenter.words(text);
+  }
+
+  @Override
+  public Optional<String> continuingPrefix() {
+    return Optional.ofNullable(continuing).filter(prefix -> !prefix.isEmpty());
   }
 
   /** Both symbols for white space, SentencePiece's and GPT-2's, begin a word. */

@@ -216,6 +216,11 @@ public final class Tokenizer {
     return parts.defaults();
   }
 
+  /** Returns which end of a text that is too long the settings, or tokenizer.json, want cut off. */
+  public Side truncationSide() {
+    return config.truncationSide() == Side.LEFT ? Side.LEFT : parts.defaults().truncationSide();
+  }
+
   /** Returns how pieces make up words, for masking whole words. */
   public WholeWords wholeWords() {
     return parts.words();

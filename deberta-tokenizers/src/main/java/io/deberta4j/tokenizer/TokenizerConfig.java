@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * say, the later ones only where the first has no {@code added_tokens_decoder}, as transformers
  * reads them.
  *
- * @param bert what only BERT's vocabularies have
+ * @param bert what only BERT's vocabularies have, whatever the caller sets
  * @param roles {@code cls_token} and so on to the token that has the role
  * @param additional the {@code additional_special_tokens}
  * @param added the tokens with given ids
@@ -27,7 +27,7 @@ record TokenizerConfig(
     boolean addPrefixSpace,
     @Nullable String vocabType,
     @Nullable Flavour flavour,
-    Bert bert,
+    BertSettings bert,
     boolean cleanUpSpaces,
     int modelMaxLength,
     Side paddingSide,
@@ -74,20 +74,6 @@ record TokenizerConfig(
     static final Defaults WORD_PIECE = new Defaults(false, true);
   }
 
-  /**
-   * The settings of BERT's normalizer.
-   *
-   * @param chineseChars whether ideographs are words of their own
-   * @param stripAccents whether letters lose their marks; null: where they are put in lower case
-   */
-  record Bert(boolean chineseChars, @Nullable Boolean stripAccents) {
-    static Bert of(JsonNode main) {
-      return new Bert(
-          Json.bool(main, "tokenize_chinese_chars", true, FILE),
-          main.hasNonNull("strip_accents") ? Json.bool(main, "strip_accents", true, FILE) : null);
-    }
-  }
-
   /** Reads what there is of the three files; a null one is absent. */
   static TokenizerConfig read(
       @Nullable JsonNode config,
@@ -121,7 +107,7 @@ record TokenizerConfig(
         Json.bool(main, "add_prefix_space", false, FILE),
         Json.text(main, "vocab_type", FILE),
         flavour == null ? null : Flavour.of(flavour),
-        Bert.of(main),
+        BertSettings.of(main),
         Json.bool(main, "clean_up_tokenization_spaces", false, FILE),
         maxLength(main.path("model_max_length")),
         side(main, "padding_side"),

@@ -1,6 +1,7 @@
 package io.deberta4j.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.deberta4j.hub.AdapterBase;
 import io.deberta4j.io.TokenizerException;
 import java.io.IOException;
@@ -137,6 +138,12 @@ record TokenizerFiles(
     return config == null ? null : Json.text(config, "vocab_type", TokenizerConfig.FILE);
   }
 
+  /** Returns what tokenizer_config.json says; nothing where it is not there. */
+  JsonNode settings() {
+    JsonNode config = json(TokenizerConfig.FILE);
+    return config == null ? MissingNode.getInstance() : config;
+  }
+
   /** Reads the settings, with the defaults that they have for a kind of vocabulary. */
   TokenizerConfig config(TokenizerConfig.Defaults defaults) {
     return TokenizerConfig.read(
@@ -152,10 +159,7 @@ record TokenizerFiles(
    * @throws TokenizerException if the settings ask for what is not done here
    */
   void requireBert() {
-    JsonNode config = json(TokenizerConfig.FILE);
-    if (config == null) {
-      return;
-    }
+    JsonNode config = settings();
     String cutter = Json.text(config, "word_tokenizer_type", TokenizerConfig.FILE);
     if (cutter != null && !cutter.equals("basic")) {
       throw new TokenizerException(

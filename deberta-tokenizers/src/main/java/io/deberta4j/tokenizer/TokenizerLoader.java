@@ -1,5 +1,6 @@
 package io.deberta4j.tokenizer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.tokenizer.TokenizerConfig.Defaults;
 import io.deberta4j.tokenizer.TokenizerFiles.Family;
@@ -19,7 +20,7 @@ final class TokenizerLoader {
     Flavour wanted = options.flavour() == Flavour.AUTO && saved != null ? saved : options.flavour();
     Path json = files.tokenizerJson();
     if (wanted == Flavour.AUTO && json != null) {
-      return verbatim(json, options, config);
+      return verbatim(json, options, config, files.settings());
     }
     if (family == null) {
       throw new TokenizerException(
@@ -71,15 +72,17 @@ final class TokenizerLoader {
                 path.toString()));
   }
 
-  private static Tokenizer verbatim(Path file, TokenizerOptions options, TokenizerConfig config) {
+  private static Tokenizer verbatim(
+      Path file, TokenizerOptions options, TokenizerConfig config, JsonNode settings) {
     if (options.hasSettings()) {
       throw new TokenizerException(
           file
               + " is used verbatim, so doLowerCase, splitByPunct and addPrefixSpace cannot be set."
               + " Choose another flavour, or edit the file.");
     }
-    byte[] bytes = TokenizerFiles.read(file);
-    TokenizerParts parts = naming(file, () -> TokenizerJson.read(bytes, file.toString()));
+    String name = file.toString();
+    byte[] bytes = BertSettings.applied(TokenizerFiles.read(file), name, settings);
+    TokenizerParts parts = naming(file, () -> TokenizerJson.read(bytes, name));
     return new Tokenizer(parts, config, Flavour.AUTO);
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Writes vocabulary files and settings. */
 final class TokenizerWriter {
@@ -50,16 +52,16 @@ final class TokenizerWriter {
 
   private static ObjectNode settings(
       Map<String, byte[]> files, TokenizerConfig config, Flavour flavour) {
-    Family family = family(files);
+    byte[] json = files.get(TokenizerFiles.TOKENIZER_JSON);
+    JsonNode root = json == null ? null : Json.object(json, TokenizerFiles.TOKENIZER_JSON);
+    Family family = family(files, root);
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("tokenizer_class", CLASSES.get(family));
     node.put("do_lower_case", config.doLowerCase());
     switch (family) {
       case BYTE_LEVEL -> node.put("add_prefix_space", config.addPrefixSpace());
       case SENTENCE_PIECE -> node.put("split_by_punct", config.splitByPunct());
-      case WORD_PIECE ->
-          node.put("tokenize_chinese_chars", config.bert().chineseChars())
-              .put("strip_accents", config.bert().stripAccents());
+      case WORD_PIECE -> wordPieces(node, root);
     }
     if (!files.containsKey(TokenizerFiles.TOKENIZER_JSON)) {
       node.put("vocab_type", family == Family.BYTE_LEVEL ? "gpt2" : "spm");
@@ -77,15 +79,21 @@ final class TokenizerWriter {
     return node;
   }
 
+  private static void wordPieces(ObjectNode node, @Nullable JsonNode root) {
+    Optional<BertSettings> settings =
+        root == null ? Optional.empty() : BertSettings.ofNormalizer(root);
+    settings.ifPresentOrElse(
+        bert -> bert.write(node),
+        () -> node.put("tokenizer_class", "PreTrainedTokenizerFast").remove("do_lower_case"));
+  }
+
   /** Which of transformers' tokenizers has such files. */
-  private static Family family(Map<String, byte[]> files) {
-    byte[] json = files.get(TokenizerFiles.TOKENIZER_JSON);
-    if (json == null) {
+  private static Family family(Map<String, byte[]> files, @Nullable JsonNode root) {
+    if (root == null) {
       return files.containsKey(TokenizerFiles.SENTENCE_PIECE)
           ? Family.SENTENCE_PIECE
           : Family.BYTE_LEVEL;
     }
-    JsonNode root = Json.object(json, TokenizerFiles.TOKENIZER_JSON);
     if (root.at("/model/type").asText().equals(TokenizerJson.WORD_PIECE)) {
       return Family.WORD_PIECE;
     }

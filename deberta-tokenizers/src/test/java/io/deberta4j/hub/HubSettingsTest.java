@@ -35,6 +35,9 @@ class HubSettingsTest {
     assertThat(of("XDG_CACHE_HOME", "/x", "HF_HOME", "/h").cache()).isEqualTo(Path.of("/h/hub"));
     assertThat(of("HF_HOME", "~/h").cache()).isEqualTo(home.resolve("h/hub"));
     assertThat(of("HF_HOME", "/h", "HF_HUB_CACHE", "/c").cache()).isEqualTo(Path.of("/c"));
+    assertThat(of("HUGGINGFACE_HUB_CACHE", "/o").cache()).isEqualTo(Path.of("/o"));
+    assertThat(of("HUGGINGFACE_HUB_CACHE", "/o", "HF_HUB_CACHE", "/c").cache())
+        .isEqualTo(Path.of("/c"));
     assertThat(of("HF_HUB_CACHE", "c").cache()).isAbsolute();
   }
 

@@ -101,6 +101,22 @@ class WordPieceTest {
     assertThat(Tokenizer.load(saved).encode(text).ids()).isEqualTo(tokenizer.encode(text).ids());
   }
 
+  /** As BertTokenizerFast does it: tokenizer_config.json counts, if it names that class. */
+  @Test
+  void settingsCountForTheirOwnClassOnly() throws IOException {
+    Path directory = directory("{\"do_lower_case\": false}");
+    Tokenizer.load(directory).save(directory); // a tokenizer.json that keeps the case
+    Path config = directory.resolve("tokenizer_config.json");
+    Files.writeString(config, "{\"tokenizer_class\": \"BertTokenizer\", \"do_lower_case\": true}");
+    assertTokens(Tokenizer.load(directory), "UN", "un");
+    Files.writeString(config, "{\"do_lower_case\": true}");
+    assertTokens(Tokenizer.load(directory), "UN", "[UNK]");
+    Tokenizer.load(directory).save(folder.resolve("again"));
+    assertThat(folder.resolve("again/tokenizer_config.json"))
+        .content()
+        .containsPattern("\"do_lower_case\" ?: false");
+  }
+
   @Test
   void wholeWordsAreTheirPieces() throws IOException {
     WholeWords words = Tokenizer.load(directory("{}")).wholeWords();
