@@ -22,7 +22,8 @@ final class CorpusOptions {
       converter = LayoutName.class,
       description =
           "packed (default): full sequences, documents one behind the other; sentences: as many"
-              + " whole sentences of one document as fit")
+              + " whole sentences of one document as fit, found within a line (a line is a"
+              + " paragraph)")
   private Layout layout = USUAL.layout();
 
   @Option(

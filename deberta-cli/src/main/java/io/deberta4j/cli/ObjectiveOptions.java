@@ -1,6 +1,5 @@
 package io.deberta4j.cli;
 
-import io.deberta4j.head.EnhancedMaskDecoder;
 import io.deberta4j.pretraining.EmbeddingSharing;
 import io.deberta4j.pretraining.MaskDecoding;
 import io.deberta4j.pretraining.PretrainingSettings;
@@ -10,6 +9,7 @@ import io.deberta4j.pretraining.PublishedModel;
 import io.deberta4j.pretraining.ReplacedTokenSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -54,8 +54,10 @@ final class ObjectiveOptions {
   @Option(
       names = "--mask-decoder-passes",
       paramLabel = "N",
-      description = "how often the decoder applies the last layer (default: ${DEFAULT-VALUE})")
-  private int passes = EnhancedMaskDecoder.RELEASED_PASSES;
+      description =
+          "how often the decoder applies the last layer (default: as released,"
+              + " twice, or as the checkpoint has it)")
+  private @Nullable Integer passes;
 
   @Option(
       names = "--arlm-share",
@@ -124,7 +126,7 @@ final class ObjectiveOptions {
 
   Decoder decoder() {
     MaskDecoding decoding = maskDecoder == null ? null : MaskDecoding.named(maskDecoder);
-    return new Decoder(decoding, passes);
+    return new Decoder(decoding, passes == null ? OptionalInt.empty() : OptionalInt.of(passes));
   }
 
   double arlmShare() {

@@ -203,6 +203,7 @@ final class PretrainCommandTest {
           {"pretrain", c, o, f, v, "--objective=rtd", "--mask-decoder=plain"},
           {"pretrain", c, o, f, v, "--objective=rtd", "--embedding-sharing=half"},
           {"pretrain", c, o, f, v, "--mask-decoder=plain", "--mask-decoder-passes=3"},
+          {"pretrain", c, o, f, v, "--arm=disentangled", "--mask-decoder-passes=3"},
           {"pretrain", c, o, f, v, "--mask-share=0"},
           {"pretrain", c, o, f, v, "--schedule=warp"},
           {"pretrain", c, o, f, v, "--cooldown=0.2"},

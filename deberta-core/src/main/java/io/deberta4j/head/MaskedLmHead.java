@@ -24,18 +24,22 @@ import io.deberta4j.tensor.Tensor;
  */
 public record MaskedLmHead(
     Linear dense, Activation act, LayerNorm norm, Tensor decoder, Tensor bias) {
+  /** A tensor that only the form of Hugging Face's default class has. */
+  public static final String LEGACY = "cls.predictions.transform.dense.weight";
+
+  private static final String PUBLISHED = "lm_predictions.lm_head.dense.weight";
+
   /** Tells whether a checkpoint has a masked-LM head of either form. */
   public static boolean isIn(WeightNames root) {
-    return root.has("lm_predictions.lm_head.dense.weight")
-        || root.has("cls.predictions.transform.dense.weight");
+    return root.has(PUBLISHED) || root.has(LEGACY);
   }
 
   /**
    * Reads the form that is there; {@code legacy} decides between both, and without a checkpoint.
    */
   public static MaskedLmHead in(Parameters root, DebertaConfig config, Tensor wordEmbeddings) {
-    boolean legacy = root.has("cls.predictions.transform.dense.weight");
-    boolean published = root.has("lm_predictions.lm_head.dense.weight");
+    boolean legacy = root.has(LEGACY);
+    boolean published = root.has(PUBLISHED);
     return (legacy == published ? config.head().legacy() : legacy)
         ? legacy(root.at("cls.predictions"), config, wordEmbeddings)
         : published(root.at("lm_predictions.lm_head"), config, wordEmbeddings);

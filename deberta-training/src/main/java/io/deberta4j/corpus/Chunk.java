@@ -15,7 +15,7 @@ record Chunk(Split split, long number, List<Part> parts, double read) {
    * Lines of a document.
    *
    * @param document its number over all files
-   * @param lines none of them empty
+   * @param lines none of them empty; with a space before them where the tokens differ by it
    */
   record Part(long document, List<String> lines) {}
 }

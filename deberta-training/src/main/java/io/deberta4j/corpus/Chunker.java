@@ -41,8 +41,12 @@ final class Chunker {
     this.full = full;
   }
 
-  /** Adds a line to the document; empty ones are nothing. */
-  void add(String line) {
+  /**
+   * Adds a line to the document; empty ones are nothing.
+   *
+   * @param gap what stands between the line and the one before in the document
+   */
+  void add(String gap, String line) {
     if (line.isEmpty()) {
       return;
     }
@@ -52,7 +56,7 @@ final class Chunker {
     if (parts.isEmpty() || parts.get(parts.size() - 1).document() != document) {
       parts.add(new Chunk.Part(document, new ArrayList<>()));
     }
-    parts.get(parts.size() - 1).lines().add(line);
+    parts.get(parts.size() - 1).lines().add(begun ? gap + line : line);
     begun = true;
     characters += line.length();
     chunk.characters += line.length();

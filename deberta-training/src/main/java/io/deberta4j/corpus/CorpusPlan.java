@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.SafeJson;
+import io.deberta4j.tokenizer.EncodeOptions;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,22 +25,44 @@ import java.util.stream.Stream;
  * @param vocabularyHash SHA-256 of the vocabulary, as {@link VocabularyHash} takes it
  * @param vocabularySize number of token ids
  * @param sources the text, in its order
+ * @param spaced whether lines get a space before them where they do not begin a document: for
+ *     tokenizers to which {@code " x"} is not {@code "x"}, and the end of a line white space
  */
 record CorpusPlan(
-    CorpusSettings settings, String vocabularyHash, int vocabularySize, List<TextFile> sources) {
+    CorpusSettings settings,
+    String vocabularyHash,
+    int vocabularySize,
+    List<TextFile> sources,
+    boolean spaced) {
   private static final String FILE = "plan.json";
 
   /** Changes whenever the same text and settings would give other shards. */
   private static final int RULES = 1;
 
+  /** The same of {@link #spaced} lines; 1 was without the space. */
+  private static final int SPACED_RULES = 2;
+
+  private static final EncodeOptions PLAIN = EncodeOptions.DEFAULT.withSpecialTokens(false);
+
   static CorpusPlan of(List<TextFile> sources, Tokenizer tokenizer, CorpusSettings settings) {
     return new CorpusPlan(
-        settings, VocabularyHash.of(tokenizer), tokenizer.vocabularySize(), sources);
+        settings,
+        VocabularyHash.of(tokenizer),
+        tokenizer.vocabularySize(),
+        sources,
+        tellsSpaces(tokenizer));
+  }
+
+  /** Whether a space before a text changes its tokens: not where one is put there anyway. */
+  private static boolean tellsSpaces(Tokenizer tokenizer) {
+    int[] alone = tokenizer.encode("x", null, PLAIN).ids();
+    int[] behindSpace = tokenizer.encode(" x", null, PLAIN).ids();
+    return !Arrays.equals(alone, behindSpace);
   }
 
   ObjectNode json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("rules", RULES);
+    root.put("rules", spaced ? SPACED_RULES : RULES);
     root.put("vocabulary_sha256", vocabularyHash).put("vocabulary_size", vocabularySize);
     root.put("sequence_length", settings.sequenceLength());
     root.put("layout", settings.layout().name()).put("boundary", settings.boundary().name());

@@ -7,6 +7,7 @@ import java.util.List;
 final class CorpusReader {
   private final List<TextFile> sources;
   private final DocumentBoundary boundary;
+  private final boolean spaced;
   private final long bytes;
 
   /** How many bytes were read, of the files before and of this one. */
@@ -19,6 +20,7 @@ final class CorpusReader {
   CorpusReader(CorpusPlan plan) {
     sources = plan.sources();
     boundary = plan.settings().boundary();
+    spaced = plan.spaced();
     bytes = sources.stream().mapToLong(TextFile::bytes).sum();
   }
 
@@ -55,7 +57,7 @@ final class CorpusReader {
         if (ends) {
           chunker.endDocument();
         }
-        chunker.add(lines.text());
+        chunker.add(spaced && lines.apart() ? " " : "", lines.text());
       }
     }
     chunker.endDocument();

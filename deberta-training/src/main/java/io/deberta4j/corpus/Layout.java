@@ -4,7 +4,8 @@ package io.deberta4j.corpus;
 public enum Layout {
   /**
    * As many whole sentences of one document as fit: a sequence begins where a sentence begins. Only
-   * a sentence longer than a sequence is divided.
+   * a sentence longer than a sequence is divided. Sentences are found within a line, which is taken
+   * for a paragraph: in text that is wrapped at a width, every line begins one.
    */
   SENTENCES,
   /**

@@ -25,6 +25,7 @@ final class TextLines implements AutoCloseable {
   private long number;
   private String text = "";
   private boolean goesOn;
+  private boolean apart;
   private boolean unfinished;
 
   private TextLines(Path file, CountingInputStream bytes, int longest) {
@@ -68,6 +69,7 @@ final class TextLines implements AutoCloseable {
     }
     unfinished = end == 0;
     int cut = unfinished ? cut() : line.length();
+    apart = !goesOn || (cut > 0 && Character.isWhitespace(line.charAt(0)));
     text = line.substring(0, cut).strip();
     line.delete(0, cut);
     if (text.indexOf('\0') >= 0) {
@@ -91,6 +93,11 @@ final class TextLines implements AutoCloseable {
   /** Returns whether this piece goes on with the line before. */
   boolean goesOn() {
     return goesOn;
+  }
+
+  /** Returns whether white space or the end of a line stands before this line or piece. */
+  boolean apart() {
+    return apart;
   }
 
   /** Reads to the end of the line: 1 if it is there, 0 if the line is too long, −1 at the end. */

@@ -5,9 +5,11 @@ import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.tensor.Updates;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Deviations</b> of the released code, kept here: RAdam's factor scales the weight decay as
  * well, and while the variance is intractable it is 0, so that weights stand still although the
- * paper would move them by m; a weight without gradient has one of 0, so that it decays. Weights of
- * another type than F32 have an F32 master copy.
+ * paper would move them by m; a weight without gradient has one of 0, so that it decays. The latter
+ * is wrong where a model has no gradient because it is another's turn: {@link #inPhases}. Weights
+ * of another type than F32 have an F32 master copy.
  */
 public final class XAdam implements Optimizer {
   private static final double TRACTABLE = 4;
@@ -34,6 +37,7 @@ public final class XAdam implements Optimizer {
   private final Settings settings;
   private final Slots slots;
   private final @Nullable SlowWeights slow;
+  private final boolean inPhases;
   private long updates;
 
   /** How the size of an update is told from past gradients. */
@@ -93,7 +97,21 @@ public final class XAdam implements Optimizer {
 
   /** Creates the optimiser with moments of 0. */
   public XAdam(List<ParameterGroup> groups, Settings settings) {
+    this(groups, settings, false);
+  }
+
+  /**
+   * Creates an optimiser of weights that have their gradients in different steps, as those of two
+   * models that learn one after the other: a weight without gradient is left as it is, and does not
+   * age, as if each model had an optimiser of its own.
+   */
+  public static XAdam inPhases(List<ParameterGroup> groups, Settings settings) {
+    return new XAdam(groups, settings, true);
+  }
+
+  private XAdam(List<ParameterGroup> groups, Settings settings, boolean inPhases) {
     this.settings = settings;
+    this.inPhases = inPhases;
     slots = new Slots(groups, weight -> false);
     Lookahead lookahead = settings.lookahead();
     slow = lookahead == null ? null : new SlowWeights(slots.all(), lookahead);
@@ -117,26 +135,39 @@ public final class XAdam implements Optimizer {
   @Override
   public void step(double learningRate, double gradientFactor) {
     updates++;
-    double rate = learningRate * (settings.rectified() ? rectification(updates) : 1);
     for (Slots.Group group : slots.groups()) {
-      Updates.AdamWStep step =
-          new Updates.AdamWStep(
-              rate * group.rateFactor(),
-              settings.beta1(),
-              settings.beta2(),
-              settings.epsilon(),
-              group.weightDecay(),
-              Double.POSITIVE_INFINITY,
-              gradientFactor);
-      group.slots().forEach(slot -> slot.setUpdates(updates));
-      if (settings.rule() == Rule.ADAM) {
-        Slots.adamW(group.slots(), step);
-      } else {
-        group.slots().forEach(slot -> adaMax(slot, step));
+      Map<Long, List<Slot>> byAge = new TreeMap<>();
+      for (Slot slot : group.slots()) {
+        if (!inPhases || slot.hasGradient()) {
+          slot.setUpdates(slot.updates() + 1);
+          byAge.computeIfAbsent(slot.updates(), age -> new ArrayList<>()).add(slot);
+        }
+      }
+      byAge.forEach((age, some) -> step(some, step(learningRate, gradientFactor, group, age)));
+      if (slow != null) {
+        byAge.forEach(slow::follow);
       }
     }
-    if (slow != null) {
-      slow.follow(updates);
+  }
+
+  private Updates.AdamWStep step(
+      double learningRate, double gradientFactor, Slots.Group group, long age) {
+    double rate = learningRate * (settings.rectified() ? rectification(age) : 1);
+    return new Updates.AdamWStep(
+        rate * group.rateFactor(),
+        settings.beta1(),
+        settings.beta2(),
+        settings.epsilon(),
+        group.weightDecay(),
+        Double.POSITIVE_INFINITY,
+        gradientFactor);
+  }
+
+  private void step(List<Slot> some, Updates.AdamWStep step) {
+    if (settings.rule() == Rule.ADAM) {
+      Slots.adamW(some, step);
+    } else {
+      some.forEach(slot -> adaMax(slot, step));
     }
   }
 

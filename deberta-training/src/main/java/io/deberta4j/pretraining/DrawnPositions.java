@@ -10,16 +10,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A checkpoint without the absolute positions that a mask decoder needs, as other libraries save
- * it, with fresh ones.
- *
- * @param origin the checkpoint
- * @param config of its model
- * @param random draws them
+ * it, with fresh ones: drawn when first asked for, and the same from then on, as long as the
+ * tensor's scope is open.
  */
-record DrawnPositions(Parameters.Origin origin, DebertaConfig config, RandomSource random)
-    implements Parameters.Origin {
+final class DrawnPositions implements Parameters.Origin {
   /** The name of the table, [max_position_embeddings, E]. */
   static final String NAME = GeneratorDiscriminator.POSITIONS + ".weight";
+
+  private final Parameters.Origin origin;
+  private final DebertaConfig config;
+  private final RandomSource random;
+  private @Nullable Tensor drawn;
+
+  private DrawnPositions(Parameters.Origin origin, DebertaConfig config, RandomSource random) {
+    this.origin = origin;
+    this.config = config;
+    this.random = random;
+  }
+
+  /** Tells whether a checkpoint lacks the positions that this decoding needs. */
+  static boolean isNeeded(Parameters.Origin origin, MaskDecoding decoding) {
+    return decoding == MaskDecoding.ENHANCED && !origin.names().contains(NAME);
+  }
+
+  /**
+   * Returns a checkpoint with positions, if this decoding needs them.
+   *
+   * @param config of its model
+   * @param random draws them
+   */
+  static Parameters.Origin where(
+      Parameters.Origin origin, MaskDecoding decoding, DebertaConfig config, RandomSource random) {
+    return isNeeded(origin, decoding) ? new DrawnPositions(origin, config, random) : origin;
+  }
 
   @Override
   public Set<String> names() {
@@ -30,13 +53,21 @@ record DrawnPositions(Parameters.Origin origin, DebertaConfig config, RandomSour
 
   @Override
   public @Nullable Tensor load(String name) {
-    return name.equals(NAME)
-        ? Tensor.normal(
-            random,
-            config.initializerRange(),
-            config.maxPositionEmbeddings(),
-            config.embeddingSize())
-        : origin.load(name);
+    return name.equals(NAME) ? positions() : origin.load(name);
+  }
+
+  private Tensor positions() {
+    Tensor known = drawn;
+    if (known == null) {
+      known =
+          Tensor.normal(
+              random,
+              config.initializerRange(),
+              config.maxPositionEmbeddings(),
+              config.embeddingSize());
+      drawn = known;
+    }
+    return known;
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class GeneratorDiscriminator {
   /**
    * Reads or initialises both models.
    *
-   * @throws ConfigException if tables are to be shared whose sizes differ
+   * @throws ConfigException if tables are to be shared whose sizes differ, or if padding differs
    */
   public GeneratorDiscriminator(
       Parameters root,
@@ -57,6 +57,7 @@ public final class GeneratorDiscriminator {
       EmbeddingSharing sharing) {
     this.root = root;
     this.sharing = sharing;
+    requireSamePadding(generatorConfig.padTokenId(), discriminatorConfig.padTokenId());
     if (sharing != EmbeddingSharing.NONE) {
       requireSameTables(generatorConfig, discriminatorConfig);
     }
@@ -85,6 +86,14 @@ public final class GeneratorDiscriminator {
         "max_position_embeddings",
         generator.maxPositionEmbeddings(),
         discriminator.maxPositionEmbeddings());
+  }
+
+  private static void requireSamePadding(int generator, int discriminator) {
+    if (generator != discriminator) {
+      throw new ConfigException(
+          "generator and discriminator read the same sequences, but pad_token_id is %d in one and %d in the other; make them equal"
+              .formatted(generator, discriminator));
+    }
   }
 
   private static void requireSame(String field, int generator, int discriminator) {

@@ -2,6 +2,7 @@ package io.deberta4j.pretraining;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deberta4j.checkpoint.LegacyNames;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.head.EnhancedMaskDecoder;
 import io.deberta4j.hub.Hub;
@@ -53,7 +54,10 @@ public record LanguageModelFiles(Pretrained pretrained, MaskDecoding decoding, i
       return experiment(directory, experiment);
     }
     Pretrained pretrained = Pretrained.open(directory);
-    boolean positions = pretrained.files().tensors().containsKey(POSITIONS);
+    boolean positions =
+        pretrained.files().tensors().keySet().stream()
+            .map(LegacyNames::canonical)
+            .anyMatch(POSITIONS::equals);
     return new LanguageModelFiles(
         pretrained,
         positions ? MaskDecoding.released(pretrained.config()) : MaskDecoding.LAST_LAYER,
@@ -94,7 +98,8 @@ public record LanguageModelFiles(Pretrained pretrained, MaskDecoding decoding, i
   static boolean isExperiment(LanguageModel model) {
     return model.config().positionVariant() != PositionVariant.RELEASED
         || model.decoding() == MaskDecoding.TWO_PASSES_WITHOUT_POSITIONS
-        || model.passes() != EnhancedMaskDecoder.RELEASED_PASSES;
+        || (model.decoding() != MaskDecoding.LAST_LAYER
+            && model.passes() != EnhancedMaskDecoder.RELEASED_PASSES);
   }
 
   /**
@@ -104,7 +109,7 @@ public record LanguageModelFiles(Pretrained pretrained, MaskDecoding decoding, i
    * @param dtype element type in the files
    */
   static void save(Path directory, LanguageModel model, Map<String, Tensor> weights, DType dtype) {
-    DebertaConfig config = model.config();
+    DebertaConfig config = SavedConfig.maskedLanguageModel(model.config(), weights.keySet());
     DebertaConfig described =
         config.withPositions(
             config.positionBiasedInput(), config.attention(), PositionVariant.RELEASED);

@@ -67,13 +67,18 @@ public record Optimisation(
         kind, beta2, epsilon, weightDecay, otherSchedule, otherWarmup, cooldown);
   }
 
-  /** Makes the optimiser of some weights by name. */
-  Optimizer optimizer(Map<String, Tensor> weights) {
+  /**
+   * Makes the optimiser of some weights by name.
+   *
+   * @param phases how many steps an update has; of several, each is of other weights
+   */
+  Optimizer optimizer(Map<String, Tensor> weights, int phases) {
     var groups = ParameterGroup.decayExceptBiasAndNorm(weights, weightDecay);
-    return kind == OptimizerKind.ADAMW
-        ? new AdamW(groups, new AdamW.Settings(BETA1, beta2, epsilon))
-        : new XAdam(
-            groups, new XAdam.Settings(BETA1, beta2, epsilon, XAdam.Rule.ADAM, false, null));
+    if (kind == OptimizerKind.ADAMW) {
+      return new AdamW(groups, new AdamW.Settings(BETA1, beta2, epsilon));
+    }
+    var constants = new XAdam.Settings(BETA1, beta2, epsilon, XAdam.Rule.ADAM, false, null);
+    return phases > 1 ? XAdam.inPhases(groups, constants) : new XAdam(groups, constants);
   }
 
   /** Returns what the learning rate is multiplied by in a run of so many updates. */

@@ -23,6 +23,7 @@ import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import io.deberta4j.training.Metric;
+import io.deberta4j.training.Objective;
 import io.deberta4j.training.RunKeeper;
 import io.deberta4j.training.StartFiles;
 import io.deberta4j.training.Trainer;
@@ -117,6 +118,7 @@ public final class Pretraining implements AutoCloseable {
   private PretrainingResult run(PretrainingListener listener) {
     examples.requireVocabulary(start.tokenizer());
     Parameters weights = start.model().weights();
+    Objective<int[]> objective = start.model().objective();
     listener.prepared(
         new PretrainingListener.Prepared(
             sequences.size(),
@@ -125,8 +127,9 @@ public final class Pretraining implements AutoCloseable {
             weights.all().values().stream().mapToLong(Tensor::elements).sum(),
             start.origin().initialised()));
     try (var keeper = new RunKeeper(listener, job.runFolder(), HELD_OUT);
-        Optimizer optimizer = settings.optimisation().optimizer(weights.all())) {
-      TrainerResult result = train(optimizer, keeper);
+        Optimizer optimizer =
+            settings.optimisation().optimizer(weights.all(), objective.phases())) {
+      TrainerResult result = train(objective, optimizer, keeper);
       return finish(result, keeper);
     }
   }
@@ -137,12 +140,12 @@ public final class Pretraining implements AutoCloseable {
         : sequences.stream().mapToLong(tokens -> tokens.length).sum();
   }
 
-  private TrainerResult train(Optimizer optimizer, RunKeeper keeper) {
+  private TrainerResult train(Objective<int[]> objective, Optimizer optimizer, RunKeeper keeper) {
     TrainerConfig loop = settings.loop();
     var schedule = settings.optimisation().factors(loop.totalSteps(sequences.size()));
     var order = new ShuffledOrder(sequences.size(), loop.seed()).batches(loop.batchSize());
     var trainer =
-        new Trainer<>(start.model().objective(), optimizer, schedule, loop)
+        new Trainer<>(objective, optimizer, schedule, loop)
             .withOrder(order)
             .withListener(keeper)
             .withCheckpoints(job.runFolder().resolve(CHECKPOINTS), identity());

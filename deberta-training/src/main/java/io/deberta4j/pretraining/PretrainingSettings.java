@@ -2,10 +2,12 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.corpus.NGramMasking;
 import io.deberta4j.head.EnhancedMaskDecoder;
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.training.TrainerConfig;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,21 +54,41 @@ public record PretrainingSettings(
    * What the masked-LM head reads.
    *
    * @param decoding null for what the released code does with the configuration
-   * @param passes how often a decoder applies the last layer
+   * @param passes how often a decoder applies the last layer; empty for as often as the
+   *     checkpoint's does, or as released
    */
-  public record Decoder(@Nullable MaskDecoding decoding, int passes) {
-    /** As released. */
-    public static final Decoder RELEASED = new Decoder(null, EnhancedMaskDecoder.RELEASED_PASSES);
+  public record Decoder(@Nullable MaskDecoding decoding, OptionalInt passes) {
+    /** As released, or as the checkpoint has it. */
+    public static final Decoder RELEASED = new Decoder(null, OptionalInt.empty());
+
+    private static final String NO_PASSES =
+        "without a mask decoder (plain) there are no passes to count";
 
     /** Checks the range. */
     public Decoder {
-      if (passes < 1) {
-        throw new IllegalArgumentException("a mask decoder makes at least 1 pass, got " + passes);
-      }
-      if (decoding == MaskDecoding.LAST_LAYER && passes != EnhancedMaskDecoder.RELEASED_PASSES) {
+      if (passes.isPresent() && passes.getAsInt() < 1) {
         throw new IllegalArgumentException(
-            "without a mask decoder (plain) there are no passes to count");
+            "a mask decoder makes at least 1 pass, got " + passes.getAsInt());
       }
+      if (decoding == MaskDecoding.LAST_LAYER && passes.isPresent()) {
+        throw new IllegalArgumentException(NO_PASSES);
+      }
+    }
+
+    /**
+     * Returns how often the decoder of a model applies the last layer.
+     *
+     * @param found what the model decodes by
+     * @param own how often if nothing is given
+     * @throws ConfigException if passes are given for a model without a decoder
+     */
+    int passesOf(MaskDecoding found, int own) {
+      if (found == MaskDecoding.LAST_LAYER && passes.isPresent()) {
+        throw new ConfigException(
+            "%d passes of a mask decoder are asked for, but this model's head reads the last layer: %s. Leave out --mask-decoder-passes, or choose another --mask-decoder."
+                .formatted(passes.getAsInt(), NO_PASSES));
+      }
+      return passes.orElse(own);
     }
   }
 
@@ -83,6 +105,10 @@ public record PretrainingSettings(
     if (arm != null && decoder.decoding() != null) {
       throw new IllegalArgumentException(
           "the arm " + arm.armName() + " says what the mask decoder is; leave one of them out");
+    }
+    if (arm != null && arm.decoding() == MaskDecoding.LAST_LAYER && decoder.passes().isPresent()) {
+      throw new IllegalArgumentException(
+          "the arm " + arm.armName() + " has no mask decoder, and so no passes to count");
     }
     boolean languageModel = task != PretrainingTask.RTD;
     if (!languageModel && (arm != null || !decoder.equals(Decoder.RELEASED))) {
@@ -167,7 +193,7 @@ public record PretrainingSettings(
     }
     MaskDecoding decoding = decoder.decoding();
     named.put("mask_decoder", decoding == null ? "released" : decoding.optionName());
-    named.put("mask_decoder_passes", decoder.passes());
+    named.put("mask_decoder_passes", decoder.passes().orElse(EnhancedMaskDecoder.RELEASED_PASSES));
     if (arm != null) {
       named.put("arm", arm.armName());
     }

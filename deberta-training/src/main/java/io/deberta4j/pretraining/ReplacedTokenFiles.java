@@ -35,8 +35,12 @@ public final class ReplacedTokenFiles {
   public static List<Path> save(Path directory, GeneratorDiscriminator models, DType dtype) {
     Path below = directory.resolve(GeneratorDiscriminator.GENERATOR);
     try (var scope = TensorScope.open()) {
-      save(directory, models.discriminator().config(), models.discriminatorWeights(), dtype);
-      save(below, models.generator().config(), models.generatorWeights(), dtype);
+      DebertaConfig discriminator = SavedConfig.discriminator(models.discriminator().config());
+      save(directory, discriminator, models.discriminatorWeights(), dtype);
+      Map<String, Tensor> weights = models.generatorWeights();
+      DebertaConfig generator =
+          SavedConfig.maskedLanguageModel(models.generator().config(), weights.keySet());
+      save(below, generator, weights, dtype);
     }
     return List.of(directory, below);
   }
@@ -60,7 +64,12 @@ public final class ReplacedTokenFiles {
    */
   public static Parameters.Origin open(
       Pretrained generator, Pretrained discriminator, EmbeddingSharing sharing) {
-    Both both = new Both(generator.origin(), discriminator.origin(), sharing);
+    return open(generator.origin(), discriminator.origin(), sharing);
+  }
+
+  static Parameters.Origin open(
+      Parameters.Origin generator, Parameters.Origin discriminator, EmbeddingSharing sharing) {
+    Both both = new Both(generator, discriminator, sharing);
     try {
       if (sharing == EmbeddingSharing.ES) {
         both.requireSameWords();

@@ -5,7 +5,6 @@ import io.deberta4j.checkpoint.WeightNames;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.hub.Hub;
 import io.deberta4j.io.CheckpointException;
-import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.report.StartWeights;
@@ -34,11 +33,7 @@ final class ReplacedTokenStart {
 
   private StartedPretraining fresh(PretrainingStart start) {
     DebertaConfig discriminator = StartedPretraining.config(start, parts.tokenizer());
-    Path file = start instanceof PretrainingStart.Fresh fresh ? fresh.generator() : null;
-    DebertaConfig generator =
-        file == null
-            ? discriminator.withNumHiddenLayers(Math.max(1, discriminator.numHiddenLayers() / 2))
-            : ConfigJson.read(file);
+    DebertaConfig generator = generator(start, discriminator);
     Parameters weights = Parameters.initialise(parts.random(), discriminator.initializerRange());
     try {
       return started(
@@ -51,14 +46,28 @@ final class ReplacedTokenStart {
     }
   }
 
+  /** Returns the generator's configuration: a file's, or the other's with half the layers. */
+  private DebertaConfig generator(PretrainingStart start, DebertaConfig discriminator) {
+    Path file = start instanceof PretrainingStart.Fresh fresh ? fresh.generator() : null;
+    return file == null
+        ? discriminator.withNumHiddenLayers(Math.max(1, discriminator.numHiddenLayers() / 2))
+        : StartedPretraining.config(file, StartedPretraining.tokenizer(start), parts.tokenizer());
+  }
+
   private StartedPretraining checkpoint(PretrainingStart.Checkpoint start) {
     Path given = start.generator();
     Path below =
         given == null ? start.directory().resolve(GeneratorDiscriminator.GENERATOR) : given;
     Pretrained generator = openGenerator(below);
     Pretrained discriminator = Pretrained.open(start.directory());
+    MaskDecoding decoding = MaskDecoding.released(generator.config());
+    Parameters.Origin generatorOrigin = generator.origin();
+    boolean drawn = DrawnPositions.isNeeded(generatorOrigin, decoding);
     Parameters.Origin origin =
-        ReplacedTokenFiles.open(generator, discriminator, parts.settings().sharing());
+        ReplacedTokenFiles.open(
+            DrawnPositions.where(generatorOrigin, decoding, generator.config(), parts.random()),
+            discriminator.origin(),
+            parts.settings().sharing());
     Parameters weights =
         Parameters.fineTune(origin, parts.random(), discriminator.config().initializerRange());
     try {
@@ -69,11 +78,20 @@ final class ReplacedTokenStart {
       Map<String, String> hashes = new LinkedHashMap<>(hashes(discriminator));
       hashes(generator).forEach((file, hash) -> hashes.put("generator/" + file, hash));
       String name = Hub.nameOf(start.directory());
-      return started(models, weights, new StartWeights(name, hashes, weights.initialised()));
+      return started(models, weights, new StartWeights(name, hashes, initialised(weights, drawn)));
     } catch (RuntimeException e) {
       weights.close();
       throw e;
     }
+  }
+
+  /** Returns what the checkpoints lack; positions of the generator may have been drawn before. */
+  private static List<String> initialised(Parameters weights, boolean drawn) {
+    List<String> initialised = new ArrayList<>(weights.initialised());
+    if (drawn) {
+      initialised.add(GeneratorDiscriminator.GENERATOR + "." + DrawnPositions.NAME);
+    }
+    return initialised;
   }
 
   /** Opens the directory of a generator. */
@@ -117,10 +135,10 @@ final class ReplacedTokenStart {
         origin);
   }
 
-  /** Refuses checkpoints that lack more than heads and the positions of the decoder. */
+  /** Refuses checkpoints that lack more than heads; a decoder's positions are there by now. */
   private static void requireEncoders(Parameters weights) {
     for (String name : weights.initialised()) {
-      if (name.contains(".deberta.") && !name.endsWith(DrawnPositions.NAME)) {
+      if (name.contains(".deberta.")) {
         throw new CheckpointException(
             weights.description() + ": has no tensor '" + name + "', which the encoder needs");
       }

@@ -5,6 +5,7 @@ import io.deberta4j.corpus.MaskingVocabulary;
 import io.deberta4j.corpus.NGramMasker;
 import io.deberta4j.data.SeededRandom;
 import io.deberta4j.data.SeededRandom.Purpose;
+import io.deberta4j.head.EnhancedMaskDecoder;
 import io.deberta4j.head.UnusedTensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.ConfigJson;
@@ -56,11 +57,10 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
       PretrainingStart start, PretrainingSettings settings, int sequenceLength) {
     long seed = SeededRandom.seed(settings.loop().seed(), Purpose.INITIALISATION, 0);
     Tokenizer tokenizer = Tokenizer.load(tokenizer(start));
-    NGramMasker masker =
-        new NGramMasker(settings.masking(sequenceLength), MaskingVocabulary.of(tokenizer));
+    TokenMasking masking = masking(settings, tokenizer, sequenceLength);
     try (var scope = TensorScope.open();
         var random = new RandomSource(seed)) {
-      Parts parts = new Parts(settings, tokenizer, masker::mask, sequenceLength, random);
+      Parts parts = new Parts(settings, tokenizer, masking, sequenceLength, random);
       if (settings.task() == PretrainingTask.RTD) {
         return new ReplacedTokenStart(parts).start(start);
       }
@@ -68,6 +68,17 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
           ? checkpoint(checkpoint, parts)
           : fresh(start, parts);
     }
+  }
+
+  /** Returns how tokens are masked; a task that masks none asks no [MASK] of the vocabulary. */
+  private static TokenMasking masking(
+      PretrainingSettings settings, Tokenizer tokenizer, int sequenceLength) {
+    if (!settings.task().masks()) {
+      return (tokens, random) -> {
+        throw new IllegalStateException(settings.task().optionName() + " masks no tokens");
+      };
+    }
+    return new NGramMasker(settings.masking(sequenceLength), MaskingVocabulary.of(tokenizer))::mask;
   }
 
   /** Refuses a tokenizer with more tokens than the model, and sequences beyond its positions. */
@@ -81,7 +92,8 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
     }
   }
 
-  private static Path tokenizer(PretrainingStart start) {
+  /** Returns where the tokenizer is. */
+  static Path tokenizer(PretrainingStart start) {
     if (start instanceof PretrainingStart.Published published) {
       return published.tokenizer();
     }
@@ -97,7 +109,7 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
     DebertaConfig config = arm == null ? base : arm.config(base);
     MaskDecoding chosen = arm == null ? settings.decoder().decoding() : arm.decoding();
     MaskDecoding decoding = chosen == null ? MaskDecoding.released(config) : chosen;
-    int passes = settings.decoder().passes();
+    int passes = settings.decoder().passesOf(decoding, EnhancedMaskDecoder.RELEASED_PASSES);
     parts.requireFits(config, decoding);
     Parameters weights = Parameters.initialise(parts.random(), config.initializerRange());
     try {
@@ -121,10 +133,14 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
       return config;
     }
     PretrainingStart.Fresh fresh = (PretrainingStart.Fresh) start;
-    DebertaConfig config = ConfigJson.read(fresh.config());
-    StartChecks.padding(
-        new StartingPoint.Fresh(fresh.config(), fresh.tokenizer()), config, tokenizer);
-    StartChecks.memory(fresh.config(), config);
+    return config(fresh.config(), fresh.tokenizer(), tokenizer);
+  }
+
+  /** Reads a configuration to draw weights for, and refuses one that does not fit. */
+  static DebertaConfig config(Path file, Path vocabulary, Tokenizer tokenizer) {
+    DebertaConfig config = ConfigJson.read(file);
+    StartChecks.padding(new StartingPoint.Fresh(file, vocabulary), config, tokenizer);
+    StartChecks.memory(file, config);
     return config;
   }
 
@@ -148,14 +164,15 @@ record StartedPretraining(PretrainingModel model, Tokenizer tokenizer, StartWeig
     DebertaConfig config = files.pretrained().config();
     MaskDecoding chosen = settings.decoder().decoding();
     MaskDecoding decoding = chosen == null ? files.decoding() : chosen;
-    int passes = chosen == null ? files.passes() : settings.decoder().passes();
+    boolean same = decoding == files.decoding();
+    int own = same ? files.passes() : EnhancedMaskDecoder.RELEASED_PASSES;
+    int passes = settings.decoder().passesOf(decoding, own);
     parts.requireFits(config, decoding);
     Parameters.Origin origin = files.pretrained().origin();
-    boolean drawn =
-        decoding == MaskDecoding.ENHANCED && !origin.names().contains(DrawnPositions.NAME);
+    boolean drawn = DrawnPositions.isNeeded(origin, decoding);
     Parameters weights =
         Parameters.fineTune(
-            drawn ? new DrawnPositions(origin, config, parts.random()) : origin,
+            DrawnPositions.where(origin, decoding, config, parts.random()),
             parts.random(),
             config.initializerRange());
     try {

@@ -1,7 +1,9 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.pretraining.TextGenerator.Finish;
+import io.deberta4j.tokenizer.DecodeOptions;
 import io.deberta4j.tokenizer.SpecialTokens;
 import io.deberta4j.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 
 /** Lets a language model in a directory go on with texts. Safe to share between threads. */
 public final class TextGeneration implements AutoCloseable {
+  private static final DecodeOptions AS_IT_IS = new DecodeOptions(true, false);
+
   private final Tokenizer tokenizer;
   private final OpenedLanguageModel opened;
   private final TextGenerator generator;
@@ -81,13 +85,17 @@ public final class TextGeneration implements AutoCloseable {
    * Goes on with a text.
    *
    * @param stops the text ends before the first of these
-   * @throws IllegalArgumentException if the text is longer than the model's positions
+   * @throws DataException if the text is longer than the model's positions
    */
   public Continuation generate(String prompt, GenerationSettings settings, List<String> stops) {
     int[] encoded = tokenizer.encode(prompt).ids();
     int last = encoded.length - 1;
     int[] start = encoded[last] == end ? Arrays.copyOf(encoded, last) : encoded;
-    String before = tokenizer.decode(start, true);
+    if (start.length > generator.limit()) {
+      throw new DataException(
+          "the text has %d tokens, more than the %d positions of the model. Shorten it, or take a model with more positions."
+              .formatted(start.length, generator.limit()));
+    }
     List<Integer> added = new ArrayList<>();
     TextGenerator.Generated generated =
         generator.generate(
@@ -95,9 +103,9 @@ public final class TextGeneration implements AutoCloseable {
             settings,
             id -> {
               added.add(id);
-              return stops.isEmpty() || firstStop(text(start, before, added), stops) < 0;
+              return stops.isEmpty() || firstStop(text(tokenizer, start, added), stops) < 0;
             });
-    String text = text(start, before, generated.tokens());
+    String text = text(tokenizer, start, generated.tokens());
     int stop = firstStop(text, stops);
     return new Continuation(
         prompt,
@@ -107,13 +115,25 @@ public final class TextGeneration implements AutoCloseable {
   }
 
   /** What the new tokens add to the text: alone they would lose the space before them. */
-  private String text(int[] start, String before, List<Integer> added) {
+  static String text(Tokenizer tokenizer, int[] start, List<Integer> added) {
     int[] all = Arrays.copyOf(start, start.length + added.size());
     for (int i = 0; i < added.size(); i++) {
       all[start.length + i] = added.get(i);
     }
+    String before = tokenizer.decode(start, true);
     String text = tokenizer.decode(all, true);
-    return text.startsWith(before) ? text.substring(before.length()) : text;
+    return text.startsWith(before)
+        ? text.substring(before.length())
+        : behindCommon(tokenizer.decode(start, AS_IT_IS), tokenizer.decode(all, AS_IT_IS));
+  }
+
+  /** Where cleaning up, or a character of two tokens, changes what was there before. */
+  private static String behindCommon(String before, String text) {
+    int at = 0;
+    while (at < Math.min(before.length(), text.length()) && before.charAt(at) == text.charAt(at)) {
+      at++;
+    }
+    return text.substring(at);
   }
 
   /** Where the first of the stops begins, −1 if there is none. */

@@ -102,7 +102,7 @@ public final class TextGenerator {
   }
 
   /** Most tokens that the model reads. */
-  private int limit() {
+  int limit() {
     boolean absolute =
         model.config().positionBiasedInput() || model.decoding() == MaskDecoding.ENHANCED;
     return absolute ? model.config().maxPositionEmbeddings() : Integer.MAX_VALUE - 1;

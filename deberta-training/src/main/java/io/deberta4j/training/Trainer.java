@@ -87,7 +87,8 @@ public final class Trainer<E> {
 
   /**
    * Begins where a checkpoint of another run stands, its updates, weights and moments included,
-   * with settings of one's own: to let the rate of a stable phase fall, for one.
+   * with settings of one's own: to let the rate of a stable phase fall, for one. Training is
+   * refused if the checkpoint stands at its last update or beyond.
    */
   public Trainer<E> withBranch(Path checkpoint) {
     branch = checkpoint;
@@ -155,10 +156,19 @@ public final class Trainer<E> {
       TrainerState state = resume ? run.restore() : new TrainerState();
       if (branch != null && state.step() == 0) {
         state = run.branch(branch);
+        requireMore(branch, state.step(), config.totalSteps(examples.size()));
       }
       listener.started(state.step(), config.totalSteps(examples.size()));
       loop(examples, batches, state, run);
       return new TrainerResult(state.step(), state.evaluations(), run.keep(state), state.stopped());
+    }
+  }
+
+  private static void requireMore(Path checkpoint, long step, long total) {
+    if (step >= total) {
+      throw new TrainingException(
+          "%s: stands at update %d, and this run ends at update %d: nothing is left to train. Set more steps or epochs, or branch from an earlier checkpoint."
+              .formatted(checkpoint, step, total));
     }
   }
 

@@ -74,14 +74,14 @@ public final class VocabularyTrimming {
     for (Tokenizer tokenizer : tokenizers) {
       seen.set(Math.min(files.size(), tokenizer.vocabularySize()), tokenizer.vocabularySize());
     }
-    tokenIds(config).values().stream().filter(id -> id >= 0 && id < rows).forEach(seen::set);
+    tokenIds(config, source.configFile(), rows).values().forEach(seen::set);
     KeptIds kept = KeptIds.of(seen);
     AtomicFiles.createDirectory(
         output,
         directory -> {
           files.write(directory, kept);
           TrimmedWeights.write(source, rows, kept, directory);
-          writeConfig(config, kept, directory);
+          writeConfig(config, tokenIds(config, source.configFile(), rows), kept, directory);
           copy(source.directory(), directory);
         });
     return new Trimmed(rows, kept.old());
@@ -143,21 +143,34 @@ public final class VocabularyTrimming {
     }
   }
 
-  /** The ids that the configuration names, such as {@code pad_token_id}. */
-  private static Map<String, Integer> tokenIds(ObjectNode config) {
+  /**
+   * The ids that the configuration names, such as {@code pad_token_id}; a negative one means that
+   * there is none, and stays as it is.
+   *
+   * @throws ConfigException if one is beyond the word table
+   */
+  private static Map<String, Integer> tokenIds(ObjectNode config, Path file, int rows) {
     Map<String, Integer> ids = new TreeMap<>();
     for (Map.Entry<String, JsonNode> field : config.properties()) {
-      if (field.getKey().endsWith("_token_id") && field.getValue().isInt()) {
-        ids.put(field.getKey(), field.getValue().intValue());
+      JsonNode id = field.getValue();
+      if (!field.getKey().endsWith("_token_id") || !id.isInt() || id.intValue() < 0) {
+        continue;
       }
+      if (id.intValue() >= rows) {
+        throw new ConfigException(
+            "%s: %s is %d, expected less than vocab_size=%d. Do the files belong to one checkpoint?"
+                .formatted(file, field.getKey(), id.intValue(), rows));
+      }
+      ids.put(field.getKey(), id.intValue());
     }
     return ids;
   }
 
-  private static void writeConfig(ObjectNode config, KeptIds kept, Path directory) {
+  private static void writeConfig(
+      ObjectNode config, Map<String, Integer> ids, KeptIds kept, Path directory) {
     ObjectNode trimmed = config.deepCopy();
     trimmed.put("vocab_size", kept.size());
-    tokenIds(config).forEach((field, id) -> trimmed.put(field, kept.newOf(id)));
+    ids.forEach((field, id) -> trimmed.put(field, kept.newOf(id)));
     AtomicFiles.write(directory.resolve("config.json"), SafeJson.pretty(trimmed));
   }
 

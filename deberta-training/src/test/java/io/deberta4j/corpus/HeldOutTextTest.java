@@ -164,4 +164,28 @@ class HeldOutTextTest {
     assertThat(MaskedSequence.hash(List.of(one, other))).isNotEqualTo(hash);
     assertThat(MaskedSequence.hash(List.of(one))).isNotEqualTo(hash);
   }
+
+  /** Of byte-level BPE {@code " x"} is not {@code "x"}: line breaks are spaces, in a document. */
+  @Test
+  void wordsOfTwoLinesStayApart() throws IOException {
+    Path text = Files.writeString(folder.resolve("t.txt"), "one\n  two. Three\n\nfour\nfive\n");
+    Tokenizer bytes = Tokenizer.load(SampleText.vocabulary().resolveSibling("../own-bytebpe-2k"));
+    for (Layout layout : Layout.values()) {
+      CorpusSettings settings = SETTINGS.withLayout(layout).withShardCharacters(4);
+      HeldOutText read = HeldOutText.ofFiles(List.of(text), bytes, settings, Integer.MAX_VALUE);
+      assertThat(String.join("", decoded(bytes, read)))
+          .as(layout.name())
+          .isEqualTo("one two. Threefour five");
+    }
+    assertThat(plan(bytes, text)).contains("\"rules\" : 2");
+    assertThat(plan(TOKENIZER, text)).as("corpora that exist stay valid").contains("\"rules\" : 1");
+  }
+
+  private static List<String> decoded(Tokenizer tokenizer, HeldOutText text) {
+    return text.ids().stream().map(ids -> tokenizer.decode(ids, true)).toList();
+  }
+
+  private static String plan(Tokenizer tokenizer, Path text) {
+    return CorpusPlan.of(TextFile.find(List.of(text)), tokenizer, SETTINGS).json().toPrettyString();
+  }
 }

@@ -23,7 +23,7 @@ class ShardTest {
 
   private static CorpusPlan plan(int sequenceLength, int vocabularySize) {
     return new CorpusPlan(
-        CorpusSettings.of(sequenceLength), "cd".repeat(32), vocabularySize, List.of());
+        CorpusSettings.of(sequenceLength), "cd".repeat(32), vocabularySize, List.of(), false);
   }
 
   private Path write(List<int[]> sequences, int vocabularySize) {

@@ -110,6 +110,19 @@ class TextFilesTest {
     assertThatThrownBy(() -> lines(file, 100)).hasMessageContaining("cut short");
   }
 
+  /** A word that was cut in two has no white space within. */
+  @Test
+  void aPieceIsApartWhereItWasCutAtWhiteSpace() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.txt"), "one two three\nseventeen8\n");
+    List<String> apart = new ArrayList<>();
+    try (TextLines in = TextLines.open(file, 9)) {
+      while (in.next()) {
+        apart.add((in.apart() ? "_" : "") + in.text());
+      }
+    }
+    assertThat(apart).containsExactly("_one two", "_three", "_seventeen", "8");
+  }
+
   @Test
   void aLongLineComesInPiecesCutAtWhiteSpace() throws IOException {
     Path file = Files.writeString(folder.resolve("a.txt"), "one two three\nfour\n\nseventeen 8");

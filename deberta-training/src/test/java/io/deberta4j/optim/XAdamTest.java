@@ -29,6 +29,38 @@ class XAdamTest {
     }
   }
 
+  /** As in replaced-token detection, where generator and discriminator step in turn. */
+  @Test
+  void inPhasesEachModelStepsAsIfItWereAlone() {
+    for (XAdam.Rule rule : XAdam.Rule.values()) {
+      XAdam.Settings settings =
+          new XAdam.Settings(0.9, 0.999, 1e-6, rule, true, new XAdam.Lookahead(3, 0.5));
+      try (var scope = TensorScope.open()) {
+        Tensor first = Tensor.of(new float[] {1, -2}, 2).requireGrad();
+        Tensor second = Tensor.of(new float[] {3, 4}, 2).requireGrad();
+        Tensor alone = Tensor.of(new float[] {1, -2}, 2).requireGrad();
+        var both = List.of(new ParameterGroup(Map.of("a", first, "b", second), 0.5));
+        var one = List.of(new ParameterGroup(Map.of("a", alone), 0.5));
+        try (var inPhases = XAdam.inPhases(both, settings);
+            var own = new XAdam(one, settings)) {
+          for (int update = 1; update <= 8; update++) {
+            step(inPhases, first, update);
+            step(inPhases, second, update);
+            step(own, alone, update);
+            assertThat(first.toFloats()).isEqualTo(alone.toFloats());
+          }
+        }
+        assertThat(second.toFloats()).isNotEqualTo(new float[] {3, 4});
+      }
+    }
+  }
+
+  private static void step(XAdam optimizer, Tensor weight, int update) {
+    weight.mul(update).sum().backward();
+    optimizer.step(0.1);
+    optimizer.clearGradients();
+  }
+
   /** |g| = 2, then 1: u = 2, then max(0.5 · 2, 1) = 1; m = 0.2, then 0.28. */
   @Test
   void theLargestGradientFades() {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ class PretrainedModelsTest {
   void plainMaskedModelsAreThoseThatTransformersHas() throws IOException {
     PretrainingSettings mlm = settings(PretrainingTask.MLM, TinyCorpus.loop(1).build());
     for (MaskDecoding decoding : List.of(MaskDecoding.LAST_LAYER, MaskDecoding.ENHANCED)) {
-      var other = with(mlm, new Decoder(decoding, 2), null, mlm.sharing());
+      var other = with(mlm, new Decoder(decoding, OptionalInt.empty()), null, mlm.sharing());
       var model = StartedPretraining.of(TinyCorpus.fresh(folder), other, TinyCorpus.LENGTH).model();
       try (var weights = model.weights()) {
         assertThat(model.inTransformers()).isEqualTo(decoding == MaskDecoding.LAST_LAYER);
@@ -115,7 +116,12 @@ class PretrainedModelsTest {
   void aModelIsPretrainedFurtherWithAnotherDecoder() throws IOException {
     TinyPretraining tiny = TinyPretraining.in(folder, 0.2);
     PretrainingSettings short4 = settings(PretrainingTask.MLM, TinyCorpus.loop(4).build());
-    var plain = with(short4, new Decoder(MaskDecoding.LAST_LAYER, 2), null, EmbeddingSharing.GDES);
+    var plain =
+        with(
+            short4,
+            new Decoder(MaskDecoding.LAST_LAYER, OptionalInt.empty()),
+            null,
+            EmbeddingSharing.GDES);
     tiny.run("plain", TinyCorpus.fresh(folder), plain);
     var start = new PretrainingStart.Checkpoint(folder.resolve("plain"), null);
     var started = StartedPretraining.of(start, short4, TinyCorpus.LENGTH);
@@ -123,7 +129,12 @@ class PretrainedModelsTest {
       assertThat(started.origin().initialised()).isEmpty();
       assertThat(weights.all()).doesNotContainKey(DrawnPositions.NAME);
     }
-    var emd = with(short4, new Decoder(MaskDecoding.ENHANCED, 2), null, EmbeddingSharing.GDES);
+    var emd =
+        with(
+            short4,
+            new Decoder(MaskDecoding.ENHANCED, OptionalInt.empty()),
+            null,
+            EmbeddingSharing.GDES);
     tiny.run("emd", start, emd);
     assertThat(Files.readString(folder.resolve("emd/training.json"))).contains(DrawnPositions.NAME);
     assertThat(LanguageModelFiles.open(folder.resolve("emd")).decoding())
@@ -161,7 +172,7 @@ class PretrainedModelsTest {
   void fourPassesOfTheDecoderAreNotTakenForTwo() throws IOException {
     TinyPretraining tiny = TinyPretraining.in(folder, 0.2);
     PretrainingSettings one = settings(PretrainingTask.MLM, TinyCorpus.loop(1).build());
-    var four = with(one, new Decoder(null, 4), null, EmbeddingSharing.GDES);
+    var four = with(one, new Decoder(null, OptionalInt.of(4)), null, EmbeddingSharing.GDES);
     PretrainingResult result = tiny.run("four", TinyCorpus.fresh(folder), four);
     assertThat(LanguageModelFiles.open(folder.resolve("four")).passes()).isEqualTo(4);
     assertThat(tiny.evaluate(folder.resolve("four")))

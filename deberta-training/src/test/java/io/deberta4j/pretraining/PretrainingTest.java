@@ -107,6 +107,22 @@ class PretrainingTest {
     assertThatThrownBy(() -> Pretraining.run(nowhere, PretrainingListener.NONE))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("trainer.json");
+    PretrainingJob spent =
+        new PretrainingJob(
+            plain.corpus(),
+            plain.start(),
+            kept.resolveSibling("checkpoint-8"),
+            plain.output().resolveSibling("spent"),
+            plain.runFolder().resolveSibling("spent-run"),
+            plain.storedType(),
+            plain.card(),
+            plain.settings(),
+            plain.command(),
+            false);
+    assertThatThrownBy(() -> Pretraining.run(spent, PretrainingListener.NONE))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("checkpoint-8: stands at update 8, and this run ends at update 8");
+    assertThat(spent.output()).doesNotExist();
   }
 
   private static PretrainingSettings cooling(PretrainingSettings s, double share) {

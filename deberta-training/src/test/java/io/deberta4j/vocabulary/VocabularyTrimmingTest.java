@@ -77,6 +77,25 @@ class VocabularyTrimmingTest {
         .containsPattern("\"pad_token_id\" ?: " + trimmed.ids().indexOf(PAD));
   }
 
+  /** A negative id means that there is no such token; one without a row is a mistake. */
+  @Test
+  void idsOfTheConfigurationThatAreNoRows() throws IOException {
+    Path model = model("own-unigram-1k", "spm.model");
+    Path config = model.resolve("config.json");
+    String text = Files.readString(config);
+    Files.writeString(config, text.replaceFirst("\\{", "{\"eos_token_id\": -1,"));
+    Path small = folder.resolve("small");
+    VocabularyTrimming.trim(model, TEXTS.stream(), small);
+    assertThat(Files.readString(small.resolve("config.json")))
+        .containsPattern("\"eos_token_id\" ?: -1");
+    Files.writeString(config, text.replaceFirst("\\{", "{\"eos_token_id\": 1008,"));
+    Path none = folder.resolve("none");
+    assertThatThrownBy(() -> VocabularyTrimming.trim(model, TEXTS.stream(), none))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("eos_token_id is 1008, expected less than vocab_size=1008");
+    assertThat(none).doesNotExist();
+  }
+
   private static Map<Integer, Double> scores(Path model, int candidates) {
     try (FillMaskPipeline pipeline = Deberta.fillMask(model)) {
       var options = FillMaskOptions.DEFAULT.withTopK(candidates);
