@@ -30,6 +30,7 @@ final class RaceFiles {
 
   private final boolean labelled;
   private final BadRows bad;
+  private int optionsOfFirst;
 
   RaceFiles(boolean labelled, BadRows bad) {
     this.labelled = labelled;
@@ -117,11 +118,22 @@ final class RaceFiles {
         choices.add(new TextPair(article, fold(asked)));
       }
       String name = id + "/" + q;
+      checkCount(file, line, name, choices.size());
       Integer answer =
           answered
               ? answer(file, line, name, answers.path(q).asText().strip(), choices.size())
               : null;
       samples.accept(new Sample.Choice(name, group(file, id), choices, answer));
+    }
+  }
+
+  /** All questions have as many options as the first one: a batch has room for no other number. */
+  private void checkCount(Path file, long line, String id, int options) {
+    optionsOfFirst = optionsOfFirst == 0 ? options : optionsOfFirst;
+    if (options != optionsOfFirst) {
+      throw new DataException(
+          "%s: line %d: question %s has %d options, expected %d as the first question has"
+              .formatted(file, line, id, options, optionsOfFirst));
     }
   }
 
