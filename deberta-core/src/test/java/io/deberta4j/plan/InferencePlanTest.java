@@ -170,7 +170,8 @@ class InferencePlanTest {
 
   /** Any activation, on rows that do not end where the processor's vectors do. */
   private static DebertaConfig otherActivation(DebertaConfig config, Random random) {
-    Activation act = Activation.values()[random.nextInt(Activation.values().length)];
+    List<Activation> all = List.of(Activation.values());
+    Activation act = all.get(random.nextInt(all.size()));
     return ConfigJson.parse(
         ConfigJson.write(config)
             .replaceFirst("(\"hidden_act\" ?: ?)\"gelu\"", "$1\"" + act.configName() + "\"")
