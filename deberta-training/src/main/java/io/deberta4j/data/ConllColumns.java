@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns of a CoNLL file hold words and tags, found by looking: tags are in the last column
- * in which next to nothing but tags stands (CoNLL-2003 has part of speech and chunk before it,
- * others have annotators behind); a row without one there is a bad row. Words are in the first, or
- * in the second where the first counts them or has the tags.
+ * in which nearly every row has a tag (CoNLL-2003 has part of speech and chunk before it, others
+ * have annotators behind); a row without one there is a bad row. Words are in the first, or in the
+ * second where the first counts them or has the tags.
  *
  * @param tabs whether columns end at tabs, else at runs of spaces
  * @param word the words' column

@@ -124,16 +124,22 @@ final class RaceFiles {
               ? answer(file, line, name, answers.path(q).asText().strip(), choices.size())
               : null;
       samples.accept(new Sample.Choice(name, group(file, id), choices, answer));
+      optionsOfFirst = choices.size();
     }
   }
 
   /** All questions have as many options as the first one: a batch has room for no other number. */
   private void checkCount(Path file, long line, String id, int options) {
-    optionsOfFirst = optionsOfFirst == 0 ? options : optionsOfFirst;
-    if (options != optionsOfFirst) {
+    boolean first = optionsOfFirst == 0;
+    if (first ? options < 2 : options != optionsOfFirst) {
       throw new DataException(
-          "%s: line %d: question %s has %d options, expected %d as the first question has"
-              .formatted(file, line, id, options, optionsOfFirst));
+          "%s: line %d: question %s has %d options, expected %s"
+              .formatted(
+                  file,
+                  line,
+                  id,
+                  options,
+                  first ? "two or more" : optionsOfFirst + " as the first question has"));
     }
   }
 

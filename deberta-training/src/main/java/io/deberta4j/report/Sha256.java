@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -60,7 +61,7 @@ public final class Sha256 {
 
   /** Returns all files below a folder, or the file itself. */
   static List<Path> files(Path fileOrFolder) {
-    try (Stream<Path> all = Files.walk(fileOrFolder)) {
+    try (Stream<Path> all = Files.walk(fileOrFolder, FileVisitOption.FOLLOW_LINKS)) {
       return all.filter(file -> !Files.isDirectory(file)).toList();
     } catch (IOException | UncheckedIOException e) {
       throw new DataException(fileOrFolder + ": cannot be listed (" + e + ")", e);

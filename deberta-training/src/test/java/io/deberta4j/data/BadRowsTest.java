@@ -214,6 +214,7 @@ class BadRowsTest {
     String three = race.formatted("[\"a\",\"b\",\"c\"]");
     String two = race.formatted("[\"a\",\"b\"]");
     SampleFormat format = of(TaskKind.MULTIPLE_CHOICE, Layout.RACE);
+    checkOne(file("p.jsonl", race.formatted("[\"a\"]") + two), format, 1, "line 1", "1 options");
     checkOne(file("o.jsonl", three + two + three), format, 2, "line 2", "2 options", "expected 3");
   }
 
