@@ -22,6 +22,7 @@ import io.deberta4j.training.Sift;
 import io.deberta4j.training.SiftConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -76,12 +77,16 @@ class MicroBatchWeightTest {
           .losses(Mode.EVAL)
           .forEach(
               (name, mean) -> {
-                Double weight = micro.weights().get(name);
+                double weight = of(micro.weights(), name);
                 sums.merge(name, mean.item() * weight, Double::sum);
                 weights.merge(name, weight, Double::sum);
               });
     }
-    return sums.keySet().stream().mapToDouble(name -> sums.get(name) / weights.get(name)).sum();
+    return sums.keySet().stream().mapToDouble(name -> of(sums, name) / of(weights, name)).sum();
+  }
+
+  private static <V> V of(Map<String, V> terms, String name) {
+    return Objects.requireNonNull(terms.get(name));
   }
 
   /** Tokens without a tag are not compared: a part may have none at all. */
@@ -99,10 +104,10 @@ class MicroBatchWeightTest {
               TaskKind.TOKEN_LABELS, weights, HeadLoss.USUAL, new Sift(SiftConfig.PUBLISHED, 3));
       MicroBatch both = objective.prepare(List.of(two, empty), new Random(1));
       assertThat(both.weights()).containsEntry("sift", 2.0).containsEntry("loss", 2.0);
-      assertThat(both.losses(Mode.EVAL).get("sift").item()).isPositive();
+      assertThat(of(both.losses(Mode.EVAL), "sift").item()).isPositive();
       MicroBatch nothing = objective.prepare(List.of(empty), new Random(1));
       assertThat(nothing.weights()).containsEntry("sift", 0.0);
-      assertThat(nothing.losses(Mode.EVAL).get("sift").item()).isZero();
+      assertThat(of(nothing.losses(Mode.EVAL), "sift").item()).isZero();
     }
   }
 }
