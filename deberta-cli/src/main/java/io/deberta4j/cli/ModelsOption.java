@@ -1,5 +1,6 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.data.SampleEncoder;
 import io.deberta4j.data.TaskKind;
 import io.deberta4j.finetuning.TaskModel;
 import io.deberta4j.finetuning.TaskSettings;
@@ -40,8 +41,9 @@ final class ModelsOption {
   /** Refuses what makes no sense, before anything is read. */
   void check(CommonOptions common) {
     Integer length = maxLength;
-    if (length != null && length < 1) {
-      throw common.usage("--max-length must be at least 1, got " + length);
+    if (length != null && length < SampleEncoder.MIN_LENGTH) {
+      throw common.usage(
+          "--max-length must be at least %d, got %d".formatted(SampleEncoder.MIN_LENGTH, length));
     }
     if (batchSize < 1) {
       throw common.usage("--batch-size must be at least 1, got " + batchSize);

@@ -16,8 +16,7 @@ final class TaskOptions {
   @Option(
       names = "--task",
       paramLabel = "NAME",
-      description =
-          "a public task, as mnli, squad2, race or conll2003; an unknown name lists them all")
+      description = "a public task, as mnli, squad2, race or ner; an unknown name lists them all")
   private @Nullable String name;
 
   @Option(

@@ -126,7 +126,7 @@ final class FinetuneCommandTest {
           {"finetune", train, "-m", "model", "-o", "out", "--label-smoothing", "1"},
           {"finetune", train, "-m", "model", "-o", "out", "--token-dropout", "-1"},
           {"finetune", train, "-m", "model", "-o", "out", "--eval-steps", "0"},
-          {"finetune", train, "-m", "model", "-o", "out", "--max-length", "2"},
+          {"finetune", train, "-m", "model", "-o", "out", "--max-length", "15"},
           {"finetune", train, "-m", "model", "-o", "out", "--kind", "translation"},
           {"finetune", train, "-m", "model", "-o", "out", "--kind", "multiple-choice"},
           {"finetune", train, "-m", "model", "-o", "out", "--choice-columns", "a,b"},

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.deberta4j.finetuning.TaskModel;
+import io.deberta4j.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,11 +117,21 @@ final class TaskCommandsTest {
     assertThat(finetune("d", "--held-out=0.1").err()).contains("split to evaluate on");
     assertThat(Run.of("evaluate", "--task=rte", "-mx").err()).contains("--data");
     assertThat(Run.of("evaluate", "-mx").err()).contains("--task NAME", "--dev FILE");
-    assertThat(Run.of("evaluate", "-mx", "--max-length=-1").err()).contains("at least 1, got -1");
+    assertThat(Run.of("evaluate", "-mx", "--max-length=15").err()).contains("at least 16, got 15");
     assertThat(Run.of("predict", "-mx", "-ox", "--batch-size=0").err()).contains("at least 1");
     assertThat(Run.of("predict", "-mx", "-ox", "--data=x").err()).contains("--task NAME");
     assertThat(Run.of("evaluate", "--task=rte", "--data=" + directory, "-mx").err())
         .doesNotContain("Exception");
+  }
+
+  @Test
+  void theTasksThatTheHelpNamesExist() {
+    String help = Run.of("finetune", "--help").out().replaceAll("\\s+", " ");
+    Matcher named = Pattern.compile("a public task, as (.*?); an unknown").matcher(help);
+    assertThat(named.find()).isTrue();
+    assertThat(named.group(1).split(", | or "))
+        .hasSizeGreaterThan(2)
+        .allSatisfy(name -> assertThat(Tasks.named(name).name()).isEqualTo(name));
   }
 
   @Test

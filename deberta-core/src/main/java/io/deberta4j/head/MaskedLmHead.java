@@ -35,12 +35,20 @@ public record MaskedLmHead(
   }
 
   /**
+   * Tells whether the form in use is {@code cls.predictions.*}: the one that is there; {@code
+   * legacy} of the configuration decides between both, and without either.
+   */
+  public static boolean isLegacy(WeightNames root, DebertaConfig config) {
+    boolean legacy = root.has(LEGACY);
+    boolean published = root.has(PUBLISHED);
+    return legacy == published ? config.head().legacy() : legacy;
+  }
+
+  /**
    * Reads the form that is there; {@code legacy} decides between both, and without a checkpoint.
    */
   public static MaskedLmHead in(Parameters root, DebertaConfig config, Tensor wordEmbeddings) {
-    boolean legacy = root.has(LEGACY);
-    boolean published = root.has(PUBLISHED);
-    return (legacy == published ? config.head().legacy() : legacy)
+    return isLegacy(root, config)
         ? legacy(root.at("cls.predictions"), config, wordEmbeddings)
         : published(root.at("lm_predictions.lm_head"), config, wordEmbeddings);
   }

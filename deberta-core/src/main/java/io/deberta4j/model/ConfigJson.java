@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
+import io.deberta4j.tensor.DType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigJson {
   private static final int MAX_BYTES = 64 << 20;
+
+  /** What the type of the weights is called, by old and new versions of Transformers. */
+  private static final List<String> TYPE_FIELDS = List.of("torch_dtype", "dtype");
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -200,6 +204,21 @@ public final class ConfigJson {
     writeHead(c, out);
     new TreeMap<>(c.other()).forEach(out::putIfAbsent);
     return new String(SafeJson.pretty(MAPPER.valueToTree(out)), StandardCharsets.UTF_8) + "\n";
+  }
+
+  /**
+   * Writes a configuration beside weights: where it names their type, it names the one they are
+   * stored in.
+   *
+   * @param stored the type of the weights
+   * @throws ConfigException as {@link #write(DebertaConfig)}
+   */
+  public static String write(DebertaConfig c, DType stored) {
+    Map<String, Object> other = new TreeMap<>(c.other());
+    for (String field : TYPE_FIELDS) {
+      other.computeIfPresent(field, (name, old) -> stored.torchName());
+    }
+    return write(c.withOther(other));
   }
 
   private static void writeAttention(DebertaConfig c, Map<String, Object> out) {

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -58,8 +60,8 @@ public final class Conversion {
             published.forEach((name, tensor) -> values.add(stored(name, tensor, dtype)));
             ShardedSafetensors.write(
                 directory, values, Map.of("format", "pt"), Pretrained.MAX_SHARD_BYTES);
+            Files.writeString(directory.resolve("config.json"), described(config, values));
           }
-          Files.writeString(directory.resolve("config.json"), ConfigJson.write(config));
           Path base = source.files().configFile().getParent();
           for (Path from : new Path[] {source.files().directory(), base}) {
             if (from != null) {
@@ -83,6 +85,15 @@ public final class Conversion {
   private static TensorSource stored(String name, Tensor tensor, @Nullable DType dtype) {
     DType own = tensor.dtype();
     return new TensorValues(name, tensor, dtype != null && own.isFloating() ? dtype : own);
+  }
+
+  /** The configuration; tensors of several types have none that it could name. */
+  private static String described(DebertaConfig config, List<TensorSource> values) {
+    Set<DType> types = new HashSet<>();
+    values.stream().map(TensorSource::dtype).filter(DType::isFloating).forEach(types::add);
+    return types.size() == 1
+        ? ConfigJson.write(config, types.iterator().next())
+        : ConfigJson.write(config);
   }
 
   /** Copies what is no weight and not there yet, folders of sentence-transformers included. */

@@ -117,7 +117,7 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
       published.forEach((name, tensor) -> values.add(new TensorValues(name, tensor, dtype)));
       ShardedSafetensors.write(directory, values, Map.of("format", "pt"), maxShardBytes);
     }
-    byte[] json = ConfigJson.write(config).getBytes(StandardCharsets.UTF_8);
+    byte[] json = ConfigJson.write(config, dtype).getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(
         directory.resolve("config.json"), channel -> channel.write(ByteBuffer.wrap(json)));
   }

@@ -197,8 +197,28 @@ final class PlanLayer implements AutoCloseable {
   private Tensor feedForward(Tensor context, Tensor residual, List<PackedSequence> texts) {
     Tensor dense = apply(attentionDense, context.to(precision.dtype()), texts); // [M, D]
     Tensor a = attentionNorm.forward(dense, residual);
-    Tensor f = remainingAct.apply(apply(intermediateDense, a, texts));
+    Tensor f = activated(apply(intermediateDense, a, texts), texts); // [M, I]
     return outputNorm.forward(apply(outputDense, f, texts), a); // [M, D]
+  }
+
+  /**
+   * Applies an activation that is no part of the product, to every text by itself: at the end of a
+   * tensor and of a thread's share libtorch computes without vectors, which may round otherwise, so
+   * where a text lies in a batch must not decide what is at the end. A long text is cut as it is
+   * when alone.
+   */
+  private Tensor activated(Tensor x, List<PackedSequence> texts) {
+    boolean exact = remainingAct == Activation.LINEAR || remainingAct == Activation.RELU;
+    if (exact || texts.size() == 1) {
+      return remainingAct.apply(x);
+    }
+    List<Tensor> parts = new ArrayList<>();
+    for (PackedSequence text : texts) {
+      for (int from = text.start(); from < text.end(); from += ROWS) {
+        parts.add(remainingAct.apply(x.slice(0, from, Math.min(text.end(), from + ROWS))));
+      }
+    }
+    return joined(parts);
   }
 
   @Override

@@ -24,6 +24,17 @@ public enum DType {
     return bytes;
   }
 
+  /** Returns the name that PyTorch gives it: {@code float32}. */
+  public String torchName() {
+    return switch (this) {
+      case F64, F32, F16 -> "float" + 8 * bytes;
+      case BF16 -> "bfloat16";
+      case I64, I32, I16, I8 -> "int" + 8 * bytes;
+      case U8 -> "uint8";
+      case BOOL -> "bool";
+    };
+  }
+
   /** Tells whether values of this type are real numbers (gradients exist for these only). */
   public boolean isFloating() {
     return switch (this) {

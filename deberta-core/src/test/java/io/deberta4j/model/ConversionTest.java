@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.checkpoint.CheckpointOrigin;
+import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.io.DebertaException;
 import io.deberta4j.tensor.DType;
@@ -71,6 +72,37 @@ class ConversionTest {
         .extracting(StoredTensor::dtype)
         .contains(DType.BF16)
         .doesNotContain(DType.F16);
+  }
+
+  /** Old and new versions of Transformers read another field each. */
+  @Test
+  void aTypeThatTheConfigurationNamesIsTheOneStored() throws IOException {
+    Path source = Files.createDirectories(folder.resolve("source"));
+    Path golden = MODELS.resolve("v2-noshare");
+    Files.copy(golden.resolve("model.safetensors"), source.resolve("model.safetensors"));
+    String json =
+        Files.readString(golden.resolve("config.json"))
+            .replaceAll("\"(torch_)?dtype\": *\"[a-z0-9]*\",", "")
+            .replaceFirst("\\{", "{\"torch_dtype\": \"float16\", \"dtype\": \"float16\",");
+    Files.writeString(source.resolve("config.json"), json);
+    Pretrained half = Pretrained.open(source);
+    for (DType type : new DType[] {DType.F32, DType.BF16}) {
+      Path converted = folder.resolve("converted-" + type);
+      Conversion.convert(half, converted, type, false);
+      assertThat(Pretrained.open(converted).config().other())
+          .containsEntry("torch_dtype", type.torchName())
+          .containsEntry("dtype", type.torchName());
+      Path saved = Files.createDirectories(folder.resolve("saved-" + type));
+      try (var scope = TensorScope.open();
+          var weights = Parameters.read(half.origin(), DType.F32)) {
+        new DebertaModel(weights.at("deberta"), half.config());
+        Pretrained.save(saved, half.config(), weights.all(), type, Pretrained.MAX_SHARD_BYTES);
+      }
+      assertThat(Pretrained.open(saved).config().other())
+          .containsEntry("torch_dtype", type.torchName())
+          .containsEntry("dtype", type.torchName());
+    }
+    assertThat(DType.BF16.torchName()).isEqualTo("bfloat16");
   }
 
   /** TensorFlow's file and the one that it was made from have the same weights. */

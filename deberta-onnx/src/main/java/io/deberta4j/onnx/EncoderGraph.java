@@ -21,8 +21,17 @@ final class EncoderGraph {
     this.config = config;
     this.form = form;
     this.batch = batch;
+    if (config.attention().normRelEbd() && !config.attention().relativeAttention()) {
+      readUnusedNorm();
+    }
     this.attention =
         form == OnnxForm.LITERAL ? literal() : optimised(batch.tokens(), batch.realColumn());
+  }
+
+  /** Without relative positions the model has their normalisation still, and uses it nowhere. */
+  private void readUnusedNorm() {
+    at.at("LayerNorm").read("weight", config.hiddenSize());
+    at.at("LayerNorm").read("bias", config.hiddenSize());
   }
 
   private Function<Weights, Attention> literal() {

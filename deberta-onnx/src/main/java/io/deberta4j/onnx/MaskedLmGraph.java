@@ -17,7 +17,7 @@ final class MaskedLmGraph {
 
   /** [B, N, D] → [B, N, V]. */
   Value forward(Value states) {
-    return root.has("cls.predictions.transform.dense.weight")
+    return MaskedLmHead.isLegacy(root.at(), config)
         ? legacy(root.at("cls.predictions"), states)
         : published(root.at("lm_predictions.lm_head"), states);
   }

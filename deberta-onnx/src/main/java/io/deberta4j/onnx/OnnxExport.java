@@ -35,7 +35,7 @@ public record OnnxExport(@Nullable OnnxHead head, OnnxForm form, OnnxPrecision p
    * Changes with what is written for a given model: who keeps files can tell old ones by it. Raise
    * it whenever the graph of any head or form changes.
    */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   /**
    * Writes a model.

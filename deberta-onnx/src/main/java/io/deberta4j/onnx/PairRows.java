@@ -6,9 +6,9 @@ import io.deberta4j.model.RelativePositions;
 
 /**
  * Which row of a table of projected positions each pair of tokens takes, among the rows that a
- * length needs. They lie side by side, as index(r) never falls when r grows: so a table is cut
- * once, and the products have no more columns than there are different rows. The lookup is the same
- * for all layers and both terms.
+ * length needs. They lie side by side where index(r) never falls when r grows: so a table is cut
+ * once, and the products have no more columns than there are different rows. Where it falls, the
+ * table stays whole. The lookup is the same for all layers and both terms.
  *
  * @param from the first row that is needed, [1]
  * @param to the row behind the last one, [1]
@@ -26,8 +26,15 @@ record PairRows(Value from, Value to, Value perPair) {
     Graph graph = n.graph();
     PositionTable table = PositionTable.of(rule);
     Value one = graph.integer(1);
-    Value from = table.lookUp(graph, one.sub(n)).unsqueeze(0); // i − j = −(N − 1)
-    Value to = table.lookUp(graph, queries.sub(one)).add(one).unsqueeze(0); // i − j = M − 1
+    boolean rises = table.neverFalls();
+    Value from =
+        rises
+            ? table.lookUp(graph, one.sub(n)).unsqueeze(0) // i − j = −(N − 1)
+            : graph.integers(0);
+    Value to =
+        rises
+            ? table.lookUp(graph, queries.sub(one)).add(one).unsqueeze(0) // i − j = M − 1
+            : graph.integers(2L * rule.span());
     Value r = queries.range().unsqueeze(1).sub(n.range().unsqueeze(0)); // [M, N]
     Value rows = table.lookUp(graph, r).sub(from).cast(ElementType.INT32);
     Value sizes = batch.inputIds().shape().slice(0, 0, 1).concat(graph.integers(heads, 1, 1));

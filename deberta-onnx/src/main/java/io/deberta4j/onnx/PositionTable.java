@@ -2,15 +2,18 @@ package io.deberta4j.onnx;
 
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.RelativePositions;
+import java.util.stream.IntStream;
 
 /**
  * δ of {@link RelativePositions} as a table over the distances −limit to limit, exact for any
  * length: a distance beyond the table has the row of the table's end.
  *
- * <p>Why: {@code index(r)} never falls as r grows, as each of its steps (logarithm, division and
- * multiplication by a positive number, ceiling, clamp) is monotonic, in floating point too ({@link
- * Math#log} is specified to be semi-monotonic). So once it has at some distance the value it has at
- * a distance beyond every text, it keeps that value in between.
+ * <p>Why: beyond the distances that are their own buckets, {@code index(r)} goes one way only as r
+ * grows, as each of its steps (logarithm, division and multiplication by a number, ceiling, clamp)
+ * is monotonic, in floating point too ({@link Math#log} is specified to be semi-monotonic). So once
+ * it has at some such distance the value it has at a distance beyond every text, it keeps that
+ * value in between. That way is down where {@code max_relative_positions} − 1 lies below half of
+ * {@code position_buckets}, as the logarithm divided by is negative then.
  *
  * @param limit the smallest distance from which on both directions have their last value
  */
@@ -64,6 +67,12 @@ record PositionTable(RelativePositions positions, int limit) {
       rows[r + limit] = positions.index(r);
     }
     return rows;
+  }
+
+  /** Tells whether index(r) never falls when r grows. */
+  boolean neverFalls() {
+    long[] rows = rows();
+    return IntStream.range(1, rows.length).allMatch(i -> rows[i - 1] <= rows[i]);
   }
 
   /** Returns δ for all pairs, [N, N], given N. */

@@ -2,16 +2,16 @@ package io.deberta4j.data;
 
 import io.deberta4j.io.DataException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which columns of a CoNLL file hold words and tags, found by looking: tags are in the last column
- * in which nothing but tags stands (CoNLL-2003 has part of speech and chunk before it, others have
- * annotators behind), words in the first, or in the second where the first counts them or has the
- * tags.
+ * in which nearly every row has a tag (CoNLL-2003 has part of speech and chunk before it, others
+ * have annotators behind); a row without one there is a bad row. Words are in the first, or in the
+ * second where the first counts them or has the tags.
  *
  * @param tabs whether columns end at tabs, else at runs of spaces
  * @param word the words' column
@@ -24,56 +24,54 @@ record ConllColumns(boolean tabs, int word, int tag) {
 
   /** Looks at the first lines of a file. */
   static ConllColumns in(Path file) {
-    boolean tabs = false;
-    boolean[] tags = {};
-    boolean counted = true;
-    int seen = 0;
-    int word = 0;
+    List<String> rows = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    int place = 0;
     try (Lines lines = new Lines(file, BadRows.skip(Long.MAX_VALUE))) {
-      for (String line = lines.next(); line != null && seen < LOOKED_AT; line = lines.next()) {
+      for (String line = lines.next();
+          line != null && rows.size() < LOOKED_AT;
+          line = lines.next()) {
         if (isBreak(line)) {
-          word = 0;
-        } else if (!line.startsWith("#") || (seen > 0 && isWord(line, tabs, tags))) {
-          if (seen == 0) {
-            tabs = line.indexOf('\t') >= 0;
-            tags = allTrue(split(line, tabs).length);
-          }
-          String[] fields = split(line, tabs);
-          word++;
-          seen++;
-          counted &= fields[0].equals(String.valueOf(word));
-          for (int c = 0; c < tags.length; c++) {
-            tags[c] &= c < fields.length && isTag(fields[c]);
-          }
+          place = 0;
+        } else if (!line.startsWith("#")) {
+          rows.add(line);
+          places.add(++place);
         }
       }
     }
-    if (seen == 0) {
+    if (rows.isEmpty()) {
       throw new DataException(file + ": has no rows, expected at least one word");
     }
-    int tag = tags.length - 1;
-    while (tag >= 0 && !tags[tag]) {
+    return in(rows, places);
+  }
+
+  /** Looks at rows and the place of each in its sentence. */
+  private static ConllColumns in(List<String> rows, List<Integer> places) {
+    boolean tabs = 2 * rows.stream().filter(row -> row.indexOf('\t') >= 0).count() > rows.size();
+    List<String[]> table = rows.stream().map(row -> split(row, tabs)).toList();
+    int columns = table.stream().mapToInt(fields -> fields.length).max().orElse(0);
+    int tag = columns - 1;
+    while (tag >= 0 && !areTags(table, tag)) {
       tag--;
     }
-    int first = tags.length > 1 && (counted || tag == 0) ? 1 : 0;
+    int first = columns > 1 && (areCounts(table, places) || tag == 0) ? 1 : 0;
     return new ConllColumns(tabs, first, tag == first ? -1 : tag);
   }
 
-  private static boolean[] allTrue(int count) {
-    boolean[] all = new boolean[count];
-    Arrays.fill(all, true);
-    return all;
+  /** All but a tenth of the rows have a tag there; of a few rows, all but one. */
+  private static boolean areTags(List<String[]> table, int column) {
+    long right =
+        table.stream().filter(fields -> column < fields.length && isTag(fields[column])).count();
+    long wrong = table.size() - right;
+    return wrong < right && wrong <= Math.max(1, table.size() / 10);
   }
 
-  /** Tells a word that begins with # from a comment: it has its tag. */
-  private static boolean isWord(String line, boolean tabs, boolean[] tags) {
-    String[] fields = split(line, tabs);
-    for (int c = 0; c < Math.min(tags.length, fields.length); c++) {
-      if (tags[c] && isTag(fields[c])) {
-        return true;
-      }
+  private static boolean areCounts(List<String[]> table, List<Integer> places) {
+    int wrong = 0;
+    for (int i = 0; i < table.size(); i++) {
+      wrong += table.get(i)[0].equals(String.valueOf(places.get(i))) ? 0 : 1;
     }
-    return false;
+    return wrong <= table.size() / 10;
   }
 
   /** Tells whether a line ends a sentence. */

@@ -33,7 +33,7 @@ final class ConllFile {
     if (labelled && columns.tag() < 0) {
       throw new DataException(
           path
-              + ": no column holds tags only (O, B-..., I-..., E-..., S-...). Is this a file with one"
+              + ": no column holds tags (O, B-..., I-..., E-..., S-...). Is this a file with one"
               + " word and its tag a line?");
     }
     new ConllFile(path, columns, samples).read(bad);

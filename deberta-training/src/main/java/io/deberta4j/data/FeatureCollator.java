@@ -22,10 +22,12 @@ public record FeatureCollator(int padTokenId) {
   public FeatureBatch collate(List<Features> inputs) {
     List<TokenRow> rows = inputs.stream().flatMap(input -> input.rows().stream()).toList();
     int choices = inputs.get(0).rows().size();
-    if (rows.size() != choices * inputs.size()) {
-      throw new IllegalArgumentException(
-          "%d inputs have %d rows in all, expected %d choices in each, as in the first"
-              .formatted(inputs.size(), rows.size(), choices));
+    for (Features input : inputs) {
+      if (input.rows().size() != choices) {
+        throw new IllegalArgumentException(
+            "an input has %d choices, expected %d as in the first of its batch"
+                .formatted(input.rows().size(), choices));
+      }
     }
     Batch batch =
         Batch.padded(

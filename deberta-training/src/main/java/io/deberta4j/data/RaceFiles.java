@@ -30,6 +30,7 @@ final class RaceFiles {
 
   private final boolean labelled;
   private final BadRows bad;
+  private int optionsOfFirst;
 
   RaceFiles(boolean labelled, BadRows bad) {
     this.labelled = labelled;
@@ -117,11 +118,28 @@ final class RaceFiles {
         choices.add(new TextPair(article, fold(asked)));
       }
       String name = id + "/" + q;
+      checkCount(file, line, name, choices.size());
       Integer answer =
           answered
               ? answer(file, line, name, answers.path(q).asText().strip(), choices.size())
               : null;
       samples.accept(new Sample.Choice(name, group(file, id), choices, answer));
+      optionsOfFirst = choices.size();
+    }
+  }
+
+  /** All questions have as many options as the first one: a batch has room for no other number. */
+  private void checkCount(Path file, long line, String id, int options) {
+    boolean first = optionsOfFirst == 0;
+    if (first ? options < 2 : options != optionsOfFirst) {
+      throw new DataException(
+          "%s: line %d: question %s has %d options, expected %s"
+              .formatted(
+                  file,
+                  line,
+                  id,
+                  options,
+                  first ? "two or more" : optionsOfFirst + " as the first question has"));
     }
   }
 

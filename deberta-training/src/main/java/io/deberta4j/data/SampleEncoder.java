@@ -10,6 +10,9 @@ import java.util.List;
 /** Turns samples into what the model takes. */
 @FunctionalInterface
 public interface SampleEncoder {
+  /** The fewest tokens that a row may be limited to: room for a question and a window. */
+  int MIN_LENGTH = 16;
+
   /**
    * Encodes samples, all of one kind. A sample that is too long for one input may become several
    * windows, one after the other.
@@ -22,13 +25,11 @@ public interface SampleEncoder {
    * Makes the encoder of a kind of task.
    *
    * @param labels the classes; not asked for scores, choices, spans and entities
-   * @param maxLength the most tokens of a row, special tokens included
+   * @param maxLength the most tokens of a row, special tokens included; at least {@link
+   *     #MIN_LENGTH}
    */
   static SampleEncoder of(TaskKind kind, Tokenizer tokenizer, Labels labels, int maxLength) {
-    if (maxLength < 16) {
-      throw new IllegalArgumentException(
-          "the maximum length must be at least 16, got " + maxLength);
-    }
+    checkLength(maxLength);
     return switch (kind) {
       case CLASSIFICATION, REGRESSION, MULTI_LABEL -> new TextEncoder(tokenizer, labels, maxLength);
       case MULTIPLE_CHOICE -> new ChoiceEncoder(tokenizer, maxLength);
@@ -36,6 +37,18 @@ public interface SampleEncoder {
       case TOKEN_LABELS -> new TagEncoder(tokenizer, labels, maxLength);
       case ENTITY_CHOICE -> new EntityEncoder(tokenizer, maxLength);
     };
+  }
+
+  /**
+   * Checks how many tokens a row may have.
+   *
+   * @throws IllegalArgumentException if they are fewer than {@link #MIN_LENGTH}
+   */
+  static void checkLength(int maxLength) {
+    if (maxLength < MIN_LENGTH) {
+      throw new IllegalArgumentException(
+          "max length must be at least %d, got %d".formatted(MIN_LENGTH, maxLength));
+    }
   }
 
   /** Encodes texts and pairs; tokens are taken from the longer side until it fits. */

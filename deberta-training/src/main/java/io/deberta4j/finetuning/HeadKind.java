@@ -53,17 +53,36 @@ record HeadKind(String suffix, boolean hasLabels, @Nullable ProblemType problem)
   }
 
   /** Returns what a configuration says its architectures are. */
-  static String architectures(DebertaConfig config) {
+  private static String architectures(DebertaConfig config) {
     return String.valueOf(config.other().getOrDefault(ARCHITECTURES, "not named"));
   }
 
-  /** Tells whether a configuration is one with this head. */
+  /**
+   * Tells whether a configuration is one with this head. A classifier whose problem is left open
+   * gives numbers where it has one output only, as Hugging Face takes it.
+   */
   boolean isOf(DebertaConfig config) {
     boolean named =
         config.other().get(ARCHITECTURES) instanceof List<?> names
             && names.contains(architecture(config));
     ProblemType given = config.head().problemType();
-    return named && (problem == null || given == null || given == problem);
+    boolean fits = problem != ProblemType.REGRESSION || config.numLabels() == 1;
+    return named && fits && (problem == null || given == null || given == problem);
+  }
+
+  /** Returns what {@link #isOf} asks for, in words. */
+  String wanted(DebertaConfig config) {
+    return architecture(config)
+        + (problem == null ? "" : " for " + problem.configName())
+        + (problem == ProblemType.REGRESSION ? " with one output" : "");
+  }
+
+  /** Returns what a configuration says that its head is, in words. */
+  static String found(DebertaConfig config) {
+    ProblemType given = config.head().problemType();
+    return architectures(config)
+        + (given == null ? "" : " for " + given.configName())
+        + " with %d labels".formatted(config.numLabels());
   }
 
   /** Returns the configuration with this head for these labels. */

@@ -210,9 +210,8 @@ public final class TaskFineTuning implements AutoCloseable {
     if (config == null) {
       return null;
     }
-    boolean number = task.kind() == TaskKind.REGRESSION;
     long seed = SeededRandom.seed(settings.loop().seed(), Purpose.PERTURBATION, 0);
-    return new Sift(number ? config.forRegression() : config, seed);
+    return new Sift(task.kind() == TaskKind.REGRESSION ? config.forRegression() : config, seed);
   }
 
   private TokenDropout tokenDropout() {

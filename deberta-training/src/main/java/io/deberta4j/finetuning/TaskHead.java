@@ -48,14 +48,26 @@ interface TaskHead {
   /** Runs the model: one tensor of logits, for spans two. */
   List<Tensor> logits(FeatureBatch batch, Mode mode);
 
-  /** Returns the mean loss over {@link #weight}. */
+  /** Returns the mean loss over {@link #weight}; where two passes are compared, of both alone. */
   Tensor loss(List<Tensor> logits, FeatureBatch batch);
 
-  /** Returns what the loss of a labelled batch is a mean over. */
+  /**
+   * Returns what the loss of a labelled batch is a mean over: a count, or a sum of class weights.
+   */
   double weight(FeatureBatch batch);
+
+  /** Returns what the difference of two passes adds to the loss, a mean over the examples. */
+  default Tensor divergence(List<Tensor> logits) {
+    throw new IllegalStateException("this head compares no passes");
+  }
 
   /** Returns the logits that adversarial training compares, [rows, classes], without padding. */
   List<Tensor> compared(List<Tensor> logits, FeatureBatch batch);
+
+  /** Returns how many inputs, tokens or mentions of a labelled batch {@link #compared} has. */
+  default double comparedCount(FeatureBatch batch) {
+    return weight(batch);
+  }
 
   /** Returns the logits of each input, as {@link io.deberta4j.task.Decoder} reads them. */
   default List<float[]> rows(List<Tensor> logits, List<Features> inputs) {

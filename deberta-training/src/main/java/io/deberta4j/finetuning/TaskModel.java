@@ -89,13 +89,9 @@ public final class TaskModel implements AutoCloseable {
     if (!kind.isOf(config)) {
       throw new ConfigException(
           "%s: its head is %s, but %s needs %s; fine-tune it for the task first"
-              .formatted(
-                  directory,
-                  HeadKind.architectures(config),
-                  task.title(),
-                  kind.architecture(config)));
+              .formatted(directory, HeadKind.found(config), task.title(), kind.wanted(config)));
     }
-    return new Labels(kind.hasLabels() ? config.head().labels() : List.of());
+    return new Labels(kind.hasLabels() ? task.spelled(config.head().labels()) : List.of());
   }
 
   private static void checkLabels(Path directory, Task task, Labels labels) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskObjective implements Objective<Features> {
   private static final String LOSS = "loss";
   private static final String PENALTY = "sift";
+  private static final String DIVERGENCE = "r_drop";
 
   private final TaskHead head;
   private final Map<String, Tensor> parameters;
@@ -67,10 +68,12 @@ final class TaskObjective implements Objective<Features> {
     FeatureBatch batch = collator.collate(rows);
     double weight = head.weight(batch) / head.passes();
     Sift added = sift;
-    if (added == null) {
-      return MicroBatch.of(weight, mode -> head.loss(head.logits(batch, mode), batch));
+    if (added != null) {
+      return new Adversarial(batch, weight, added, random.nextLong());
     }
-    return new Adversarial(batch, weight, examples.size(), added, random.nextLong());
+    return head.passes() > 1
+        ? new Repeated(batch, weight, examples.size())
+        : MicroBatch.of(weight, mode -> head.loss(head.logits(batch, mode), batch));
   }
 
   private Features hidden(Features example, Random random) {
@@ -81,25 +84,47 @@ final class TaskObjective implements Objective<Features> {
         example.alignment());
   }
 
+  /** A batch of two passes whose loss is that of the task and their difference. */
+  private final class Repeated implements MicroBatch {
+    private final FeatureBatch batch;
+    private final double weight;
+    private final double examples;
+
+    Repeated(FeatureBatch batch, double weight, double examples) {
+      this.batch = batch;
+      this.weight = weight;
+      this.examples = examples;
+    }
+
+    @Override
+    public Map<String, Double> weights() {
+      return Map.of(LOSS, weight, DIVERGENCE, examples);
+    }
+
+    @Override
+    public Map<String, Tensor> losses(Mode mode) {
+      List<Tensor> logits = head.logits(batch, mode);
+      return Map.of(LOSS, head.loss(logits, batch), DIVERGENCE, head.divergence(logits));
+    }
+  }
+
   /** A batch whose loss is that of the task and the penalty. */
   private final class Adversarial implements MicroBatch {
     private final FeatureBatch batch;
     private final double weight;
-    private final double examples;
     private final Sift added;
     private final long position;
 
-    Adversarial(FeatureBatch batch, double weight, double examples, Sift added, long position) {
+    Adversarial(FeatureBatch batch, double weight, Sift added, long position) {
       this.batch = batch;
       this.weight = weight;
-      this.examples = examples;
       this.added = added;
       this.position = position;
     }
 
     @Override
     public Map<String, Double> weights() {
-      return Map.of(LOSS, weight, PENALTY, examples);
+      return Map.of(LOSS, weight, PENALTY, head.comparedCount(batch));
     }
 
     @Override

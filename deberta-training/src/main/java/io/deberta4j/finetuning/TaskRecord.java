@@ -23,11 +23,14 @@ import io.deberta4j.task.TaskData;
 import io.deberta4j.task.TaskScores;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerResult;
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What is written down of a run on a task: figures beside baselines, data, errors. */
@@ -51,22 +54,47 @@ final class TaskRecord {
     task = job.data().task();
   }
 
-  /** Returns the hash of each data file by its name. */
+  /** Returns the hash of each data file by its split and name. */
   static Map<String, String> hashes(TaskData data) {
     Map<String, String> hashes = new LinkedHashMap<>();
-    data.files()
-        .forEach(
-            (split, files) ->
-                files.forEach(
-                    file -> {
-                      DataProvenance found = provenance(split, file);
-                      hashes.put(split + " " + found.file(), found.sha256());
-                    }));
+    for (DataProvenance file : provenance(data)) {
+      hashes.put(file.role() + " " + file.file(), file.sha256());
+    }
     return hashes;
   }
 
-  private static DataProvenance provenance(String split, DataFile file) {
-    return DataProvenance.of(split, file.path(), file.examples(), file.skipped());
+  private static List<DataProvenance> provenance(TaskData data) {
+    List<DataProvenance> all = new ArrayList<>();
+    data.files()
+        .forEach(
+            (split, files) -> {
+              List<Path> paths = files.stream().map(DataFile::path).toList();
+              for (DataFile file : files) {
+                String name = name(file.path(), paths);
+                all.add(
+                    DataProvenance.of(split, name, file.path(), file.examples(), file.skipped()));
+              }
+            });
+    return all;
+  }
+
+  /** Returns the file's name, with as many folders as tell it from others: ANLI's R1/dev.jsonl. */
+  private static String name(Path file, List<Path> all) {
+    List<Path> others = all.stream().filter(other -> !other.equals(file)).toList();
+    Path whole = file.toAbsolutePath();
+    int from = whole.getNameCount() - 1;
+    while (from > 0 && others.stream().anyMatch(ends(whole, from))) {
+      from--;
+    }
+    return end(whole, from).toString().replace(File.separatorChar, '/');
+  }
+
+  private static Predicate<Path> ends(Path file, int from) {
+    return other -> other.toAbsolutePath().endsWith(end(file, from));
+  }
+
+  private static Path end(Path file, int from) {
+    return file.subpath(from, file.getNameCount());
   }
 
   /** Takes the predictions for a split. */
@@ -128,10 +156,6 @@ final class TaskRecord {
 
   /** Returns the record of the run. */
   RunRecord run(TrainerResult result) {
-    List<DataProvenance> data = new ArrayList<>();
-    job.data()
-        .files()
-        .forEach((split, files) -> files.forEach(file -> data.add(provenance(split, file))));
     TrainerConfig loop = job.settings().loop();
     return new RunRecord(
         String.valueOf(job.output().toAbsolutePath().getFileName()),
@@ -140,7 +164,7 @@ final class TaskRecord {
         settings(result),
         loop.seed(),
         start,
-        data,
+        provenance(job.data()),
         Platform.here(),
         figures);
   }

@@ -1,5 +1,6 @@
 package io.deberta4j.finetuning;
 
+import io.deberta4j.data.SampleEncoder;
 import io.deberta4j.optim.ScheduleKind;
 import io.deberta4j.optim.ScheduleSettings.Cooldown;
 import io.deberta4j.optim.Warmup;
@@ -64,10 +65,7 @@ public record TaskSettings(
   /** Checks the ranges and copies the list. */
   public TaskSettings {
     frozen = List.copyOf(frozen);
-    if (maxLength < 3) {
-      throw new IllegalArgumentException(
-          "max length must be at least 3 ([CLS], a token, [SEP]), got " + maxLength);
-    }
+    SampleEncoder.checkLength(maxLength);
     if (!(tokenDropout >= 0 && tokenDropout < 1)) {
       throw new IllegalArgumentException("token dropout must lie in [0, 1), got " + tokenDropout);
     }

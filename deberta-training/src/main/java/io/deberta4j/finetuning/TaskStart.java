@@ -76,7 +76,7 @@ record TaskStart(TaskModel model, @Nullable Lora lora) {
     boolean same =
         sameKind
             && (labels.size() == 0
-                || pretrained.config().head().labels().equals(config.head().labels()));
+                || task.spelled(pretrained.config().head().labels()).equals(labels.names()));
     Parameters.Origin origin =
         same ? pretrained.origin() : new WithoutClassifier(pretrained.origin());
     Parameters weights = Parameters.fineTune(origin, random, config.initializerRange());

@@ -43,18 +43,30 @@ final class TextHead implements TaskHead {
   public Tensor loss(List<Tensor> logits, FeatureBatch batch) {
     Tensor labels = TaskHead.labels(batch);
     return kind == TaskKind.CLASSIFICATION
-        ? loss.of(logits.get(0), labels)
+        ? loss.labelled(logits.get(0), labels)
         : model.loss(logits.get(0), labels);
   }
 
   @Override
   public double weight(FeatureBatch batch) {
-    return TaskHead.labels(batch).size(0);
+    return kind == TaskKind.CLASSIFICATION
+        ? loss.weight(TaskHead.labels(batch))
+        : comparedCount(batch);
+  }
+
+  @Override
+  public Tensor divergence(List<Tensor> logits) {
+    return loss.divergence(logits.get(0));
   }
 
   @Override
   public List<Tensor> compared(List<Tensor> logits, FeatureBatch batch) {
     Tensor only = logits.get(0);
     return List.of(kind == TaskKind.MULTI_LABEL ? BinaryCrossEntropy.asTwoClasses(only) : only);
+  }
+
+  @Override
+  public double comparedCount(FeatureBatch batch) {
+    return TaskHead.labels(batch).size(0);
   }
 }

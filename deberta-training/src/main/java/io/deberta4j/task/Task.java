@@ -159,6 +159,18 @@ public record Task(
     return format(labels);
   }
 
+  /** Returns the labels of a model as the task spells them: Microsoft's have capitals. */
+  public List<String> spelled(List<String> names) {
+    return names.stream().map(this::spelled).toList();
+  }
+
+  private String spelled(String name) {
+    if (labels.contains(name)) {
+      return name;
+    }
+    return labels.stream().filter(name::equalsIgnoreCase).findFirst().orElse(name);
+  }
+
   /** Returns how its files are read where only these labels are known. */
   SampleFormat format(List<String> known) {
     return new SampleFormat(

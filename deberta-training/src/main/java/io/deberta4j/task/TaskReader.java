@@ -57,8 +57,23 @@ final class TaskReader {
       samples.addAll(own);
       read.add(new DataFile(path, own.size(), bad.skipped() - before));
     }
+    checkChoices(paths, samples);
     splits.put(split, List.copyOf(samples));
     files.put(split, List.copyOf(read));
+  }
+
+  /** Each file has one number of choices; all files must have the same. */
+  private static void checkChoices(List<Path> paths, List<Sample> samples) {
+    int expected = 0;
+    for (Sample sample : samples) {
+      int found = sample instanceof Sample.Choice choice ? choice.choices().size() : 0;
+      expected = expected == 0 ? found : expected;
+      if (found != expected) {
+        throw new DataException(
+            "%s: example %s has %d choices, expected %d as the first one has; train on files of one number"
+                .formatted(paths, sample.id(), found, expected));
+      }
+    }
   }
 
   /** Where the training data decides the classes, no other class may occur in the other files. */

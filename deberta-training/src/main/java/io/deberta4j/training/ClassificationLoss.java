@@ -40,14 +40,36 @@ public record ClassificationLoss(
    * @param labels class ids, [rows], I64
    */
   public Tensor of(Tensor logits, Tensor labels) {
-    Tensor loss = new CrossEntropy(labelSmoothing, classWeights).of(logits, labels);
-    return rDropAlpha > 0 ? loss.add(divergence(logits).mul(rDropAlpha)) : loss;
+    Tensor loss = labelled(logits, labels);
+    return rDropAlpha > 0 ? loss.add(divergence(logits)) : loss;
   }
 
-  private static Tensor divergence(Tensor logits) {
+  /**
+   * The part that knows the labels: a mean over {@link #weight}.
+   *
+   * @param logits [rows, classes]
+   * @param labels class ids, [rows], I64
+   */
+  public Tensor labelled(Tensor logits, Tensor labels) {
+    return new CrossEntropy(labelSmoothing, classWeights).of(logits, labels);
+  }
+
+  /**
+   * What {@link #labelled} is a mean over: the rows, or the sum of the weights of their classes.
+   */
+  public double weight(Tensor labels) {
+    double sum = 0;
+    for (long label : labels.toLongs()) {
+      sum += label < 0 ? 0 : classWeights.isEmpty() ? 1 : classWeights.get((int) label);
+    }
+    return sum;
+  }
+
+  /** What the difference of the two halves adds, a mean over the rows of one. */
+  public Tensor divergence(Tensor logits) {
     long half = logits.size(0) / 2;
     Tensor first = logits.slice(0, 0, half); // [B, classes]
     Tensor second = logits.slice(0, half, 2 * half); // [B, classes]
-    return KlDivergence.symmetricPerRow(first, second).mean();
+    return KlDivergence.symmetricPerRow(first, second).mean().mul(rDropAlpha);
   }
 }

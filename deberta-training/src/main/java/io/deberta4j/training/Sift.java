@@ -144,13 +144,17 @@ public final class Sift {
     return sum;
   }
 
-  /** The mean over rows, then over the tensors. */
+  /** The mean over rows, then over the tensors; 0 without rows. */
   private static Tensor mean(PerturbationLoss loss, List<Tensor> perturbed, List<Tensor> clean) {
-    Tensor sum = loss.of(perturbed.get(0), clean.get(0)).mean();
+    Tensor sum = mean(loss.of(perturbed.get(0), clean.get(0)));
     for (int i = 1; i < perturbed.size(); i++) {
-      sum = sum.add(loss.of(perturbed.get(i), clean.get(i)).mean());
+      sum = sum.add(mean(loss.of(perturbed.get(i), clean.get(i))));
     }
     return sum.div((double) perturbed.size());
+  }
+
+  private static Tensor mean(Tensor rows) {
+    return rows.elements() == 0 ? rows.sum() : rows.mean();
   }
 
   /** Lets the embeddings of the clean pass through, normalised or plain, and remembers them. */

@@ -194,10 +194,28 @@ class BadRowsTest {
     many.append("a O\nb B-X\n\n".repeat(3000));
     checkOne(file("a.txt", many + "c O\nd NOT\ne O\n\nf O\n"), conll, 3001, "line 9002", "'NOT'");
     checkOne(file("b.txt", many + "c O\nlonely\n\nf O\n"), conll, 3001, "line 9002", "lonely");
+    checkOne(file("d.txt", "lonely\n\na O\nb B-X\n"), conll, 1, "line 1", "lonely");
+    checkOne(file("e.txt", "a O\nb B_X\n\nc O\n"), conll, 1, "line 2", "'B_X'");
+    Path chunks = file("f.txt", "a NN B-NP B-X\nb NN I-NP I-X\n\nc NN B-NP ?\n\nd NN B-NP O\n");
+    checkOne(chunks, conll, 2, "line 4", "'?'");
+    assertThat(SampleFiles.read(chunks, conll, true, BadRows.skip(1)))
+        .extracting(sample -> ((Sample.Tagged) sample).tags())
+        .containsExactly(List.of("B-X", "I-X"), List.of("O"));
     assertThatThrownBy(
             () -> SampleFiles.read(file("c.txt", "a x\nb y\n"), conll, true, BadRows.refuse()))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no column holds tags");
+  }
+
+  @Test
+  void questionsWithAnotherNumberOfOptionsAreRefusedOrSkipped() throws IOException {
+    String race =
+        "{\"answers\":[\"A\"],\"options\":[%s],\"questions\":[\"q\"],\"article\":\"x\",\"id\":\"1\"}\n";
+    String three = race.formatted("[\"a\",\"b\",\"c\"]");
+    String two = race.formatted("[\"a\",\"b\"]");
+    SampleFormat format = of(TaskKind.MULTIPLE_CHOICE, Layout.RACE);
+    checkOne(file("p.jsonl", race.formatted("[\"a\"]") + two), format, 1, "line 1", "1 options");
+    checkOne(file("o.jsonl", three + two + three), format, 2, "line 2", "2 options", "expected 3");
   }
 
   @Test

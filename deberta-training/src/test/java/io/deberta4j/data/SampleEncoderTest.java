@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SampleEncoderTest {
@@ -102,9 +103,18 @@ class SampleEncoderTest {
     Features two =
         encode(TaskKind.MULTIPLE_CHOICE, 32, new Sample.Choice("0", null, choices.subList(0, 2), 0))
             .get(0);
-    assertThatThrownBy(() -> new FeatureCollator(0).collate(List.of(features.get(0), two)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("choices");
+    Features three = features.get(0);
+    Features four =
+        new Features(
+            0,
+            Stream.concat(two.rows().stream(), two.rows().stream()).toList(),
+            two.target(),
+            two.alignment());
+    for (List<Features> mixed : List.of(List.of(three, two), List.of(three, two, four))) {
+      assertThatThrownBy(() -> new FeatureCollator(0).collate(mixed))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("choices");
+    }
   }
 
   /** Every window fits; the offsets of its tokens read as its tokens; the answer is found again. */

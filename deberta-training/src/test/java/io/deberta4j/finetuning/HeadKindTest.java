@@ -30,4 +30,16 @@ class HeadKindTest {
           .isEqualTo(!record && !choice);
     }
   }
+
+  /** A classifier of several classes and no problem_type, as MNLI's, gives no numbers. */
+  @Test
+  void numbersNeedOneOutput() {
+    String named = "{\"architectures\": [\"DebertaV2ForSequenceClassification\"], \"num_labels\": ";
+    for (int labels = 1; labels <= 3; labels++) {
+      String json = CONFIG.formatted("deberta-v2").replaceFirst("\\{", named + labels + ",");
+      DebertaConfig config = ConfigJson.parse(json);
+      assertThat(HeadKind.of(TaskKind.REGRESSION).isOf(config)).isEqualTo(labels == 1);
+      assertThat(HeadKind.of(TaskKind.CLASSIFICATION).isOf(config)).isTrue();
+    }
+  }
 }

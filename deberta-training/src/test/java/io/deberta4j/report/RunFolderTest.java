@@ -105,6 +105,25 @@ class RunFolderTest {
                 0));
   }
 
+  /** As RACE comes; {@code find -type f | sort | xargs sha256sum | sha256sum} in the folder. */
+  @Test
+  void theHashOfAFolderIsThatOfItsFilesAndTheirNames() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("race"));
+    Files.writeString(Files.createDirectories(data.resolve("middle")).resolve("1.txt"), "abc");
+    Files.writeString(Files.createDirectories(data.resolve("high")).resolve("2.txt"), "");
+    String listing =
+        """
+        e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855  high/2.txt
+        ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  middle/1.txt
+        """;
+    Path printed = Files.writeString(folder.resolve("listing"), listing);
+    DataProvenance found = DataProvenance.of("training", data, 1, 0);
+    assertThat(found.sha256()).isEqualTo(Sha256.of(printed));
+    assertThat(found.bytes()).isEqualTo(3);
+    Files.move(data.resolve("high/2.txt"), data.resolve("high/3.txt"));
+    assertThat(Sha256.of(data)).isNotEqualTo(found.sha256());
+  }
+
   @Test
   void thePlatformIsThatOfThisProcess() {
     Platform here = Platform.here();

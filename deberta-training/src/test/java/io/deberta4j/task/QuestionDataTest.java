@@ -1,9 +1,11 @@
 package io.deberta4j.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.data.Sample;
 import io.deberta4j.data.TextSpan;
+import io.deberta4j.io.DataException;
 import io.deberta4j.tokenizer.TextPair;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -83,6 +85,18 @@ class QuestionDataTest {
     assertThat(Tasks.open("race", folder.resolve("lines")).split("test"))
         .extracting(sample -> ((Sample.Choice) sample).group())
         .containsExactly("middle", "high", "high");
+  }
+
+  /** A batch has room for one number of choices, wherever its questions come from. */
+  @Test
+  void refusesFilesOfDifferentNumbersOfChoices() throws IOException {
+    String passage =
+        "{\"answers\":[\"B\"],\"options\":[[%s]],\"questions\":[\"q\"],\"article\":\"x\",\"id\":\"1\"}\n";
+    data.file("RACE/dev/middle/1.txt", passage.formatted("\"a\",\"b\""));
+    data.file("RACE/dev/high/1.txt", passage.formatted("\"a\",\"b\",\"c\""));
+    assertThatThrownBy(() -> Tasks.open("race", folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("middle", "high", "1/0 has 3 choices, expected 2");
   }
 
   @Test
