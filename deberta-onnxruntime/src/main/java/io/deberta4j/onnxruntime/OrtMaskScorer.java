@@ -1,6 +1,5 @@
 package io.deberta4j.onnxruntime;
 
-import io.deberta4j.io.DataException;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.pipeline.MaskDecoder;
 import io.deberta4j.pipeline.MaskScorer;
@@ -35,14 +34,6 @@ record OrtMaskScorer(DebertaConfig config, MaskDecoder decoder, OrtModel model)
   private void scoreSome(
       List<Encoding> rows, List<int[]> positions, int masks, Consumer<float[]> each) {
     PaddedRows padded = PaddedRows.of(rows, config.padTokenId());
-    if (decoder == MaskDecoder.EMD && padded.tokens() > config.maxPositionEmbeddings()) {
-      throw new DataException(
-          "a text of "
-              + padded.tokens()
-              + " tokens, but the Enhanced Mask Decoder has absolute positions for "
-              + config.maxPositionEmbeddings()
-              + " (max_position_embeddings)");
-    }
     LongBuffer indices = LongBuffer.allocate(masks);
     for (int row = 0; row < rows.size(); row++) {
       for (int position : positions.get(row)) {
