@@ -7,6 +7,7 @@ import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -81,20 +82,40 @@ public final class ExperimentFile {
     if (steps.isEmpty()) {
       throw wrong("steps", "is empty, expected at least one command");
     }
-    return new Experiment(
-        name,
-        text("title"),
-        text("hypothesis"),
-        text("test"),
-        text("detects"),
-        seeds(),
-        axes,
-        without(root, axes),
-        compared,
-        against,
-        root.has("chosen") ? chosen(axes.keySet()) : Map.of(),
-        root.has("before") ? steps("before", Map.of()) : List.of(),
-        steps);
+    Experiment experiment =
+        new Experiment(
+            name,
+            text("title"),
+            text("hypothesis"),
+            text("test"),
+            text("detects"),
+            seeds(),
+            axes,
+            without(root, axes),
+            compared,
+            against,
+            root.has("chosen") ? chosen(axes.keySet()) : Map.of(),
+            root.has("before") ? steps("before", Map.of()) : List.of(),
+            steps);
+    requireNames(experiment);
+    return experiment;
+  }
+
+  /** A run's name is that of its folder. */
+  private void requireNames(Experiment experiment) {
+    Map<String, Experiment.Run> named = new HashMap<>();
+    for (Experiment.Run run : experiment.runs()) {
+      Experiment.Run other = named.put(run.name(), run);
+      if (run.equals(other)) {
+        throw wrong("seeds", "has " + run.seed() + " twice, expected each once");
+      }
+      if (other != null) {
+        throw wrong(
+            "axes",
+            "names the folder of two runs %s, those with %s and %s; call a value another"
+                .formatted(run.name(), other.values(), run.values()));
+      }
+    }
   }
 
   private void requireKnown(JsonNode node, Set<String> known, String path) {

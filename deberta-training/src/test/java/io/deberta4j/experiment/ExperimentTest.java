@@ -209,6 +209,12 @@ class ExperimentTest {
           {"\"compared\": \"arm\"", "\"compared\": \"x\"", "one of the axes [task, arm]"},
           {"[1, 2]", "[1, 2.5]", "seeds has 2.5"},
           {"[1, 2]", "[]", "seeds is empty"},
+          {"[1, 2]", "[1, 1]", "seeds has 1 twice"},
+          {
+            "/b\"]},\n          \"arm\": {",
+            "/b\"], \"a-b\": []}, \"arm\": {\"b-plain\": [], ",
+            "axes names the folder of two runs a-b-plain-1, those with {task=a, arm=b-plain}"
+          },
           {"\"plain\": []", "\"../plain\": []", "has '../plain', expected letters"},
           {"{\"task\": \"b\",", "{\"task\": \"c\",", "without names task c"},
           {"\"--task\", \"a\"", "\"--task\", 3", "axes.task has 3"},
