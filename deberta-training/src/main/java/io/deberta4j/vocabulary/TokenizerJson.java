@@ -14,7 +14,10 @@ import java.util.Map;
  * <p><b>Deviation.</b> transformers' converter (DebertaV2Converter of 4.57) turns byte fallback off
  * and strips a text before its character map; here both are as in SentencePiece, so that {@code
  * tokenizer.json} gives the ids of {@code spm.model}. Composing characters first (NFC) makes up for
- * that library's character map, which takes the first rule of a cluster instead of the longest.
+ * that library's character map, which takes the first rule of a cluster instead of the longest. And
+ * the converter puts a space before each part of a text that special tokens divide, so that the
+ * comma of "[MASK], and" begins a word, which no model has read in training; here only the first
+ * part begins one by itself.
  */
 final class TokenizerJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -140,7 +143,8 @@ final class TokenizerJson {
     }
     if (whitespace.removeExtra()) {
       steps.add(replace(" {2,}", " "));
-      steps.add(replace("\\A | \\z", ""));
+      // a space that begins a part is the beginning of its first word
+      steps.add(replace(whitespace.addDummyPrefix() ? " \\z" : "\\A | \\z", ""));
     }
     if (prepends(whitespace)) {
       steps.add(typed("Prepend").put("prepend", " "));
@@ -162,7 +166,7 @@ final class TokenizerJson {
   private static ObjectNode metaspace(UnigramSettings settings, boolean prefix) {
     return typed("Metaspace")
         .put("replacement", SYMBOL)
-        .put("prepend_scheme", prefix ? "always" : "never")
+        .put("prepend_scheme", prefix ? "first" : "never")
         .put("split", settings.rules().splitByWhitespace());
   }
 

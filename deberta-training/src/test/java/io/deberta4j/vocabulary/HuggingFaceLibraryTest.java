@@ -64,6 +64,8 @@ class HuggingFaceLibraryTest {
             VocabularyListener.NONE)
         .save(folder);
     requireSameIds("  two  spaces ", " one", "ﬁne e\u0301te\u0301", "A\u030A ½ ＡＢ", "e [MASK]  ne");
+    requireSameIds(
+        "e [MASK], ne", "[MASK]ne e", " [MASK] , e", "e[MASK][MASK]. ", "\u200Be [MASK]");
   }
 
   @Test

@@ -79,6 +79,19 @@ class UnigramTrainerTest {
     }
   }
 
+  /** Behind a mask a text goes on as it does within a sentence: a comma begins no word. */
+  @Test
+  void aMaskIsAWordOfItsSentence() {
+    train(small()).save(folder);
+    Tokenizer json = Tokenizer.load(folder);
+    for (String text : List.of("ene q mene", "q. mu", "ene q", "mene q, ten q: mu")) {
+      String words = String.join(" ", json.encode(text).tokens());
+      assertThat(words).as("a letter that the text lacks").contains("▁ <0x71>");
+      assertThat(String.join(" ", json.encode(text.replace("q", "[MASK]")).tokens()))
+          .isEqualTo(words.replace("▁ <0x71>", "[MASK]"));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"true,false", "false,true", "false,false"})
   void bothFilesGiveTheSameIdsWithOtherWhiteSpace(boolean dummyPrefix, boolean removeExtra) {
