@@ -211,8 +211,7 @@ final class AttentionCommand implements Callable<Integer> {
     models
         .byName()
         .forEach(
-            (name, maps) ->
-                masses.put(name, measure(name, texts, it -> maps.ofWindows(it, most))));
+            (name, maps) -> masses.put(name, measure(name, texts, it -> maps.ofWindows(it, most))));
     print(masses, "text", null);
   }
 

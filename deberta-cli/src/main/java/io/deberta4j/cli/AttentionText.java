@@ -69,8 +69,7 @@ final class AttentionText {
           masses
               .byLayer()
               .forEach(
-                  (layer, shares) ->
-                      put(layers.addObject().put("layer", layer.label()), shares));
+                  (layer, shares) -> put(layers.addObject().put("layer", layer.label()), shares));
           put(one.putObject("mean"), masses.mean());
           put(one.putObject("even"), masses.even());
         });
@@ -94,8 +93,7 @@ final class AttentionText {
                     metric,
                     data,
                     share.applyAsDouble(masses.mean()),
-                    new Figure.Reference(
-                        "even attention", share.applyAsDouble(masses.even())))));
+                    new Figure.Reference("even attention", share.applyAsDouble(masses.even())))));
     return figures;
   }
 

@@ -51,8 +51,7 @@ public final class AttentionMaps implements AutoCloseable {
    */
   public record Decoder(int passes, boolean positions) {
     /** As released. */
-    public static final Decoder RELEASED =
-        new Decoder(EnhancedMaskDecoder.RELEASED_PASSES, true);
+    public static final Decoder RELEASED = new Decoder(EnhancedMaskDecoder.RELEASED_PASSES, true);
   }
 
   /**
@@ -103,8 +102,7 @@ public final class AttentionMaps implements AutoCloseable {
   public static AttentionMaps load(Path directory) {
     Pretrained files = Pretrained.open(directory);
     Parameters weights = Parameters.read(files.origin(), DType.F32);
-    boolean decoder =
-        MaskedLanguageModel.isIn(weights) && !files.config().positionBiasedInput();
+    boolean decoder = MaskedLanguageModel.isIn(weights) && !files.config().positionBiasedInput();
     return load(directory, files.config(), weights, decoder ? Decoder.RELEASED : null);
   }
 
@@ -116,8 +114,7 @@ public final class AttentionMaps implements AutoCloseable {
    * @param decoder that the model was pre-trained with; null for none
    * @throws io.deberta4j.io.DebertaException if a file is missing or does not fit the others
    */
-  public static AttentionMaps load(
-      Path directory, Pretrained files, @Nullable Decoder decoder) {
+  public static AttentionMaps load(Path directory, Pretrained files, @Nullable Decoder decoder) {
     Parameters weights = Parameters.read(files.origin(), DType.F32);
     return load(directory, files.config(), weights, decoder);
   }
@@ -211,8 +208,7 @@ public final class AttentionMaps implements AutoCloseable {
         List.of(new int[ids.length]));
   }
 
-  private Result result(
-      List<String> tokens, IntPredicate separates, int[] ids, List<int[]> types) {
+  private Result result(List<String> tokens, IntPredicate separates, int[] ids, List<int[]> types) {
     Set<Integer> separators =
         IntStream.range(1, ids.length).filter(separates).boxed().collect(Collectors.toSet());
     try (var scope = TensorScope.open();

@@ -32,8 +32,8 @@ public final class AttentionPage {
    * {@code p2c.png}, {@code bias.png} (all heads, layers downwards), {@code layer-01-head-01.png}
    * and {@code decoder-pass-1-head-01.png} and so on, as far as the model has them.
    *
-   * <p>Of two models, the page shows the maps side by side, and the pictures of the second have names
-   * that begin with {@value #OTHER}.
+   * <p>Of two models, the page shows the maps side by side, and the pictures of the second have
+   * names that begin with {@value #OTHER}.
    *
    * @param folder exists
    * @param models what one or two models attended to, by their names, in the order of the page

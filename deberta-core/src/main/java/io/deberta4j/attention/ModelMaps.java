@@ -101,8 +101,7 @@ record ModelMaps(
   }
 
   private Terms terms(AttentionLayer layer, Tensor query, Tensor h, Shared shared) {
-    DisentangledSelfAttention attention =
-        model.encoder().layers().get(layer.index()).attention();
+    DisentangledSelfAttention attention = model.encoder().layers().get(layer.index()).attention();
     return new Terms(attention, model.config().numAttentionHeads(), query, h, shared);
   }
 

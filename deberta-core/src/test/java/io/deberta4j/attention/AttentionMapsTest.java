@@ -102,8 +102,7 @@ class AttentionMapsTest {
       assertThat(AttentionPictures.largest(Objects.requireNonNull(map.bias()))).isPositive();
       requireSoftmaxOfTheTerms(map, "seed " + seed);
     }
-    DebertaConfig again =
-        base.withPositions(true, none, PositionVariant.ABSOLUTE_IN_EVERY_LAYER);
+    DebertaConfig again = base.withPositions(true, none, PositionVariant.ABSOLUTE_IN_EVERY_LAYER);
     maps(again, random).forEach(map -> requireSoftmaxOfTheTerms(map, "seed " + seed));
   }
 

@@ -82,8 +82,7 @@ class AttentionSharesTest {
   /** A text of one head whose last token is a separator. */
   private static AttentionMaps.Result result(float[][] map) {
     List<String> tokens = IntStream.range(0, map.length).mapToObj(i -> "t" + i).toList();
-    return new AttentionMaps.Result(
-        tokens, Set.of(map.length - 1), List.of(map(LAYER, map)));
+    return new AttentionMaps.Result(tokens, Set.of(map.length - 1), List.of(map(LAYER, map)));
   }
 
   private static AttentionMap map(AttentionLayer layer, float[][] values) {
