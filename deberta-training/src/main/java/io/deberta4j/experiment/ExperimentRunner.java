@@ -149,7 +149,7 @@ public final class ExperimentRunner {
         printed.put(run, results(run));
       }
     }
-    return ExperimentResults.read(experiment, printed);
+    return ExperimentResults.read(experiment, printed, folder);
   }
 
   private long done() {

@@ -104,7 +104,11 @@ class ComparedArmsTest {
   }
 
   private String tables() throws IOException {
-    Path file = Files.writeString(folder.resolve("compared.json"), DESCRIPTION);
+    return tables(DESCRIPTION);
+  }
+
+  private String tables(String description) throws IOException {
+    Path file = Files.writeString(folder.resolve("compared.json"), description);
     var runner =
         new ExperimentRunner(
             ExperimentFile.read(file),
@@ -128,13 +132,26 @@ class ComparedArmsTest {
   void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
     String tables = tables();
     assertThat(tables)
-        .contains("9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation.") // 3 x 64 s
+        .contains("9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation, ") // 3 x 64 s
         .contains("| loss on validation | runs |", "lowest | highest | |\n")
         .contains("| mlm_loss on validation | runs |", "highest | 95 % | |\n")
         .contains("| without a model | | 6.0000 | | | | | | | |\n")
         .contains("| old | 3 | 3.7000 | 3.6000 | 3.8000 | | | | | |\n")
         .contains("| −0.9000 to −0.7000 | beyond the spread |")
         .doesNotContain("mlm_accuracy", "on text");
+  }
+
+  /** Runs that experiments of one folder share are of one time only, and it is spent once. */
+  @Test
+  void theTimeOfAllRunsOfAFolderCountsEachOnce() throws IOException {
+    assertThat(tables()).contains("3 minutes of training and evaluation, 3 of all runs in the");
+    String fewer = DESCRIPTION.replace(", \"other\": [\"1\"]", "");
+    assertThat(tables(fewer))
+        .contains("6 of 6 runs, ")
+        .contains("; 3 minutes of training and evaluation, 3 of all runs in the output folder.");
+    String more = fewer.replace("[1, 2, 3]", "[3, 4, 5, 6]");
+    assertThat(tables(more)) // 4 x 52 s; 3 x 64 s before, and 3 x 52 s more
+        .contains("; 3 minutes of training and evaluation, 6 of all runs in the output folder.");
   }
 
   @Test
