@@ -68,14 +68,4 @@ record DocumentSums(Map<Long, Sum> byDocument) {
   double[] sums() {
     return byDocument.values().stream().mapToDouble(Sum::sum).toArray();
   }
-
-  /** Returns sums less those of another run of the same answers. */
-  double[] minus(DocumentSums other) {
-    double[] differences = sums();
-    double[] others = other.sums();
-    for (int i = 0; i < differences.length; i++) {
-      differences[i] -= others[i];
-    }
-    return differences;
-  }
 }

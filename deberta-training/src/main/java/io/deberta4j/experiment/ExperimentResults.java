@@ -82,9 +82,14 @@ public final class ExperimentResults {
     text.append("`./deberta experiment ").append(experiment.name()).append("`: ");
     text.append(runs()).append(" of ").append(experiment.runs().size()).append(" runs, seeds ");
     text.append(experiment.seeds()).append(time.text()).append(".\n\n");
-    for (ArmTable table : tables()) {
+    List<ArmTable> tables = tables();
+    for (ArmTable table : tables) {
       text.append(table.markdown());
       text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
+    }
+    Experiment.Gains gains = experiment.gains();
+    if (gains != null) {
+      text.append(GainTable.markdown(gains, tables));
     }
     return text.toString();
   }
@@ -110,28 +115,30 @@ public final class ExperimentResults {
    * is told apart.
    */
   private List<ArmTable> tables() {
-    Map<String, Map<String, List<ResultEntry>>> groups = new LinkedHashMap<>();
+    Map<List<String>, Map<String, List<ResultEntry>>> groups = new LinkedHashMap<>();
     for (ResultEntry entry : entries) {
       Map<String, String> others = new LinkedHashMap<>(entry.run().values());
       others.remove(experiment.compared());
-      String prefix = others.isEmpty() ? "" : String.join(", ", others.values()) + ": ";
+      List<String> key = new ArrayList<>(others.values());
+      key.add(entry.metric() + " on " + entry.data());
       groups
-          .computeIfAbsent(
-              prefix + entry.metric() + " on " + entry.data(), title -> new LinkedHashMap<>())
+          .computeIfAbsent(key, group -> new LinkedHashMap<>())
           .computeIfAbsent(entry.command(), command -> new ArrayList<>())
           .add(entry);
     }
     List<ArmTable> tables = new ArrayList<>();
     groups.forEach(
-        (title, commands) ->
+        (key, commands) ->
             commands.forEach(
-                (command, group) ->
-                    tables.add(
-                        new ArmTable(
-                            commands.size() == 1 ? title : title + " (" + command + ")",
-                            experiment.compared(),
-                            experiment.against(),
-                            group))));
+                (command, group) -> {
+                  String measure = key.get(key.size() - 1);
+                  tables.add(
+                      new ArmTable(
+                          commands.size() == 1 ? measure : measure + " (" + command + ")",
+                          experiment.compared(),
+                          experiment.against(),
+                          group));
+                }));
     return tables;
   }
 }

@@ -207,6 +207,11 @@ class ExperimentTest {
           {"\"resume\"", "\"resumes\"", "steps.resumes is not known"},
           {"\"against\": \"plain\"", "\"against\": \"x\"", "expected one of [plain, new]"},
           {"\"compared\": \"arm\"", "\"compared\": \"x\"", "one of the axes [task, arm]"},
+          {"\"before\"", gains("task", "c"), "gains.against is 'c', expected one of [a, b]"},
+          {"\"before\"", gains("arm", "plain"), "gains.axis is 'arm', expected one of [task]"},
+          {"\"before\"", gains("x", "a"), "gains.axis is 'x', expected one of [task]"},
+          {"\"before\"", "\"gains\": [], \"before\"", "gains expected an object"},
+          {"\"before\"", "\"gains\": {\"axes\": 1}, \"before\"", "gains.axes is not known"},
           {"[1, 2]", "[1, 2.5]", "seeds has 2.5"},
           {"[1, 2]", "[]", "seeds is empty"},
           {"[1, 2]", "[1, 1]", "seeds has 1 twice"},
@@ -230,6 +235,10 @@ class ExperimentTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContainingAll("an-experiment.json", mistake[2]);
     }
+  }
+
+  private static String gains(String axis, String against) {
+    return "\"gains\": {\"axis\": \"%s\", \"against\": \"%s\"}, \"before\"".formatted(axis, against);
   }
 
   /** Steps of a folder of their own are done once; some runs leave a step out. */
