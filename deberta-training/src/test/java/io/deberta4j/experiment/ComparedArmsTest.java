@@ -38,6 +38,9 @@ class ComparedArmsTest {
   /** The masks that an arm was asked with. */
   private String otherMasks = "";
 
+  /** What an arm was asked besides, as a comma and a field of JSON. */
+  private String otherParts = "";
+
   /** How many times as long updates of seed 2, and the second of each run, take as the others. */
   private int otherLoad = 1;
 
@@ -68,7 +71,7 @@ class ComparedArmsTest {
     SequenceScores.write(run.resolve("scores.jsonl"), scores);
     String masks = arm == 1 ? otherMasks : "";
     return """
-        {"scores": "%s", "masks": {"mlm": "a%s"},
+        {"scores": "%s", "masks": {"mlm": "a%s"%s},
          "by_position": [{"part": "mlm", "from": 0, "to": 7, "tokens": 5, "loss": %s},
           {"part": "mlm", "from": 8, "to": 15, "tokens": 5, "loss": 3},
           {"part": "arlm", "from": 16, "to": 23, "tokens": 5, "loss": 3}], "figures": [
@@ -80,6 +83,7 @@ class ComparedArmsTest {
         .formatted(
             run.resolve("scores.jsonl").toString().replace('\\', '/'),
             masks,
+            arm == 1 ? otherParts : "",
             5 + arm,
             metric,
             3.5 + arm + seed);
@@ -176,6 +180,13 @@ class ComparedArmsTest {
     assertThat(tables())
         .contains("| not asked the same | beyond the spread |")
         .contains("| −0.9000 to −0.7000 |");
+  }
+
+  /** MLM and ARLM, beside MLM alone: the masks of what both are asked are compared. */
+  @Test
+  void whatAnArmIsAskedBesidesDoesNotMatter() throws IOException {
+    otherParts = ", \"arlm\": \"b\"";
+    assertThat(tables()).doesNotContain("not asked the same");
   }
 
   /** What an old output names is looked for beside it: folders of runs may be moved. */
