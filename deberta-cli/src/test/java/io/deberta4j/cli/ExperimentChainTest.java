@@ -163,7 +163,9 @@ final class ExperimentChainTest {
     assertThat(runs.resolve("10-deberta-2/2-pretrain.log")).content().contains("10/10");
     for (String picture :
         new String[] {
-          "steps-10-loss.svg", "steps-10-accuracy-differences.svg", "steps-accuracy-by-updates.svg"
+          "steps-10-loss-on-validation.svg",
+          "steps-10-accuracy-on-dev-differences.svg",
+          "steps-accuracy-on-dev-by-updates.svg"
         }) {
       assertThat(runs.resolve(picture)).as(picture).content().contains("deberta", "</svg>");
       assertThat(run.err()).contains(picture);

@@ -61,8 +61,7 @@ record ArmTable(String measure, String compared, String against, List<ResultEntr
     return entries.stream().anyMatch(entry -> entry.scores() != null);
   }
 
-  private void row(
-      StringBuilder text, String name, Map<Long, ResultEntry> own, boolean intervals) {
+  private void row(StringBuilder text, String name, Map<Long, ResultEntry> own, boolean intervals) {
     Spread spread = Spread.of(own.values().stream().map(ResultEntry::value).toList());
     text.append("| ").append(name).append(" | ").append(own.size()).append(" | ");
     text.append(spread.columns()).append(" | ");

@@ -37,7 +37,7 @@ public final class ExperimentFile {
 
   private static final Set<String> BEFORE_KEYS = Set.of("command", "resume");
   private static final Set<String> STEP_KEYS =
-      Set.of("command", "resume", "folder", "without", "measures");
+      Set.of("command", "resume", "folder", "without", "measures", "data");
 
   /** Names that stand for something already. */
   private static final Set<String> RESERVED =
@@ -74,7 +74,8 @@ public final class ExperimentFile {
     Map<String, Map<String, List<String>>> axes = axes();
     String compared = fields.text("compared");
     if (!axes.containsKey(compared)) {
-      throw fields.wrong("compared", "is '" + compared + "', expected one of the axes " + axes.keySet());
+      throw fields.wrong(
+          "compared", "is '" + compared + "', expected one of the axes " + axes.keySet());
     }
     String against = fields.text("against");
     requireValue(against, axes.getOrDefault(compared, Map.of()).keySet(), "against");
@@ -155,7 +156,8 @@ public final class ExperimentFile {
 
   private Map<String, Map<String, List<String>>> axes() {
     Map<String, Map<String, List<String>>> axes = new LinkedHashMap<>();
-    fields.entries(root, "axes")
+    fields
+        .entries(root, "axes")
         .forEach(
             axis -> {
               Map<String, List<String>> values = new LinkedHashMap<>();
@@ -170,7 +172,8 @@ public final class ExperimentFile {
                   .properties()
                   .forEach(
                       value ->
-                          values.put(name(value.getKey(), path), fields.words(value.getValue(), path)));
+                          values.put(
+                              name(value.getKey(), path), fields.words(value.getValue(), path)));
               axes.put(axis.getKey(), values);
             });
     return axes;
@@ -212,7 +215,8 @@ public final class ExperimentFile {
   private Map<String, Choice> chosen(Set<String> axes) {
     Map<String, Choice> chosen = new LinkedHashMap<>();
     if (!choosing) {
-      throw fields.wrong("chosen", "is in an experiment that another chooses by; expected none there");
+      throw fields.wrong(
+          "chosen", "is in an experiment that another chooses by; expected none there");
     }
     for (Map.Entry<String, JsonNode> one : fields.entries(root, "chosen")) {
       String path = "chosen." + one.getKey();
@@ -253,7 +257,8 @@ public final class ExperimentFile {
               step.has("resume") ? step.path("resume").asText() : null,
               step.has("folder") ? step.path("folder").asText() : null,
               step instanceof ObjectNode object ? without(object, axes) : List.of(),
-              step.has("measures") ? fields.words(step.path("measures"), key + ".measures") : null));
+              step.has("measures") ? fields.words(step.path("measures"), key + ".measures") : null,
+              step.has("data") ? name(step.path("data").asText(), key + ".data") : null));
     }
     return steps;
   }

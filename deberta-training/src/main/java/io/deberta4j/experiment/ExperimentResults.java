@@ -16,8 +16,7 @@ public final class ExperimentResults {
   private final List<ResultEntry> entries;
   private final TrainingTime time;
 
-  private ExperimentResults(
-      Experiment experiment, List<ResultEntry> entries, TrainingTime time) {
+  private ExperimentResults(Experiment experiment, List<ResultEntry> entries, TrainingTime time) {
     this.experiment = experiment;
     this.entries = entries;
     this.time = time;

@@ -27,8 +27,7 @@ final class GainTable {
       Map<String, String> others = table.others();
       String value = String.valueOf(others.remove(gains.axis()));
       groups
-          .computeIfAbsent(
-              ArmTable.title(others, table.measure()), title -> new LinkedHashMap<>())
+          .computeIfAbsent(ArmTable.title(others, table.measure()), title -> new LinkedHashMap<>())
           .put(value, table);
     }
     StringBuilder text = new StringBuilder();
@@ -45,7 +44,8 @@ final class GainTable {
     tables.forEach(
         (value, table) -> {
           for (String arm : table.arms().keySet()) {
-            List<Contrast> seeds = value.equals(gains.against()) ? List.of() : seeds(table, usual, arm);
+            List<Contrast> seeds =
+                value.equals(gains.against()) ? List.of() : seeds(table, usual, arm);
             if (!seeds.isEmpty()) {
               rows.append(row(arm + ", " + gains.axis() + " " + value, seeds, usual.hasScores()));
             }
@@ -62,7 +62,12 @@ final class GainTable {
                 gains.axis(),
                 gains.against(),
                 usual.hasScores() ? " 95 % |" : "");
-    return head + "|---|--:|--:|--:|--:|" + (usual.hasScores() ? "--:|" : "") + "---|\n" + rows + "\n";
+    return head
+        + "|---|--:|--:|--:|--:|"
+        + (usual.hasScores() ? "--:|" : "")
+        + "---|\n"
+        + rows
+        + "\n";
   }
 
   private static List<Contrast> seeds(ArmTable table, ArmTable usual, String arm) {

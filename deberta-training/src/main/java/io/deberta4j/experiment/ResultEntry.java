@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * some data.
  *
  * @param command that printed it, as {@code evaluate-lm}
+ * @param data that it was measured on, as the step names it, else as it printed
  * @param baseline what an answer without a model gets, or null
  * @param scores the file of what was got on each sequence, or null
  * @param masks what was asked, as far as the step says: for the part that the metric is of
@@ -54,6 +55,7 @@ record ResultEntry(
     Path written = beside(output, printed.path("run"));
     Path folder = written == null ? result.begun() : written;
     List<String> measures = result.step().measures();
+    String named = result.step().data();
     Set<String> seen = new HashSet<>();
     for (JsonNode figure : printed.path("figures")) {
       String data = figure.path("data").asText();
@@ -65,7 +67,7 @@ record ResultEntry(
             new ResultEntry(
                 run,
                 result.step().name(),
-                data,
+                named == null ? data : named,
                 figure.path("metric").asText(),
                 figure.path("value").asDouble(),
                 baseline.isNumber() ? (Double) baseline.asDouble() : null,

@@ -136,7 +136,8 @@ class ComparedArmsTest {
   void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
     String tables = tables();
     assertThat(tables)
-        .contains("9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation, ") // 3 x 64 s
+        .contains(
+            "9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation, ") // 3 x 64 s
         .contains("| loss on validation | runs |", "lowest | highest | |\n")
         .contains("| mlm_loss on validation | runs |", "highest | 95 % | |\n")
         .contains("| without a model | | 6.0000 | | | | | | | |\n")
