@@ -80,6 +80,10 @@ final class PretrainCommandTest {
     assertThat(result.at("/models/0").asText()).isEqualTo(model.toString());
     Run filled = Run.of("fill-mask", "-m" + model, "the old [MASK] sat by the sea");
     assertThat(filled.code()).as(filled.err()).isEqualTo(0);
+    Run generated = Run.of("generate", "-m" + model, "the old");
+    assertThat(generated.code()).isEqualTo(1);
+    assertThat(generated.out()).isEmpty();
+    assertThat(generated.err()).contains(model.toString(), "was trained for 'mlm'");
     Run further =
         Run.of(
             "pretrain",
