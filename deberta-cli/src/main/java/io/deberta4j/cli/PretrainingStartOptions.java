@@ -1,8 +1,8 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.pretraining.ExperimentArm;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PretrainingStart;
-import io.deberta4j.pretraining.PublishedModel;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,7 +14,9 @@ final class PretrainingStartOptions {
       paramLabel = "NAME",
       description =
           "random weights in a published shape, with the settings published for it, where options"
-              + " do not say otherwise: deberta-v3-base, ... (an unknown name lists them all)")
+              + " do not say otherwise: deberta-v3-base, ... (an unknown name lists them all);"
+              + " deberta-v3-xsmall-continue and deberta-v3-small-continue are the settings to go"
+              + " on from --model")
   private @Nullable String preset;
 
   @Option(
@@ -64,8 +66,8 @@ final class PretrainingStartOptions {
    *
    * @throws IllegalArgumentException if there is none of this name
    */
-  @Nullable PublishedModel preset() {
-    return preset == null ? null : PublishedModel.named(preset);
+  @Nullable PretrainingPreset preset() {
+    return preset == null ? null : PretrainingPreset.named(preset);
   }
 
   /**
@@ -78,27 +80,31 @@ final class PretrainingStartOptions {
   }
 
   PretrainingStart start(CommonOptions common, Streams streams) {
-    PublishedModel published = preset();
+    PretrainingPreset script = preset();
+    boolean continues = script != null && script.continues();
     String name = model;
     Path file = config;
     String tokenizer = vocabulary;
     refuse(common, generatorConfig != null && file == null, "--generator-config", "--config");
     refuse(common, generator != null && name == null, "--generator", "--model");
+    refuse(common, continues && name == null, "--preset " + preset, "--model to go on from");
     if (name == null && tokenizer != null) {
-      if (published != null && file == null) {
-        return new PretrainingStart.Published(published, ModelSource.tokenizer(tokenizer, streams));
+      if (script != null && file == null) {
+        return new PretrainingStart.Published(
+            script.model(), ModelSource.tokenizer(tokenizer, streams));
       }
-      if (published == null && file != null) {
+      if (script == null && file != null) {
         return new PretrainingStart.Fresh(
             file, generatorConfig, ModelSource.tokenizer(tokenizer, streams));
       }
     }
-    if (name != null && published == null && file == null && tokenizer == null) {
-      return new PretrainingStart.Checkpoint(ModelSource.model(name, streams), generator);
+    if (name != null && (script == null || continues) && file == null && tokenizer == null) {
+      return new PretrainingStart.Checkpoint(ModelSource.model(name, streams), generator, script);
     }
     throw common.usage(
         "Give one start: --preset NAME and --vocab DIR, or --config FILE and --vocab DIR, for"
-            + " random weights; or --model DIR to go on from a checkpoint");
+            + " random weights; or --model DIR to go on from a checkpoint, with --preset"
+            + " NAME-continue for published settings");
   }
 
   /** Refuses what concerns the generator where there is none. */

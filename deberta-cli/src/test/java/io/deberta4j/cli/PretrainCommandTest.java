@@ -124,6 +124,42 @@ final class PretrainCommandTest {
     assertThat(joint.out()).doesNotContain("generator_loss");
   }
 
+  /** The preset gives the settings, the model the weights. */
+  @Test
+  void aPresetThatGoesOnTakesAModel() throws IOException {
+    assertThat(pretrain("pair", "--objective=rtd", "--max-steps=1").code()).isEqualTo(0);
+    Run run =
+        Run.of(
+            "pretrain",
+            "--corpus=" + corpus,
+            "--preset=deberta-v3-small-continue",
+            "--model=" + directory.resolve("pair"),
+            "--output=" + directory.resolve("further"),
+            "--max-steps=1",
+            "--batch-size=4",
+            "--threads=1");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    JsonNode settings =
+        Json.of(Files.readString(directory.resolve("further/training.json"))).at("/settings");
+    assertThat(settings.at("/preset").asText()).isEqualTo("deberta-v3-small-continue");
+    assertThat(settings.at("/objective").asText()).isEqualTo("rtd");
+    assertThat(settings.at("/learning_rate").asDouble()).isEqualTo(5e-5);
+    assertThat(settings.at("/batch_size").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void whatIsComparedWithHasAPresetToo() {
+    Run run =
+        Run.of(
+            "pretrain",
+            "--corpus=" + directory.resolve("nowhere"),
+            "--preset=bert-base",
+            "--vocab=" + TinyModel.vocabulary(),
+            "--output=" + directory.resolve("bert"));
+    assertThat(run.code()).as("the corpus is missing, the preset is not").isEqualTo(1);
+    assertThat(run.err()).contains("nowhere").doesNotContain("preset");
+  }
+
   @Test
   void whatWasLearntFromLeftToRightIsSaid() {
     Run run =
@@ -194,6 +230,9 @@ final class PretrainCommandTest {
           {"pretrain", c, o, f},
           {"pretrain", c, o, f, v, "--preset=deberta-base"},
           {"pretrain", c, o, v, "--preset=deberta-v9"},
+          {"pretrain", c, o, v, "--preset=deberta-v3-small-continue"},
+          {"pretrain", c, o, "--model=x", "--preset=deberta-v3-small"},
+          {"pretrain", c, o, "--model=x", "--preset=deberta-v3-base-continue"},
           {"pretrain", c, o, f, v, "--objective=nsp"},
           {"pretrain", c, o, f, v, "--arm=bert"},
           {"pretrain", c, o, f, v, "--arm=deberta", "--mask-decoder=emd"},
@@ -229,6 +268,8 @@ final class PretrainCommandTest {
       assertThat(run.err()).startsWith("deberta: ").doesNotContain("\tat ");
     }
     assertThat(pretrain("y", "--preset=deberta-v9").err()).contains("mdeberta-v3-base");
+    assertThat(Run.of("pretrain", c, o, v, "--preset=deberta-v3-small-continue").err())
+        .contains("--preset deberta-v3-small-continue: needs --model");
     assertThat(pretrain("y", "--rtd-lambda=5").err()).contains("--rtd-lambda", "--objective mlm");
   }
 }

@@ -31,6 +31,13 @@ public sealed interface PretrainingStart {
    * @param directory a model directory; for replaced-token detection the discriminator's
    * @param generator the directory of the generator; null for {@code generator} in that of the
    *     discriminator
+   * @param preset whose settings for going on are used, to be written down; null for none
    */
-  record Checkpoint(Path directory, @Nullable Path generator) implements PretrainingStart {}
+  record Checkpoint(Path directory, @Nullable Path generator, @Nullable PretrainingPreset preset)
+      implements PretrainingStart {
+    /** With settings of one's own. */
+    public Checkpoint(Path directory, @Nullable Path generator) {
+      this(directory, generator, null);
+    }
+  }
 }
