@@ -117,7 +117,8 @@ final class PretrainCommand implements Callable<Integer> {
       throw common.usage("Missing --corpus DIR, the folder that 'deberta prepare' wrote");
     }
     Path directory = trained.directory(common);
-    PretrainingStart from = start.start(common, streams);
+    PretrainingTask task = objective.task(start.preset());
+    PretrainingStart from = start.start(task, common, streams);
     ParseResult parsed = spec.commandLine().getParseResult();
     return new PretrainingJob(
         folder,
@@ -127,15 +128,14 @@ final class PretrainCommand implements Callable<Integer> {
         loop.folder(directory),
         trained.dtype(),
         trained.notes(),
-        settings(parsed::hasMatchedOption),
+        settings(task, parsed::hasMatchedOption),
         parsed.originalArgs(),
         loop.resume());
   }
 
-  private PretrainingSettings settings(Predicate<String> given) {
+  private PretrainingSettings settings(PretrainingTask task, Predicate<String> given) {
     PretrainingPreset preset = start.preset();
     ExperimentArm arm = start.arm();
-    PretrainingTask task = objective.task(preset);
     objective.refuseUnused(task, given, common);
     if (task != PretrainingTask.RTD) {
       start.refuseGenerator(common);

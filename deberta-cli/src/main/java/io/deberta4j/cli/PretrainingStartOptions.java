@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import io.deberta4j.pretraining.ExperimentArm;
 import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PretrainingStart;
+import io.deberta4j.pretraining.PretrainingTask;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -50,7 +51,9 @@ final class PretrainingStartOptions {
   @Option(
       names = "--generator",
       paramLabel = "DIR",
-      description = "with rtd: checkpoint of the generator (default: generator below --model)")
+      description =
+          "with rtd: checkpoint of the generator, a directory or a file of weights (default: the"
+              + " folder generator of --model, or pytorch_model.generator.bin in it)")
   private @Nullable Path generator;
 
   @Option(
@@ -79,7 +82,7 @@ final class PretrainingStartOptions {
     return arm == null ? null : ExperimentArm.named(arm);
   }
 
-  PretrainingStart start(CommonOptions common, Streams streams) {
+  PretrainingStart start(PretrainingTask task, CommonOptions common, Streams streams) {
     PretrainingPreset script = preset();
     boolean continues = script != null && script.continues();
     String name = model;
@@ -99,7 +102,9 @@ final class PretrainingStartOptions {
       }
     }
     if (name != null && (script == null || continues) && file == null && tokenizer == null) {
-      return new PretrainingStart.Checkpoint(ModelSource.model(name, streams), generator, script);
+      boolean pair = task == PretrainingTask.RTD && generator == null;
+      Path directory = pair ? ModelSource.pair(name, streams) : ModelSource.model(name, streams);
+      return new PretrainingStart.Checkpoint(directory, generator, script);
     }
     throw common.usage(
         "Give one start: --preset NAME and --vocab DIR, or --config FILE and --vocab DIR, for"

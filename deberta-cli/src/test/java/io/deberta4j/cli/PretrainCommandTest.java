@@ -147,6 +147,26 @@ final class PretrainCommandTest {
     assertThat(settings.at("/batch_size").asInt()).isEqualTo(4);
   }
 
+  /** As v3 is published: the generator's weights beside the discriminator's. */
+  @Test
+  void aPublishedPairIsMeasuredAndItsGeneratorFillsMasks() throws IOException {
+    assertThat(pretrain("pair", "--objective=rtd", "--max-steps=1").code()).isEqualTo(0);
+    Path pair = directory.resolve("pair");
+    Path file = pair.resolve("model.generator.safetensors");
+    Files.move(pair.resolve("generator/model.safetensors"), file);
+    Files.move(pair.resolve("generator"), directory.resolve("elsewhere"));
+    Run measured =
+        Run.of("evaluate-lm", "-m" + pair, "--objective=rtd", "--corpus=" + corpus, "--json");
+    assertThat(measured.code()).as(measured.err()).isEqualTo(0);
+    assertThat(measured.out()).contains("discriminator_loss");
+    Path alone = directory.resolve("alone");
+    Run converted = Run.of("convert", "-m" + file, "-o" + alone);
+    assertThat(converted.code()).as(converted.err()).isEqualTo(0);
+    Run filled = Run.of("fill-mask", "-m" + alone, "the old [MASK] sat by the sea");
+    assertThat(filled.code()).as(filled.err()).isEqualTo(0);
+    assertThat(Run.of("inspect", "-m" + pair).out()).contains("generator-weights");
+  }
+
   @Test
   void whatIsComparedWithHasAPresetToo() {
     Run run =

@@ -114,6 +114,21 @@ final class NeededFiles {
     return needed;
   }
 
+  /**
+   * Returns what {@link #model} needs, and the weights of the generator, where a discriminator has
+   * one beside it.
+   *
+   * @throws HubException as {@link #model} does
+   */
+  List<String> pair() {
+    List<String> needed = model();
+    String generator = ModelFileNames.first(ModelFileNames.GENERATORS, names);
+    if (generator != null) {
+      needed.add(needed.size() - 1, generator);
+    }
+    return needed;
+  }
+
   /** Tells whether a needed file is an index, whose {@link #shards} are needed too. */
   static boolean isIndex(String name) {
     return name.endsWith(ModelFileNames.INDEX);
