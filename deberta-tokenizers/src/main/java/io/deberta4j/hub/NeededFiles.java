@@ -39,7 +39,7 @@ final class NeededFiles {
           "modules.json",
           "config_sentence_transformers.json",
           "sentence_bert_config.json",
-          "training.json");
+          ModelFileNames.TRAINING);
 
   /** What sentence-transformers have behind the encoder, each in a folder of its own. */
   private static final Pattern MODULE = Pattern.compile("\\d{1,3}_(Pooling|Dense|Normalize)");

@@ -31,6 +31,9 @@ public final class ModelFileNames {
   public static final List<String> GENERATORS =
       List.of("model.generator.safetensors", "pytorch_model.generator.bin");
 
+  /** How a model was trained with this library. */
+  public static final String TRAINING = "training.json";
+
   /** What an adapter of PEFT says of itself. */
   public static final String ADAPTER_CONFIG = "adapter_config.json";
 
