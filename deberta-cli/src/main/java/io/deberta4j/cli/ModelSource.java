@@ -25,6 +25,16 @@ final class ModelSource {
     }
   }
 
+  /** Does the same for a discriminator, with the generator that was trained with it. */
+  static Path pair(String name, Streams streams) {
+    if (Hub.isLocal(name)) {
+      return Hub.directory(name);
+    }
+    try (var shown = new Shown(streams)) {
+      return Hub.standard().pair(name, shown);
+    }
+  }
+
   /**
    * Returns a directory, that of an embedded model, or fetches the tokenizer of the published model
    * of this name.
