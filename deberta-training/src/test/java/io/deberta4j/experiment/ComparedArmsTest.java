@@ -219,7 +219,7 @@ class ComparedArmsTest {
     for (int run = 0; run < 2; run++) {
       try (RunLog log = RunLog.create(logs.get(run))) {
         for (long step = 1; step <= 6; step++) { // 0.1 to 0.6, 0.7 to 1.2 seconds a token
-          log.add(new StepRecord(step, 0, 1, 1, 1, 10, 10, 6 * run + step));
+          log.add(new StepRecord(step, 0, 1, 1, 1, 10, 10, 6L * run + step));
         }
         log.add(new StepRecord(7, 0, 1, 1, 1, 10, 0, 0)); // only padding
       }
