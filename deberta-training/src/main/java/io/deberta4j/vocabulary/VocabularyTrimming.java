@@ -20,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +53,8 @@ public final class VocabularyTrimming {
    * @param model a model directory with its vocabulary; SentencePiece models must be unigram
    * @param texts whose pieces stay; read once, the caller closes it
    * @param output the new model directory, which must not exist
-   * @throws io.deberta4j.io.DebertaException if the model cannot be read or the new one not written
+   * @throws io.deberta4j.io.DebertaException if the model cannot be read, there is no text, or the
+   *     new one cannot be written
    */
   public static Trimmed trim(Path model, Stream<String> texts, Path output) {
     if (Files.exists(output)) {
@@ -69,7 +71,11 @@ public final class VocabularyTrimming {
     VocabularyFiles files = VocabularyFiles.open(source.directory());
     List<Tokenizer> tokenizers = tokenizers(source.directory(), files);
     int rows = rows(config, source.configFile(), tokenizers);
-    BitSet seen = seen(tokenizers, texts);
+    AtomicBoolean any = new AtomicBoolean();
+    BitSet seen = seen(tokenizers, texts.peek(text -> any.compareAndSet(false, !text.isBlank())));
+    if (!any.get()) {
+      throw new DataException("no text, only white space: no piece of the vocabulary would stay");
+    }
     files.require(seen);
     for (Tokenizer tokenizer : tokenizers) {
       seen.set(Math.min(files.size(), tokenizer.vocabularySize()), tokenizer.vocabularySize());
