@@ -14,7 +14,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code deberta}. Exits with 0 when all went well, 1 on a failure, 2 on wrong usage. */
+/**
+ * The command {@code deberta}. Exits with 0 when all went well, 1 on a failure, 2 on wrong usage.
+ */
 @Command(
     name = "deberta",
     description = "DeBERTa for the JVM: from text to answers, and from data to a model.",

@@ -130,7 +130,7 @@ final class ClassifyCommandTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsAnError() {
+  void aFileThatIsNotThereIsAnError() throws IOException {
     Run run = Run.of("classify", "-m", model, "-i", directory.resolve("none.txt").toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("none.txt");

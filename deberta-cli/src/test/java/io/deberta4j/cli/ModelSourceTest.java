@@ -86,13 +86,15 @@ class ModelSourceTest {
           .contains("org/name (as microsoft/deberta-v3-small), or embedded:NAME");
     }
     assertThat(run(List.of("tokenize", "x"), absent).err())
-        .startsWith("deberta: " + absent + ": there is no such file or directory. Expected a model");
+        .startsWith(
+            "deberta: " + absent + ": there is no such file or directory. Expected a model");
     String file = Files.writeString(folder.resolve("text.txt"), "x").toString();
     for (List<String> command : List.of(List.of("classify", "x"), List.of("inspect"))) {
       Run run = run(command, file);
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.err())
-          .startsWith("deberta: " + file + ": is a file. A model is the directory with config.json");
+          .startsWith(
+              "deberta: " + file + ": is a file. A model is the directory with config.json");
     }
     assertThat(run(List.of("tokenize", "x"), file).err()).contains(file + ": is no vocabulary.");
     Run embedded = run(List.of("classify", "x"), "embedded:nope");

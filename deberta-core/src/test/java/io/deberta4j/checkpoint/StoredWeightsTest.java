@@ -142,7 +142,8 @@ final class StoredWeightsTest {
         .hasMessageContaining("tensor 'deberta.w' is missing, expected shape [4, 4]");
     assertThatThrownBy(() -> weights.at("qa_outputs").weight("weight", 2, 4))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("has no head for question answering ('qa_outputs.weight' is missing)");
+        .hasMessageContaining(
+            "has no head for question answering ('qa_outputs.weight' is missing)");
     StoredWeights half =
         weights(StoredTensor.contiguous("qa_outputs.weight", DType.F32, new long[] {16}, region));
     assertThatThrownBy(() -> half.at("qa_outputs").weight("bias", 2))

@@ -96,7 +96,7 @@ final class TextRowsTest {
     assertThatThrownBy(() -> encoded(rows, new TextPair("dog", "the ".repeat(20))))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("stride of 7")
-        .hasMessageContaining("place for 6");
+        .hasMessageContaining("place for 5");
     assertThatThrownBy(() -> PipelineOptions.DEFAULT.withStride(3).withTruncate(true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stride");

@@ -102,7 +102,8 @@ public final class SafeJson {
     return parseObject(
         utf8,
         where,
-        (message, cause) -> error.apply(message.replaceFirst(": line 1, column", ", column"), cause));
+        (message, cause) ->
+            error.apply(message.replaceFirst(": line 1, column", ", column"), cause));
   }
 
   private static <T extends JsonNode> T parse(

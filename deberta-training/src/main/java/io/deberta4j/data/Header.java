@@ -19,8 +19,7 @@ final class Header {
   private final boolean brokenRows;
   private final @Nullable List<String> columns;
 
-  private Header(
-      Path file, long number, @Nullable List<String> columns, boolean brokenRows) {
+  private Header(Path file, long number, @Nullable List<String> columns, boolean brokenRows) {
     this.file = file;
     this.number = number;
     this.columns = columns;

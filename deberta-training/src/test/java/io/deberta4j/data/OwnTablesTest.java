@@ -141,16 +141,16 @@ class OwnTablesTest {
     refuses(
         file("a.csv", "body,label\nx,y\n"),
         Columns.USUAL,
-        "line 2",
+        "line 1",
         "text, sentence",
-        "[body, label]");
+        "found body, label.");
     refuses(
-        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "[second]");
+        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "expected second;");
     refuses(
         file("a.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"a\",\"label\":null}\n"),
         Columns.USUAL,
         "line 2",
-        "found [text]");
+        "found text.");
   }
 
   @Test
