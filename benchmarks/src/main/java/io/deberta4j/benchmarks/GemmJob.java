@@ -22,6 +22,23 @@ final class GemmJob implements Job {
   private final Tensor x;
   private final PackedLinear linear;
 
+  /**
+   * Returns which part of the product's rate an update reaches, as a table spells it: operations
+   * per median time over those of the product's fastest run, as a machine's rate is its best. It is
+   * empty where the product ran too few times to tell that, and above 1, where its time cannot be
+   * the machine's best.
+   *
+   * @param gflop operations of the update, in billions
+   * @param update its times
+   * @param product that of the same precision, in the same rounds
+   */
+  static String share(double gflop, Times update, Times product) {
+    double share = gflop / update.median() / (GFLOP / product.min());
+    return product.samples() < Alternation.LEAST_SAMPLES_OF_SHORT || share > 1
+        ? ""
+        : Numbers.percent(share);
+  }
+
   GemmJob(DType dtype) {
     try (var scope = TensorScope.open();
         var random = new RandomSource(1)) {

@@ -94,12 +94,12 @@ final class PretrainingSection implements Section {
       PretrainingSubject subject = new PretrainingSubject(of);
       resources.add(subject::close);
       Map<String, Job> jobs = new LinkedHashMap<>();
+      jobs.put(GEMM + "f32", new GemmJob(DType.F32)); // before others fill the memory
+      jobs.put(GEMM + "bf16", new GemmJob(DType.BF16));
       jobs.put(OURS + "f32", subject.updates(DType.F32, false));
       jobs.put(OURS + "bf16", subject.updates(DType.BF16, false));
       jobs.put(AUTOCAST, subject.updates(DType.BF16, true));
       python(of, subject).ifPresent(job -> jobs.put(OLD_TORCH, job));
-      jobs.put(GEMM + "f32", new GemmJob(DType.F32));
-      jobs.put(GEMM + "bf16", new GemmJob(DType.BF16));
       jobs.values().forEach(job -> resources.add(job::close));
       Alternation turns = settings.quick() ? QUICK : FULL;
       return new Measured(of.gflop(), of.shape().tokens(), turns.measure(jobs, listener));
@@ -158,15 +158,11 @@ final class PretrainingSection implements Section {
                     Numbers.millis(times.median()),
                     Numbers.millis(times.min()),
                     Numbers.count(found.tokens() * 1e3 / times.median()),
-                    gemm == null ? "" : Numbers.percent(share(found, times, gemm)),
+                    gemm == null ? "" : GemmJob.share(found.gflop(), times, gemm),
                     ratio(found, AUTOCAST, times),
                     ratio(found, OLD_TORCH, times));
               }
             });
-  }
-
-  private static double share(Measured found, Times times, Times gemm) {
-    return found.gflop() / times.median() / (GemmJob.GFLOP / gemm.median());
   }
 
   private static String ratio(Measured found, String slow, Times fast) {

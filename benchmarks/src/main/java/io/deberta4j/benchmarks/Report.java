@@ -69,7 +69,8 @@ record Report(BenchSettings settings, State state, List<Section> sections) {
         not with large models, for the time they take. Errors are differences of the last hidden states
         to the literal graph in f32. GFLOP/s count the operations that are needed (position
         projections cached, rows pruned), whoever does more; "of GEMM" compares them with one packed
-        512 × 768 × 3072 product in the same rounds.
+        512 × 768 × 3072 product in the same rounds; "of the matrix product's rate", of training,
+        with the fastest run of that product, and nothing is said where it ran too few times.
         """
         .formatted(ModelShape.VOCABULARY);
   }

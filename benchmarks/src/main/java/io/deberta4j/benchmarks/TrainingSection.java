@@ -71,13 +71,13 @@ final class TrainingSection implements Section {
     TokenBatch batch = TokenBatch.sorted(ids, (long) ROWS * COLUMNS).get(0);
     try (var resources = new Resources()) {
       Map<String, Job> jobs = new LinkedHashMap<>();
+      jobs.put(GEMM + "f32", new GemmJob(DType.F32)); // before others fill the memory
+      jobs.put(GEMM + "bf16", new GemmJob(DType.BF16));
       ModelFiles files = settings.models();
       jobs.put(OURS + "f32", new TrainingJob(files, shape, DType.F32, false, batch));
       jobs.put(OURS + "bf16", new TrainingJob(files, shape, DType.BF16, false, batch));
       jobs.put(AUTOCAST, new TrainingJob(files, shape, DType.BF16, true, batch));
       python(files, shape, batch, resources).ifPresent(job -> jobs.put(OLD_TORCH, job));
-      jobs.put(GEMM + "f32", new GemmJob(DType.F32));
-      jobs.put(GEMM + "bf16", new GemmJob(DType.BF16));
       jobs.values().forEach(job -> resources.add(job::close));
       return new Step8x128(gflop(shape), settings.alternation().measure(jobs, listener));
     }
@@ -118,7 +118,7 @@ final class TrainingSection implements Section {
                     Numbers.millis(times.median()),
                     Numbers.millis(times.min()),
                     Numbers.count(ROWS * COLUMNS * 1e3 / times.median()),
-                    gemm == null ? "" : Numbers.percent(share(step, times, gemm)));
+                    gemm == null ? "" : GemmJob.share(step.gflop(), times, gemm));
               }
             });
     return "## Training: an update of "
@@ -130,10 +130,6 @@ final class TrainingSection implements Section {
         + " tokens, no dropout, AdamW\n\n"
         + table
         + "\n";
-  }
-
-  private static double share(Step8x128 step, Times times, Times gemm) {
-    return step.gflop() / times.median() / (GemmJob.GFLOP / gemm.median());
   }
 
   @Override

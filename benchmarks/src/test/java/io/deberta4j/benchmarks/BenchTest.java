@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -238,5 +239,42 @@ class BenchTest {
         assertThat(back[i]).isEqualTo((float) expected[i]);
       }
     }
+  }
+
+  /** The rate of a machine is its best, which a few runs that waited for memory do not show. */
+  @Test
+  void sharesOfTheProductsRateAreThoseOfItsFastestRun() {
+    double gflop = 1000 * GemmJob.GFLOP;
+    var update = new Times(24_000, 23_000, 23_500, 25_000, 3);
+    assertThat(GemmJob.share(gflop, update, new Times(14, 12, 13, 15, 18))).isEqualTo("50 %");
+    assertThat(GemmJob.share(gflop, update, new Times(14, 12, 13, 15, 3))).isEmpty();
+    assertThat(GemmJob.share(gflop, update, new Times(76, 48, 62, 576, 18))).isEmpty();
+  }
+
+  /** A job that had to wait once is still short, and run as often as others. */
+  @Test
+  void theFastestOfTheFirstRunsTellsWhetherAJobIsShort() {
+    var fake =
+        new Job() {
+          private int runs;
+
+          @Override
+          public long run() {
+            runs++;
+            return runs > 20 ? 1_000_000_000L : 1_000_000L;
+          }
+
+          @Override
+          public List<float[]> output() {
+            return List.of();
+          }
+
+          @Override
+          public void close() {}
+        };
+    Times times =
+        new Alternation(0.06, 2, 2).measure(Map.of("waits", fake), done -> {}).get("waits");
+    assertThat(times).isNotNull();
+    assertThat(times.samples()).isEqualTo(Alternation.LEAST_SAMPLES_OF_SHORT);
   }
 }

@@ -104,7 +104,10 @@ final class EvaluateLmCommand implements Callable<Integer> {
     HeldOutSettings settings = settings();
     PretrainingTask asked = asked();
     common.apply();
-    Path directory = ModelSource.model(name, streams);
+    Path directory =
+        asked == PretrainingTask.RTD
+            ? ModelSource.pair(name, streams)
+            : ModelSource.model(name, streams);
     PretrainingTask task = asked == null ? trained(directory) : asked;
     Tokenizer tokenizer = Tokenizer.load(directory);
     HeldOutResult result =

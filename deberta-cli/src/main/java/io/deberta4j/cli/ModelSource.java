@@ -23,16 +23,20 @@ final class ModelSource {
    */
   static Path model(String name, Streams streams) {
     if (Hub.isLocal(name)) {
-      Path directory = local(name, "directory");
-      if (Files.isRegularFile(directory)) {
-        throw new CheckpointException(
-            name
-                + ": is a file. A model is the directory with config.json, weights and tokenizer.");
-      }
-      return directory;
+      return localModel(name);
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().model(name, shown);
+    }
+  }
+
+  /** Does the same for a discriminator, with the generator that was trained with it. */
+  static Path pair(String name, Streams streams) {
+    if (Hub.isLocal(name)) {
+      return localModel(name);
+    }
+    try (var shown = new Shown(streams)) {
+      return Hub.standard().pair(name, shown);
     }
   }
 
@@ -49,6 +53,15 @@ final class ModelSource {
     try (var shown = new Shown(streams)) {
       return Hub.standard().tokenizer(name, shown);
     }
+  }
+
+  private static Path localModel(String name) {
+    Path directory = local(name, "directory");
+    if (Files.isRegularFile(directory)) {
+      throw new CheckpointException(
+          name + ": is a file. A model is the directory with config.json, weights and tokenizer.");
+    }
+    return directory;
   }
 
   private static Path local(String name, String kind) {

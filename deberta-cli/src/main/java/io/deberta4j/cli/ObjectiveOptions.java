@@ -2,10 +2,10 @@ package io.deberta4j.cli;
 
 import io.deberta4j.pretraining.EmbeddingSharing;
 import io.deberta4j.pretraining.MaskDecoding;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PretrainingSettings;
 import io.deberta4j.pretraining.PretrainingSettings.Decoder;
 import io.deberta4j.pretraining.PretrainingTask;
-import io.deberta4j.pretraining.PublishedModel;
 import io.deberta4j.pretraining.ReplacedTokenSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ final class ObjectiveOptions {
   private double lambda = ReplacedTokenSettings.PUBLISHED.lambda();
 
   /** Returns what is learnt. */
-  PretrainingTask task(@Nullable PublishedModel preset) {
+  PretrainingTask task(@Nullable PretrainingPreset preset) {
     if (objective == null) {
       return preset == null ? PretrainingTask.MLM : preset.recipe().task();
     }
@@ -118,7 +118,7 @@ final class ObjectiveOptions {
     return maskShare;
   }
 
-  int maxGram(@Nullable PublishedModel preset, PretrainingTask task, Predicate<String> given) {
+  int maxGram(@Nullable PretrainingPreset preset, PretrainingTask task, Predicate<String> given) {
     return preset == null || preset.recipe().task() != task || given.test("--max-ngram")
         ? maxGram
         : preset.recipe().maxGram();

@@ -3,11 +3,11 @@ package io.deberta4j.cli;
 import io.deberta4j.pretraining.ExperimentArm;
 import io.deberta4j.pretraining.Pretraining;
 import io.deberta4j.pretraining.PretrainingJob;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PretrainingResult;
 import io.deberta4j.pretraining.PretrainingSettings;
 import io.deberta4j.pretraining.PretrainingStart;
 import io.deberta4j.pretraining.PretrainingTask;
-import io.deberta4j.pretraining.PublishedModel;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
       "  deberta pretrain --corpus books --preset deberta-v3-small --vocab vocabulary",
       "    --micro-batch-size 8 --training-precision bf16 --output my-model",
       "  deberta pretrain --corpus reports --model deberta-v3-base --max-ngram 3 --lr 2e-5",
-      "    --output my-domain"
+      "    --output my-domain",
+      "  deberta pretrain --corpus reports --preset deberta-v3-small-continue",
+      "    --model deberta-v3-small --output my-domain-v3"
     })
 final class PretrainCommand implements Callable<Integer> {
   private final Streams streams;
@@ -115,7 +117,8 @@ final class PretrainCommand implements Callable<Integer> {
       throw common.usage("Missing --corpus DIR, the folder that 'deberta prepare' wrote");
     }
     Path directory = trained.directory(common);
-    PretrainingStart from = start.start(common, streams);
+    PretrainingTask task = objective.task(start.preset());
+    PretrainingStart from = start.start(task, common, streams);
     ParseResult parsed = spec.commandLine().getParseResult();
     return new PretrainingJob(
         folder,
@@ -125,15 +128,14 @@ final class PretrainCommand implements Callable<Integer> {
         loop.folder(directory),
         trained.dtype(),
         trained.notes(),
-        settings(parsed::hasMatchedOption),
+        settings(task, parsed::hasMatchedOption),
         parsed.originalArgs(),
         loop.resume());
   }
 
-  private PretrainingSettings settings(Predicate<String> given) {
-    PublishedModel preset = start.preset();
+  private PretrainingSettings settings(PretrainingTask task, Predicate<String> given) {
+    PretrainingPreset preset = start.preset();
     ExperimentArm arm = start.arm();
-    PretrainingTask task = objective.task(preset);
     objective.refuseUnused(task, given, common);
     if (task != PretrainingTask.RTD) {
       start.refuseGenerator(common);

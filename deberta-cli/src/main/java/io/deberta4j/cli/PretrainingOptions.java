@@ -2,7 +2,7 @@ package io.deberta4j.cli;
 
 import io.deberta4j.optim.Warmup;
 import io.deberta4j.pretraining.Optimisation;
-import io.deberta4j.pretraining.PublishedModel;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PublishedModel.Recipe;
 import io.deberta4j.training.TrainerConfig;
 import io.deberta4j.training.TrainerConfig.Keep;
@@ -27,7 +27,7 @@ final class PretrainingOptions extends UpdateOptions {
 
   /** Sets a loop up from a preset, and from what the command line says instead. */
   TrainerConfig.Builder loop(
-      @Nullable PublishedModel preset, LoopOptions loop, Predicate<String> given) {
+      @Nullable PretrainingPreset preset, LoopOptions loop, Predicate<String> given) {
     TrainerConfig.Builder builder = TrainerConfig.builder();
     loop.apply(builder);
     apply(builder);
@@ -47,7 +47,7 @@ final class PretrainingOptions extends UpdateOptions {
   }
 
   /** Returns how weights are updated. */
-  Optimisation optimisation(@Nullable PublishedModel preset, Predicate<String> given) {
+  Optimisation optimisation(@Nullable PretrainingPreset preset, Predicate<String> given) {
     Warmup published = preset == null ? null : Warmup.ofSteps(preset.recipe().warmupSteps());
     return new Optimisation(
         optimizer(),

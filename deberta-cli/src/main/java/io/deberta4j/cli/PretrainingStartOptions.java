@@ -1,8 +1,9 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.pretraining.ExperimentArm;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.PretrainingStart;
-import io.deberta4j.pretraining.PublishedModel;
+import io.deberta4j.pretraining.PretrainingTask;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,7 +15,9 @@ final class PretrainingStartOptions {
       paramLabel = "NAME",
       description =
           "random weights in a published shape, with the settings published for it, where options"
-              + " do not say otherwise: deberta-v3-base, ... (an unknown name lists them all)")
+              + " do not say otherwise: deberta-v3-base, ... (an unknown name lists them all);"
+              + " deberta-v3-xsmall-continue and deberta-v3-small-continue are the settings to go"
+              + " on from --model")
   private @Nullable String preset;
 
   @Option(
@@ -48,7 +51,9 @@ final class PretrainingStartOptions {
   @Option(
       names = "--generator",
       paramLabel = "DIR",
-      description = "with rtd: checkpoint of the generator (default: generator below --model)")
+      description =
+          "with rtd: checkpoint of the generator, a directory or a file of weights (default: the"
+              + " folder generator of --model, or pytorch_model.generator.bin in it)")
   private @Nullable Path generator;
 
   @Option(
@@ -64,8 +69,8 @@ final class PretrainingStartOptions {
    *
    * @throws IllegalArgumentException if there is none of this name
    */
-  @Nullable PublishedModel preset() {
-    return preset == null ? null : PublishedModel.named(preset);
+  @Nullable PretrainingPreset preset() {
+    return preset == null ? null : PretrainingPreset.named(preset);
   }
 
   /**
@@ -77,28 +82,34 @@ final class PretrainingStartOptions {
     return arm == null ? null : ExperimentArm.named(arm);
   }
 
-  PretrainingStart start(CommonOptions common, Streams streams) {
-    PublishedModel published = preset();
+  PretrainingStart start(PretrainingTask task, CommonOptions common, Streams streams) {
+    PretrainingPreset script = preset();
+    boolean continues = script != null && script.continues();
     String name = model;
     Path file = config;
     String tokenizer = vocabulary;
     refuse(common, generatorConfig != null && file == null, "--generator-config", "--config");
     refuse(common, generator != null && name == null, "--generator", "--model");
+    refuse(common, continues && name == null, "--preset " + preset, "--model to go on from");
     if (name == null && tokenizer != null) {
-      if (published != null && file == null) {
-        return new PretrainingStart.Published(published, ModelSource.tokenizer(tokenizer, streams));
+      if (script != null && file == null) {
+        return new PretrainingStart.Published(
+            script.model(), ModelSource.tokenizer(tokenizer, streams));
       }
-      if (published == null && file != null) {
+      if (script == null && file != null) {
         return new PretrainingStart.Fresh(
             file, generatorConfig, ModelSource.tokenizer(tokenizer, streams));
       }
     }
-    if (name != null && published == null && file == null && tokenizer == null) {
-      return new PretrainingStart.Checkpoint(ModelSource.model(name, streams), generator);
+    if (name != null && (script == null || continues) && file == null && tokenizer == null) {
+      boolean pair = task == PretrainingTask.RTD && generator == null;
+      Path directory = pair ? ModelSource.pair(name, streams) : ModelSource.model(name, streams);
+      return new PretrainingStart.Checkpoint(directory, generator, script);
     }
     throw common.usage(
         "Give one start: --preset NAME and --vocab DIR, or --config FILE and --vocab DIR, for"
-            + " random weights; or --model DIR to go on from a checkpoint");
+            + " random weights; or --model DIR to go on from a checkpoint, with --preset"
+            + " NAME-continue for published settings");
   }
 
   /** Refuses what concerns the generator where there is none. */

@@ -1,7 +1,7 @@
 package io.deberta4j.cli;
 
 import io.deberta4j.pretraining.Hardware;
-import io.deberta4j.pretraining.PublishedModel;
+import io.deberta4j.pretraining.PretrainingPreset;
 import io.deberta4j.pretraining.TrainingCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,13 +34,16 @@ final class ScalingCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "a published model; several times for several (default: all)")
+      description =
+          "a published model, or NAME-continue for the script that goes on from it; several times"
+              + " for several (default: all)")
   private List<String> presets = new ArrayList<>();
 
   @Option(
       names = "--tokens",
       paramLabel = "N",
-      description = "to train on (default: as many as reported for the model)")
+      description =
+          "to train on (default: as many as reported for the model, or as its script goes on with)")
   private @Nullable Double tokens;
 
   @Option(
@@ -82,13 +85,13 @@ final class ScalingCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Hardware node;
-    List<PublishedModel> models;
+    List<PretrainingPreset> chosen;
     try {
       node = new Hardware("given", teraFlops * TERA, utilisation, memory * GIGA, devices);
-      models =
+      chosen =
           presets.isEmpty()
-              ? List.of(PublishedModel.values())
-              : presets.stream().map(PublishedModel::named).toList();
+              ? PretrainingPreset.all()
+              : presets.stream().map(PretrainingPreset::named).toList();
     } catch (IllegalArgumentException e) {
       throw common.usage(String.valueOf(e.getMessage()));
     }
@@ -105,21 +108,21 @@ final class ScalingCommand implements Callable<Integer> {
             + " A sequence, GB | Fits a device | Days on a node | Nodes for %s days |"
                 .formatted(number(days)));
     results.line("| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: | ---: |");
-    models.forEach(model -> results.line(row(model, node)));
+    chosen.forEach(preset -> results.line(row(preset, node)));
     results.flush();
     return 0;
   }
 
-  private String row(PublishedModel model, Hardware node) {
-    TrainingCost cost = TrainingCost.of(model);
+  private String row(PretrainingPreset preset, Hardware node) {
+    TrainingCost cost = TrainingCost.of(preset.model());
     Double given = tokens;
-    double seen = given == null ? model.reportedTokens() : given;
+    double seen = given == null ? preset.tokens() : given;
     double total = seen * cost.flopsPerToken(recompute);
     double least = cost.stateBytes() + cost.activationBytes(recompute);
     return String.format(
         Locale.ROOT,
         "| %s | %.0f | %.2f | %.1e | %.1e | %.1f | %.2f | %s | %s | %,d |",
-        model.modelName(),
+        preset.presetName(),
         cost.parameters() / 1e6,
         cost.flopsPerToken(recompute) / GIGA,
         seen,

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,77 +182,6 @@ final class CommandsTest {
     Run nothing = Run.of("check", none.toString());
     assertThat(nothing.code()).isEqualTo(1);
     assertThat(nothing.out()).contains("no case found", "case.json");
-  }
-
-  @Test
-  void attentionIsWrittenDownAndSummedUp(@TempDir Path folder) throws IOException {
-    Path model = TinyModel.classifier(folder.resolve("model"));
-    Path output = folder.resolve("attention");
-    Run run =
-        Run.of("attention", "-m" + model, "-o" + output, "--json", "The old man", "--pair=sat");
-    assertThat(run.code()).as(run.err()).isEqualTo(0);
-    assertThat(Json.of(run.out()).at("/layers")).hasSize(2);
-    assertThat(output.resolve("attention.html")).isNotEmptyFile();
-    assertThat(output.resolve("layer-02-head-02.png")).isNotEmptyFile();
-
-    Run tooLong =
-        Run.of("attention", "-m" + model, "-o" + output, "--max-length=4", "The old man sat");
-    assertThat(tooLong.code()).isEqualTo(1);
-    assertThat(tooLong.err()).contains("tokens, more than 4", "--max-length");
-  }
-
-  @Test
-  void attentionOverManyTextsIsSetBesideThatOfAnotherModel(@TempDir Path folder)
-      throws IOException {
-    Path one = TinyModel.classifier(folder.resolve("one"));
-    Path two = TinyModel.maskedLm(folder.resolve("two"));
-    Path texts = folder.resolve("texts.txt");
-    Files.writeString(texts, "The old man\n\nsat by the sea\n" + "the old man ".repeat(30) + "\n");
-    String[] command = {
-      "attention", "-m" + one, "--compare=" + two, "--input=" + texts, "--max-length=20", "--json"
-    };
-    Run run = Run.of(command);
-    assertThat(run.code()).as(run.err()).isEqualTo(0);
-    assertThat(run.err()).contains(one + ": left out 1 texts longer than 20");
-    for (int model = 0; model < 2; model++) {
-      JsonNode found = Json.of(run.out()).at("/models/" + model);
-      assertThat(found.at("/model").asText()).isEqualTo((model == 0 ? one : two).toString());
-      assertThat(found.at("/texts").asInt()).isEqualTo(2);
-      assertThat(found.at("/layers")).hasSize(2);
-      assertThat(found.at("/even/first").asDouble()).isBetween(0.05, 0.3);
-      for (JsonNode layer : found.at("/layers")) {
-        double sum = 0;
-        for (JsonNode share : layer) {
-          assertThat(share.asDouble()).isBetween(-1e-6, 1.0);
-          sum += share.asDouble();
-        }
-        assertThat(sum).isCloseTo(1, within(1e-9));
-      }
-    }
-    Run read = Run.of(Arrays.copyOf(command, 5));
-    assertThat(read.lines()).hasSize(2 * 5).contains(one + ": 2 texts, " + tokens(run) + " tokens");
-    String m = "-m" + one;
-    String i = "--input=" + texts;
-    for (String[] wrong :
-        new String[][] {
-          {"attention", m},
-          {"attention", m, i, "a text"},
-          {"attention", m, "a text"},
-          {"attention", m, "-ox", "--compare=" + two, "a text"},
-          {"attention", m, i, "--pair=a"},
-          {"attention", m, i, "-ox"},
-          {"attention", m, i, "--compare=" + one},
-        }) {
-      Run refused = Run.of(wrong);
-      assertThat(refused.code()).as(String.join(" ", wrong) + refused.err()).isEqualTo(2);
-    }
-    Run none = Run.of("attention", m, i, "--max-length=2");
-    assertThat(none.code()).isEqualTo(1);
-    assertThat(none.err()).contains("no text of at most 2 tokens");
-  }
-
-  private static String tokens(Run run) {
-    return Json.of(run.out()).at("/models/0/tokens").asText();
   }
 
   @Test

@@ -81,7 +81,25 @@ final class ExperimentChainTest {
           "--output", "{run}/model", PRETRAIN], "resume": "{run}/model-run",
           "measures": ["generator_loss", "recall"]},
          {"command": ["finetune", "--model", "{run}/model", FINETUNE],
-          "resume": "{run}/tuned-run"}]}
+          "resume": "{run}/tuned-run"},
+         {"command": ["evaluate-lm", "--seed", "2", EVALUATE], "measures": ["generator_loss"]}]}
+      """;
+
+  private static final String ARLM =
+      """
+      {"title": "ARLM", "hypothesis": "-", "test": "-", "detects": "-", "seeds": [1],
+       "axes": {"objective": {"arlm": ["--objective", "arlm"],
+                              "mlm-arlm": ["--objective", "mlm+arlm"]}},
+       "compared": "objective", "against": "arlm", BEFORE
+       "steps": [{"command": ["pretrain", "{objective}", "--max-steps", "4", "--output",
+          "{run}/model", PRETRAIN], "resume": "{run}/model-run", "measures": ["perplexity"]},
+         {"command": ["evaluate-lm", EVALUATE], "measures": ["arlm_loss"]}]}
+      """;
+
+  private static final String EVALUATE =
+      """
+      "--model", "{run}/model", "--corpus", "{shared}/corpus", "--threads", "{threads}",
+      "--output", "{run}/scores.jsonl", "--json"
       """;
 
   @TempDir Path directory;
@@ -103,6 +121,7 @@ final class ExperimentChainTest {
     save("rates", RATES);
     save("steps", STEPS);
     save("rtd", RTD);
+    save("arlm", ARLM);
   }
 
   private void save(String name, String pattern) throws IOException {
@@ -111,6 +130,7 @@ final class ExperimentChainTest {
             .replace("BEFORE", BEFORE)
             .replace("PRETRAIN", PRETRAIN)
             .replace("FINETUNE", FINETUNE)
+            .replace("EVALUATE", EVALUATE)
             .replace("%s", TinyModel.vocabulary().toString());
     Files.writeString(directory.resolve(name + ".json"), description);
   }
@@ -143,7 +163,9 @@ final class ExperimentChainTest {
     assertThat(runs.resolve("10-deberta-2/2-pretrain.log")).content().contains("10/10");
     for (String picture :
         new String[] {
-          "steps-10-loss.svg", "steps-10-accuracy-differences.svg", "steps-accuracy-by-updates.svg"
+          "steps-10-loss-on-validation.svg",
+          "steps-10-accuracy-on-dev-differences.svg",
+          "steps-accuracy-on-dev-by-updates.svg"
         }) {
       assertThat(runs.resolve(picture)).as(picture).content().contains("deberta", "</svg>");
       assertThat(run.err()).contains(picture);
@@ -158,7 +180,25 @@ final class ExperimentChainTest {
     Run run = experiment("rtd");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
     assertThat(run.out())
-        .contains("generator_loss on validation |", "recall on validation |", "accuracy on dev |")
-        .contains("2 of 2 runs", "| es | 1 |");
+        .contains("generator_loss on validation (pretrain) |", "recall on validation |")
+        .contains("accuracy on dev |", "2 of 2 runs", "| es | 1 |");
+    assertInterval(run, "| generator_loss on validation (evaluate-lm) | runs |", "| es | 1 |");
+  }
+
+  /** One arm is asked for masked tokens as well; from left to right both are asked the same. */
+  @Test
+  void modelsFromLeftToRightAreComparedSequenceBySequence() {
+    Run run = experiment("arlm");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    assertThat(run.out()).contains("| perplexity on validation | runs |");
+    assertInterval(run, "| arlm_loss on validation | runs |", "| mlm-arlm | 1 |");
+  }
+
+  /** In the table that begins with the head, the row has an interval. */
+  private static void assertInterval(Run run, String head, String row) {
+    String table = run.out().substring(Math.max(0, run.out().indexOf(head)));
+    assertThat(table).startsWith(head).contains("| 95 % |");
+    String line = table.substring(table.indexOf(row)).lines().findFirst().orElseThrow();
+    assertThat(line).matches(".*\\| −?\\d+\\.\\d{4} to −?\\d+\\.\\d{4} \\| one seed \\|");
   }
 }

@@ -80,6 +80,10 @@ final class PretrainCommandTest {
     assertThat(result.at("/models/0").asText()).isEqualTo(model.toString());
     Run filled = Run.of("fill-mask", "-m" + model, "the old [MASK] sat by the sea");
     assertThat(filled.code()).as(filled.err()).isEqualTo(0);
+    Run generated = Run.of("generate", "-m" + model, "the old");
+    assertThat(generated.code()).isEqualTo(1);
+    assertThat(generated.out()).isEmpty();
+    assertThat(generated.err()).contains(model.toString(), "was trained for 'mlm'");
     Run further =
         Run.of(
             "pretrain",
@@ -118,6 +122,62 @@ final class PretrainCommandTest {
         pretrain("joint", "--objective=rtd", "--max-steps=1", "--joint", "--eval-sequences=0");
     assertThat(joint.code()).as(joint.err()).isEqualTo(0);
     assertThat(joint.out()).doesNotContain("generator_loss");
+  }
+
+  /** The preset gives the settings, the model the weights. */
+  @Test
+  void aPresetThatGoesOnTakesAModel() throws IOException {
+    assertThat(pretrain("pair", "--objective=rtd", "--max-steps=1").code()).isEqualTo(0);
+    Run run =
+        Run.of(
+            "pretrain",
+            "--corpus=" + corpus,
+            "--preset=deberta-v3-small-continue",
+            "--model=" + directory.resolve("pair"),
+            "--output=" + directory.resolve("further"),
+            "--max-steps=1",
+            "--batch-size=4",
+            "--threads=1");
+    assertThat(run.code()).as(run.err()).isEqualTo(0);
+    JsonNode settings =
+        Json.of(Files.readString(directory.resolve("further/training.json"))).at("/settings");
+    assertThat(settings.at("/preset").asText()).isEqualTo("deberta-v3-small-continue");
+    assertThat(settings.at("/objective").asText()).isEqualTo("rtd");
+    assertThat(settings.at("/learning_rate").asDouble()).isEqualTo(5e-5);
+    assertThat(settings.at("/batch_size").asInt()).isEqualTo(4);
+  }
+
+  /** As v3 is published: the generator's weights beside the discriminator's. */
+  @Test
+  void aPublishedPairIsMeasuredAndItsGeneratorFillsMasks() throws IOException {
+    assertThat(pretrain("pair", "--objective=rtd", "--max-steps=1").code()).isEqualTo(0);
+    Path pair = directory.resolve("pair");
+    Path file = pair.resolve("model.generator.safetensors");
+    Files.move(pair.resolve("generator/model.safetensors"), file);
+    Files.move(pair.resolve("generator"), directory.resolve("elsewhere"));
+    Run measured =
+        Run.of("evaluate-lm", "-m" + pair, "--objective=rtd", "--corpus=" + corpus, "--json");
+    assertThat(measured.code()).as(measured.err()).isEqualTo(0);
+    assertThat(measured.out()).contains("discriminator_loss");
+    Path alone = directory.resolve("alone");
+    Run converted = Run.of("convert", "-m" + file, "-o" + alone);
+    assertThat(converted.code()).as(converted.err()).isEqualTo(0);
+    Run filled = Run.of("fill-mask", "-m" + alone, "the old [MASK] sat by the sea");
+    assertThat(filled.code()).as(filled.err()).isEqualTo(0);
+    assertThat(Run.of("inspect", "-m" + pair).out()).contains("generator-weights");
+  }
+
+  @Test
+  void whatIsComparedWithHasAPresetToo() {
+    Run run =
+        Run.of(
+            "pretrain",
+            "--corpus=" + directory.resolve("nowhere"),
+            "--preset=bert-base",
+            "--vocab=" + TinyModel.vocabulary(),
+            "--output=" + directory.resolve("bert"));
+    assertThat(run.code()).as("the corpus is missing, the preset is not").isEqualTo(1);
+    assertThat(run.err()).contains("nowhere").doesNotContain("preset");
   }
 
   @Test
@@ -190,6 +250,9 @@ final class PretrainCommandTest {
           {"pretrain", c, o, f},
           {"pretrain", c, o, f, v, "--preset=deberta-base"},
           {"pretrain", c, o, v, "--preset=deberta-v9"},
+          {"pretrain", c, o, v, "--preset=deberta-v3-small-continue"},
+          {"pretrain", c, o, "--model=x", "--preset=deberta-v3-small"},
+          {"pretrain", c, o, "--model=x", "--preset=deberta-v3-base-continue"},
           {"pretrain", c, o, f, v, "--objective=nsp"},
           {"pretrain", c, o, f, v, "--arm=bert"},
           {"pretrain", c, o, f, v, "--arm=deberta", "--mask-decoder=emd"},
@@ -225,6 +288,8 @@ final class PretrainCommandTest {
       assertThat(run.err()).startsWith("deberta: ").doesNotContain("\tat ");
     }
     assertThat(pretrain("y", "--preset=deberta-v9").err()).contains("mdeberta-v3-base");
+    assertThat(Run.of("pretrain", c, o, v, "--preset=deberta-v3-small-continue").err())
+        .contains("--preset deberta-v3-small-continue: needs --model");
     assertThat(pretrain("y", "--rtd-lambda=5").err()).contains("--rtd-lambda", "--objective mlm");
   }
 }

@@ -11,8 +11,10 @@ final class ScalingCommandTest {
   void everyPublishedModelHasARow() {
     Run run = Run.of("scaling");
     assertThat(run.code()).as(run.err()).isEqualTo(0);
-    assertThat(run.lines()).hasSize(12);
-    assertThat(run.out()).contains("| deberta-v2-xxlarge | 15", "| mdeberta-v3-base |");
+    assertThat(run.lines()).hasSize(15);
+    assertThat(run.out())
+        .contains("| deberta-v2-xxlarge | 15", "| mdeberta-v3-base |", "| bert-base |")
+        .contains("| deberta-v3-small-continue |");
   }
 
   @Test

@@ -12,40 +12,57 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 
 /**
  * Writes attention down for people: one HTML page that needs nothing else, to look at every head
- * token by token, and pictures (PNG) of all of them.
+ * token by token, and pictures (PNG) of all of them; of one model, or of two side by side.
  */
 public final class AttentionPage {
   /** The name of the page. */
   public static final String FILE = "attention.html";
 
+  /** What the names of another model's pictures begin with. */
+  public static final String OTHER = "compare-";
+
   private AttentionPage() {}
 
   /**
    * Writes or replaces {@value #FILE}, {@code attention.png}, {@code c2c.png}, {@code c2p.png},
-   * {@code p2c.png} (all heads, layers downwards) and {@code layer-01-head-01.png} and so on.
+   * {@code p2c.png}, {@code bias.png} (all heads, layers downwards), {@code layer-01-head-01.png}
+   * and {@code decoder-pass-1-head-01.png} and so on, as far as the model has them.
+   *
+   * <p>Of two models, the page shows the maps side by side, and the pictures of the second have
+   * names that begin with {@value #OTHER}.
    *
    * @param folder exists
+   * @param models what one or two models attended to, by their names, in the order of the page
    */
-  public static void write(Path folder, AttentionMaps.Result result) {
-    AttentionPictures.write(folder, result.maps());
-    AtomicFiles.write(folder.resolve(FILE), page(result));
+  public static void write(Path folder, Map<String, AttentionMaps.Result> models) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    ArrayNode all = root.putArray("models");
+    models.forEach(
+        (name, result) -> {
+          AttentionPictures.write(folder, all.isEmpty() ? "" : OTHER, result.maps());
+          put(all.addObject(), name, result);
+        });
+    AtomicFiles.write(folder.resolve(FILE), page(root));
   }
 
-  private static String page(AttentionMaps.Result result) {
-    String json = new String(SafeJson.compact(data(result)), StandardCharsets.UTF_8);
+  private static String page(ObjectNode data) {
+    String json = new String(SafeJson.compact(data), StandardCharsets.UTF_8);
     return template().replace("/*DATA*/", json.replace("<", "\\u003c"));
   }
 
   /** Values as bytes, 0 to 255 of the largest for attention, 1 to 255 around 128 for scores. */
-  private static ObjectNode data(AttentionMaps.Result result) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    result.tokens().forEach(root.putArray("tokens")::add);
-    ArrayNode maps = root.putArray("maps");
+  private static void put(ObjectNode model, String name, AttentionMaps.Result result) {
+    model.put("name", name);
+    result.tokens().forEach(model.putArray("tokens")::add);
+    ArrayNode maps = model.putArray("maps");
     for (AttentionMap map : result.maps()) {
-      ObjectNode one = maps.addObject().put("layer", map.layer()).put("head", map.head());
+      AttentionLayer layer = map.layer();
+      ObjectNode one = maps.addObject().put("label", layer.label()).put("layer", layer.index());
+      one.put("pass", layer.pass()).put("head", map.head());
       AttentionShares shares = result.shares(map);
       one.put("itself", shares.itself()).put("beside", shares.beside());
       one.put("first", shares.first()).put("separators", shares.separators());
@@ -60,7 +77,6 @@ public final class AttentionPage {
         }
       }
     }
-    return root;
   }
 
   private static String bytes(float[][] values, float most, boolean attention) {

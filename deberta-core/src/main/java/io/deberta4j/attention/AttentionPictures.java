@@ -32,7 +32,8 @@ final class AttentionPictures {
     ATTENTION,
     C2C,
     C2P,
-    P2C;
+    P2C,
+    BIAS;
 
     float @Nullable [][] of(AttentionMap map) {
       return switch (this) {
@@ -40,6 +41,7 @@ final class AttentionPictures {
         case C2C -> map.contentToContent();
         case C2P -> map.contentToPosition();
         case P2C -> map.positionToContent();
+        case BIAS -> map.bias();
       };
     }
 
@@ -51,30 +53,40 @@ final class AttentionPictures {
   /**
    * Writes a picture of all heads for each kind, layers downwards, and one of each head, its kinds
    * side by side.
+   *
+   * @param prefix of all names
    */
-  static void write(Path folder, List<AttentionMap> maps) {
+  static void write(Path folder, String prefix, List<AttentionMap> maps) {
     for (Kind kind : Kind.values()) {
       if (kind.of(maps.get(0)) != null) {
-        AtomicFiles.write(folder.resolve(kind.fileName() + ".png"), png(overview(kind, maps)));
+        Path file = folder.resolve(prefix + kind.fileName() + ".png");
+        AtomicFiles.write(file, png(overview(kind, maps)));
       }
     }
     for (AttentionMap map : maps) {
-      String name =
-          String.format(Locale.ROOT, "layer-%02d-head-%02d.png", map.layer() + 1, map.head() + 1);
-      AtomicFiles.write(folder.resolve(name), png(head(map)));
+      AtomicFiles.write(folder.resolve(prefix + name(map)), png(head(map)));
     }
   }
 
+  private static String name(AttentionMap map) {
+    AttentionLayer layer = map.layer();
+    String of =
+        layer.pass() == 0
+            ? String.format(Locale.ROOT, "layer-%02d", layer.index() + 1)
+            : "decoder-pass-" + layer.pass();
+    return String.format(Locale.ROOT, "%s-head-%02d.png", of, map.head() + 1);
+  }
+
   private static BufferedImage overview(Kind kind, List<AttentionMap> maps) {
-    int layers = maps.stream().mapToInt(AttentionMap::layer).max().orElse(0) + 1;
+    List<AttentionLayer> layers = maps.stream().map(AttentionMap::layer).distinct().toList();
     int heads = maps.stream().mapToInt(AttentionMap::head).max().orElse(0) + 1;
     int size = scale(maps.get(0), SMALL) * maps.get(0).probabilities().length;
-    BufferedImage image = blank(heads * (size + GAP) - GAP, layers * (size + GAP) - GAP);
+    BufferedImage image = blank(heads * (size + GAP) - GAP, layers.size() * (size + GAP) - GAP);
     for (AttentionMap map : maps) {
       float[][] values = kind.of(map);
       if (values != null) {
         int x = map.head() * (size + GAP);
-        int y = map.layer() * (size + GAP);
+        int y = layers.indexOf(map.layer()) * (size + GAP);
         draw(image, x, y, values, scale(map, SMALL), kind == Kind.ATTENTION);
       }
     }

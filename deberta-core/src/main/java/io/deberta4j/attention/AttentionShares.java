@@ -1,6 +1,7 @@
 package io.deberta4j.attention;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -94,6 +95,11 @@ public record AttentionShares(
   AttentionShares times(double weight) {
     return new AttentionShares(
         weight * first, weight * separators, weight * itself, weight * beside, weight * stripes);
+  }
+
+  /** Returns the mean of shares, at least one. */
+  static AttentionShares mean(List<AttentionShares> all) {
+    return all.stream().reduce(NONE, AttentionShares::plus).times(1.0 / all.size());
   }
 
   AttentionShares plus(AttentionShares other) {

@@ -174,13 +174,17 @@ public final class ModelDirectory {
             : shown;
   }
 
+  /** The directory may be a link, which a walk would not follow. */
   private static List<String> names(Path directory, int depth) {
-    try (Stream<Path> files = Files.walk(directory, depth)) {
-      return files
-          .skip(1)
-          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    try {
+      Path real = directory.toRealPath();
+      try (Stream<Path> files = Files.walk(real, depth)) {
+        return files
+            .skip(1)
+            .map(file -> real.relativize(file).toString().replace('\\', '/'))
+            .sorted()
+            .toList();
+      }
     } catch (IOException e) {
       throw new CheckpointException(directory + ": cannot be listed (" + e + ")", e);
     }

@@ -21,7 +21,6 @@ final class FileRules {
   private static final String TENSORFLOW = "tf_model.h5";
   private static final Pattern SETTINGS =
       Pattern.compile("[^/]+\\.(json|txt|model)|bpe_encoder\\.bin|\\d{1,3}_[A-Za-z]+/[^/]+");
-  private static final String GENERATOR = "pytorch_model.generator.bin";
 
   static final List<Rule> ALL =
       List.of(
@@ -78,9 +77,10 @@ final class FileRules {
               FileRules::several),
           note(
               "generator-weights",
-              "The generator of pre-training, which fills masks; it is not read.",
-              "To use it, put it into a directory of its own, with the configuration of the"
-                  + " generator (half the layers).",
+              "The generator of pre-training, which fills masks; only 'deberta pretrain',"
+                  + " 'evaluate-lm' and 'trim-vocabulary' read it.",
+              "To fill masks with it, name the file as the --model of 'deberta convert', which"
+                  + " makes a model directory of it.",
               FileRules::generator),
           note(
               "microsoft-layout",
@@ -235,8 +235,9 @@ final class FileRules {
   }
 
   private static void generator(Checkpoint c, Found found) {
-    if (c.has(GENERATOR)) {
-      found.at(GENERATOR, "", "The weights of a generator lie beside the model's.");
+    String generator = ModelFileNames.first(ModelFileNames.GENERATORS, c.names());
+    if (generator != null) {
+      found.at(generator, "", "The weights of a generator lie beside the model's.");
     }
   }
 

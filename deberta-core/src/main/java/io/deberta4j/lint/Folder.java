@@ -52,14 +52,17 @@ record Folder(Path directory, List<String> names) {
   }
 
   private static List<String> names(Path directory) {
-    try (Stream<Path> files = Files.walk(directory, DEPTH)) {
-      return files
-          .skip(1)
-          .filter(file -> !Files.isDirectory(file))
-          .limit(MAX_NAMES)
-          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    try {
+      Path real = directory.toRealPath();
+      try (Stream<Path> files = Files.walk(real, DEPTH)) {
+        return files
+            .skip(1)
+            .filter(file -> !Files.isDirectory(file))
+            .limit(MAX_NAMES)
+            .map(file -> real.relativize(file).toString().replace('\\', '/'))
+            .sorted()
+            .toList();
+      }
     } catch (IOException | UncheckedIOException e) {
       throw new CheckpointException(directory + ": cannot be listed (" + e + ")", e);
     }

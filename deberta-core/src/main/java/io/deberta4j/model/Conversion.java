@@ -97,7 +97,8 @@ public final class Conversion {
   }
 
   /** Copies what is no weight and not there yet, folders of sentence-transformers included. */
-  private static void copy(Path from, Path to) throws IOException {
+  private static void copy(Path model, Path to) throws IOException {
+    Path from = model.toRealPath();
     try (Stream<Path> files = Files.walk(from, 2)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         Path within = from.relativize(file);

@@ -82,7 +82,7 @@ public final class DebertaEmbeddings {
   }
 
   /** Looks up what the positions of a batch add to its input: [B or 1, N, E]. */
-  Tensor inputPositions(Batch batch, Mode mode) {
+  public Tensor inputPositions(Batch batch, Mode mode) {
     return mode.words().positions(positionTable(), positionIds(batch));
   }
 

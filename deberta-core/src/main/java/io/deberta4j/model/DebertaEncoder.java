@@ -67,6 +67,13 @@ public final class DebertaEncoder {
     return relNorm == null ? relEmbeddings : relNorm.forward(relEmbeddings);
   }
 
+  /** Returns the bias of all pairs of n tokens, [1, A, N, N], or null for none. */
+  public @Nullable Tensor relativeBias(int n) {
+    return relativeBias == null
+        ? null
+        : Functional.embedding(relativeBias, relativePositions.delta(n)).permute(0, 3, 1, 2);
+  }
+
   /** Returns the convolution behind the first layer, or null for none. */
   public @Nullable ConvLayer conv() {
     return conv;
@@ -130,13 +137,6 @@ public final class DebertaEncoder {
   /** Returns null if every query sees every key, which saves two passes over all scores. */
   private static @Nullable Tensor maskUnlessAll(Tensor mask) {
     return mask.not().to(DType.F32).max().item() == 0 ? null : mask;
-  }
-
-  /** Returns the bias of all pairs, [1, A, N, N], or null for none. */
-  private @Nullable Tensor relativeBias(int n) {
-    return relativeBias == null
-        ? null
-        : Functional.embedding(relativeBias, relativePositions.delta(n)).permute(0, 3, 1, 2);
   }
 
   /** Runs a layer, and behind the first the convolution; [B, N, D] → [B, N, D]. */

@@ -9,16 +9,24 @@ import io.deberta4j.checkpoint.StoredTensor;
 import io.deberta4j.checkpoint.StoredWeights;
 import io.deberta4j.checkpoint.TensorValues;
 import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A model as it is published: a directory with weights and a {@code config.json}.
@@ -38,18 +46,62 @@ public record Pretrained(ModelDirectory files, DebertaConfig config) {
   /** Most bytes of tensors in one file, as Hugging Face splits: 5 GB. */
   public static final long MAX_SHARD_BYTES = 5_000_000_000L;
 
+  /** The folder of the generator of replaced-token detection, in that of the discriminator. */
+  public static final String GENERATOR = "generator";
+
+  private static final Pattern LAYER =
+      Pattern.compile("(?:.*\\.)?encoder\\.layer\\.(\\d{1,4})\\..*");
+
   /**
    * Opens a directory, or a file of weights in it. A configuration that names no {@code
-   * model_type}, as in Microsoft's own files, is of v1 where the weights are laid out as in v1.
+   * model_type}, as in Microsoft's own files, is of v1 where the weights are laid out as in v1. The
+   * weights of a generator ({@link ModelFileNames#GENERATORS}) lie beside the configuration of the
+   * discriminator, from which the generator differs in the number of layers: it has those that it
+   * has weights of.
    *
    * @throws io.deberta4j.io.DebertaException if either is missing or unusable
    */
   public static Pretrained open(Path path) {
     ModelDirectory files = ModelDirectory.open(path);
     Path file = files.configFile();
-    DebertaConfig config = ConfigJson.read(file, typeOf(files.tensors().keySet()));
+    Set<String> names = files.tensors().keySet();
+    DebertaConfig config = ConfigJson.read(file, typeOf(names));
+    if (ModelFileNames.GENERATORS.contains(String.valueOf(path.getFileName()))) {
+      return new Pretrained(files, config.withNumHiddenLayers(layers(path, names)));
+    }
     boolean own = files.directory().equals(file.getParent());
     return new Pretrained(files, own ? config : ofTask(files, relabelled(files, config)));
+  }
+
+  /**
+   * Opens the generator that belongs to a discriminator: in the folder {@value #GENERATOR} below
+   * it, or, as published, in a file beside its weights.
+   *
+   * @param discriminator a model directory
+   * @return none where there is neither
+   * @throws io.deberta4j.io.DebertaException if it is unusable
+   */
+  public static Optional<Pretrained> generatorOf(Path discriminator) {
+    return Stream.concat(Stream.of(GENERATOR), ModelFileNames.GENERATORS.stream())
+        .map(discriminator::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .map(Pretrained::open);
+  }
+
+  private static int layers(Path file, Set<String> names) {
+    return 1
+        + names.stream()
+            .map(LAYER::matcher)
+            .filter(Matcher::matches)
+            .mapToInt(layer -> Integer.parseInt(layer.group(1)))
+            .max()
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        file
+                            + ": has no tensor of a layer, 'deberta.encoder.layer.0. ...'. Is it the"
+                            + " generator of a DeBERTa?"));
   }
 
   /** The configuration of an adapter's base names the class of the base. */

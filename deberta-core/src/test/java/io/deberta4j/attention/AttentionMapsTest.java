@@ -3,11 +3,14 @@ package io.deberta4j.attention;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.deberta4j.attention.AttentionMaps.Decoder;
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.model.AttentionConfig;
 import io.deberta4j.model.Batch;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.DebertaModel;
 import io.deberta4j.model.PositionTerm;
+import io.deberta4j.model.PositionVariant;
 import io.deberta4j.model.TestConfigs;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tensor.NoGrad;
@@ -18,30 +21,39 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AttentionMapsTest {
   private static final int TOKENS = 13;
+  private static final AttentionLayer LAYER = new AttentionLayer(0, 0, false);
 
   @TempDir Path folder;
 
   private static List<AttentionMap> maps(DebertaConfig config, Random random) {
+    return maps(config, null, random);
+  }
+
+  private static List<AttentionMap> maps(
+      DebertaConfig config, AttentionMaps.@Nullable Decoder decoder, Random random) {
     long[] ids = random.longs(TOKENS, 1, config.vocabSize()).toArray();
     try (var scope = TensorScope.open();
         var off = NoGrad.open();
         var source = new RandomSource(random.nextLong());
         var weights = Parameters.initialise(source, 0.6, DType.F32)) {
       var model = new DebertaModel(weights, config);
-      return AttentionMaps.maps(model, Batch.of(Tensor.of(ids, 1, TOKENS)));
+      return ModelMaps.of(model, decoder).of(Batch.of(Tensor.of(ids, 1, TOKENS)));
     }
   }
 
@@ -56,6 +68,7 @@ class AttentionMapsTest {
       List<AttentionMap> maps = maps(config, random);
       assertThat(maps).hasSize(config.numHiddenLayers() * config.numAttentionHeads());
       for (AttentionMap map : maps) {
+        requireSoftmaxOfTheTerms(map, where);
         boolean relative = config.attention().relativeAttention();
         assertThat(map.contentToPosition() != null)
             .as(where)
@@ -63,13 +76,72 @@ class AttentionMapsTest {
         assertThat(map.positionToContent() != null)
             .as(where)
             .isEqualTo(relative && config.attention().uses(PositionTerm.P2C));
-        for (int i = 0; i < TOKENS; i++) {
-          assertThat(map.probabilities()[i])
-              .as(where)
-              .containsExactly(softmaxOfSum(map, i), within(2e-5f));
-        }
+        assertThat(map.bias()).as(where).isNull();
       }
     }
+  }
+
+  private static void requireSoftmaxOfTheTerms(AttentionMap map, String where) {
+    for (int i = 0; i < TOKENS; i++) {
+      assertThat(map.probabilities()[i])
+          .as(where)
+          .containsExactly(softmaxOfSum(map, i), within(2e-5f));
+    }
+  }
+
+  /** The models that experiments compare add a bias, or positions again to every layer's input. */
+  @Test
+  void theTermsOfExperimentsAddUpToo() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    DebertaConfig base = TestConfigs.small();
+    AttentionConfig none = base.attention().withTerms(List.of());
+    DebertaConfig biased = base.withPositions(false, none, PositionVariant.RELATIVE_BIAS);
+    for (AttentionMap map : maps(biased, random)) {
+      assertThat(map.bias()).isNotNull();
+      assertThat(AttentionPictures.largest(Objects.requireNonNull(map.bias()))).isPositive();
+      requireSoftmaxOfTheTerms(map, "seed " + seed);
+    }
+    DebertaConfig again = base.withPositions(true, none, PositionVariant.ABSOLUTE_IN_EVERY_LAYER);
+    maps(again, random).forEach(map -> requireSoftmaxOfTheTerms(map, "seed " + seed));
+  }
+
+  /** The decoder's first query is H, and the absolute positions; its second what came of that. */
+  @Test
+  void aDecodersPassesAskWithQueriesOfTheirOwn() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    DebertaConfig config = TestConfigs.small();
+    int heads = config.numAttentionHeads();
+    List<AttentionMap> plain = maps(config, new Random(seed));
+    List<AttentionMap> without = maps(config, new Decoder(2, false), new Random(seed));
+    List<AttentionMap> with = maps(config, new Decoder(3, true), random);
+    assertThat(plain.stream().map(map -> map.layer().label()).distinct())
+        .containsExactly("layer 1", "layer 2");
+    assertThat(with.stream().map(map -> map.layer().label()).distinct())
+        .containsExactly(
+            "layer 1", "layer 2 as encoder", "decoder pass 1", "decoder pass 2", "decoder pass 3");
+    with.forEach(map -> requireSoftmaxOfTheTerms(map, "seed " + seed));
+    for (int head = 0; head < heads; head++) { // without positions the first query is H itself
+      AttentionMap encoder = without.get(heads + head);
+      AttentionMap first = without.get(2 * heads + head);
+      assertThat(distance(encoder, first)).as("seed %d", seed).isLessThan(2e-5);
+      assertThat(distance(first, without.get(3 * heads + head))).isGreaterThan(1e-3);
+      assertThat(distance(with.get(heads + head), with.get(2 * heads + head)))
+          .as("seed %d", seed)
+          .isGreaterThan(1e-3);
+    }
+  }
+
+  private static double distance(AttentionMap one, AttentionMap other) {
+    double most = 0;
+    for (int i = 0; i < TOKENS; i++) {
+      for (int j = 0; j < TOKENS; j++) {
+        double difference = one.probabilities()[i][j] - other.probabilities()[i][j];
+        most = Math.max(most, Math.abs(difference));
+      }
+    }
+    return most;
   }
 
   private static float[] softmaxOfSum(AttentionMap map, int i) {
@@ -77,9 +149,11 @@ class AttentionMapsTest {
     double sum = 0;
     float[][] c2p = map.contentToPosition();
     float[][] p2c = map.positionToContent();
+    float[][] bias = map.bias();
     for (int j = 0; j < TOKENS; j++) {
       double score = map.contentToContent()[i][j];
       score += (c2p == null ? 0 : c2p[i][j]) + (p2c == null ? 0 : p2c[i][j]);
+      score += bias == null ? 0 : bias[i][j];
       scores[j] = Math.exp(score);
       sum += scores[j];
     }
@@ -88,56 +162,6 @@ class AttentionMapsTest {
       row[j] = (float) (scores[j] / sum);
     }
     return row;
-  }
-
-  /**
-   * N = 8, [CLS] first, [SEP] last. Column 3 is a stripe: of the five queries that are farther away
-   * than one token three give it 2/8 or more. Column 5 is none: only two do.
-   */
-  @Test
-  void sharesOfAMapWorkedOutByHand() {
-    float[][] map = {
-      {0.25f, 0.25f, 0, 0.25f, 0, 0.25f, 0, 0},
-      {0, 0.5f, 0.25f, 0.25f, 0, 0, 0, 0},
-      {0, 0, 0.5f, 0.5f, 0, 0, 0, 0},
-      {0, 0, 0.25f, 0.25f, 0, 0.5f, 0, 0},
-      {0.5f, 0, 0, 0, 0.5f, 0, 0, 0},
-      {0, 0.5f, 0, 0.125f, 0, 0, 0.375f, 0},
-      {0, 0, 0, 0, 0, 0, 0.25f, 0.75f},
-      {0, 0, 0, 0.5f, 0, 0, 0, 0.5f}
-    };
-    AttentionShares shares = AttentionShares.of(map, Set.of(7));
-    assertThat(shares.first()).isCloseTo(0.75 / 8, within(1e-9));
-    assertThat(shares.separators()).isCloseTo(1.25 / 8, within(1e-9));
-    double[] itself = {0, 0.5, 0.5, 0.25, 0.5, 0, 0.25, 0}; // of the queries in turn
-    double[] beside = {0.25, 0.25, 0.5, 0.25, 0, 0.375, 0, 0};
-    assertThat(shares.itself()).isCloseTo(DoubleStream.of(itself).sum() / 8, within(1e-9));
-    assertThat(shares.beside()).isCloseTo(DoubleStream.of(beside).sum() / 8, within(1e-9));
-    assertThat(shares.stripes()).isCloseTo((0.25 + 0.25 + 0.125 + 0.5) / 8, within(1e-9));
-    double rest = 0.25 + 0.5 + 0.5; // 0 to 5, 3 to 5, 5 to 1
-    assertThat(shares.elsewhere()).isCloseTo(rest / 8, within(1e-9));
-  }
-
-  @Test
-  void plainPatternsAreWhatTheyLookLike() {
-    float[][] identity = new float[10][10];
-    float[][] column = new float[10][10];
-    for (int i = 0; i < 10; i++) {
-      identity[i][i] = 1;
-      column[i][4] = 1;
-    }
-    AttentionShares own = AttentionShares.of(identity, Set.of(9));
-    assertThat(own.itself()).isCloseTo(0.8, within(1e-9)); // but for [CLS] and [SEP]
-    assertThat(own.first()).isCloseTo(0.1, within(1e-9));
-    assertThat(own.separators()).isCloseTo(0.1, within(1e-9));
-    assertThat(AttentionShares.of(column, Set.of(9)).stripes()).isCloseTo(0.7, within(1e-9));
-    assertThat(AttentionShares.of(column, Set.of(9)).diagonal()).isCloseTo(0.3, within(1e-9));
-    AttentionShares even = AttentionShares.ofEven(10, Set.of(9));
-    assertThat(even.first()).isCloseTo(0.1, within(1e-7));
-    assertThat(even.diagonal()).isCloseTo(0.24, within(1e-7)); // 8 columns of 3 in a hundred
-    assertThat(even.stripes()).isZero();
-    assertThat(AttentionShares.of(new float[][] {{1}}, Set.of()))
-        .isEqualTo(new AttentionShares(1, 0, 0, 0, 0));
   }
 
   @Test
@@ -159,30 +183,11 @@ class AttentionMapsTest {
   }
 
   @Test
-  void aTextCountsByItsLength() {
-    var masses = new AttentionMasses();
-    masses.add(result(new float[][] {{1, 0}, {1, 0}}));
-    masses.add(result(new float[][] {{0, 0, 0, 1}, {0, 0, 0, 1}, {0, 0, 0, 1}, {1, 0, 0, 0}}));
-    assertThat(masses.texts()).isEqualTo(2);
-    assertThat(masses.tokens()).isEqualTo(6);
-    AttentionShares layer = masses.byLayer().get(0);
-    assertThat(layer.first()).isCloseTo((2 + 1) / 6.0, within(1e-9));
-    assertThat(layer.separators()).isCloseTo(3 / 6.0, within(1e-9));
-    assertThat(masses.even().first()).isCloseTo((1 + 1) / 6.0, within(1e-7));
-  }
-
-  /** A text of one head whose last token is a separator. */
-  private static AttentionMaps.Result result(float[][] map) {
-    List<String> tokens = IntStream.range(0, map.length).mapToObj(i -> "t" + i).toList();
-    return new AttentionMaps.Result(
-        tokens, Set.of(map.length - 1), List.of(new AttentionMap(0, 0, map, map, null, null)));
-  }
-
-  @Test
   void writesAPageAndPicturesOfEveryHead() throws IOException {
     List<AttentionMap> maps = maps(TestConfigs.small(), new Random(3));
     List<String> tokens = IntStream.range(0, TOKENS).mapToObj(i -> "<" + i).toList();
-    AttentionPage.write(folder, new AttentionMaps.Result(tokens, Set.of(TOKENS - 1), maps));
+    AttentionPage.write(
+        folder, Map.of("tiny", new AttentionMaps.Result(tokens, Set.of(TOKENS - 1), maps)));
 
     String page = Files.readString(folder.resolve(AttentionPage.FILE));
     Matcher json = Pattern.compile("id=data>(.*)</script>").matcher(page);
@@ -211,16 +216,41 @@ class AttentionMapsTest {
   }
 
   @Test
+  void twoModelsStandSideBySide() throws IOException {
+    List<String> tokens = IntStream.range(0, TOKENS).mapToObj(i -> "t" + i).toList();
+    Map<String, AttentionMaps.Result> models = new LinkedHashMap<>();
+    List<AttentionMap> decoded = maps(TestConfigs.small(), Decoder.RELEASED, new Random(5));
+    models.put("one", new AttentionMaps.Result(tokens, Set.of(TOKENS - 1), decoded));
+    models.put(
+        "two",
+        new AttentionMaps.Result(tokens, Set.of(), maps(TestConfigs.small(), new Random(6))));
+    AttentionPage.write(folder, models);
+
+    String page = Files.readString(folder.resolve(AttentionPage.FILE));
+    assertThat(page.indexOf("\"name\":\"one\"")).isBetween(0, page.indexOf("\"name\":\"two\""));
+    assertThat(page).contains("\"label\":\"layer 2 as encoder\"", "\"label\":\"decoder pass 2\"");
+    int map = 96 / TOKENS * TOKENS;
+    BufferedImage own = ImageIO.read(folder.resolve("attention.png").toFile());
+    BufferedImage other = ImageIO.read(folder.resolve("compare-attention.png").toFile());
+    assertThat(own.getHeight()).isEqualTo(4 * map + 3 * 3); // two layers and two passes
+    assertThat(other.getHeight()).isEqualTo(2 * map + 3);
+    assertThat(folder.resolve("decoder-pass-2-head-04.png")).isNotEmptyFile();
+    assertThat(folder.resolve("compare-layer-02-head-04.png")).isNotEmptyFile();
+    assertThat(folder.resolve("compare-decoder-pass-2-head-04.png")).doesNotExist();
+  }
+
+  @Test
   void layersAreAveraged() {
     List<AttentionMap> maps = maps(TestConfigs.small(), new Random(4));
     var result = new AttentionMaps.Result(List.of(), Set.of(TOKENS - 1), maps);
-    List<AttentionShares> byLayer = result.byLayer();
+    Map<AttentionLayer, AttentionShares> byLayer = result.byLayer();
     assertThat(byLayer).hasSize(2);
     double expected =
         maps.subList(0, 4).stream()
             .mapToDouble(map -> result.shares(map).diagonal())
             .average()
             .orElseThrow();
-    assertThat(byLayer.get(0).diagonal()).isCloseTo(expected, within(1e-12));
+    assertThat(Objects.requireNonNull(byLayer.get(LAYER)).diagonal())
+        .isCloseTo(expected, within(1e-12));
   }
 }

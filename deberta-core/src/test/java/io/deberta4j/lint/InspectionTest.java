@@ -2,9 +2,12 @@ package io.deberta4j.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.deberta4j.Deberta;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.model.Conversion;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.DType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +59,24 @@ final class InspectionTest {
     plain.drop("position_embeddings");
     plain.write();
     assertThat(Inspection.of(plain.directory).enhancedMaskDecoder()).isFalse();
+  }
+
+  @Test
+  void aLinkToADirectoryIsThatDirectory() throws IOException {
+    Path model = Files.createDirectory(directory.resolve("model"));
+    TinyCheckpoint.classifier(model).write();
+    Path link = directory.resolve("link");
+    try {
+      Files.createSymbolicLink(link, model);
+    } catch (UnsupportedOperationException | IOException e) {
+      assumeTrue(false, () -> "skipped: no links here (" + e + ")");
+    }
+    assertThat(Deberta.inspect(link).heads()).containsExactly(Head.SEQUENCE_CLASSIFICATION);
+    Conversion.convert(Pretrained.open(link), directory.resolve("converted"), null, false);
+    try (Stream<Path> files = Files.list(model)) {
+      assertThat(files.map(Path::getFileName))
+          .allSatisfy(name -> assertThat(directory.resolve("converted").resolve(name)).exists());
+    }
   }
 
   @Test

@@ -136,6 +136,18 @@ public final class Hub {
   }
 
   /**
+   * Fetches a model as {@link #model} does, and the generator that was trained with it, where its
+   * weights lie beside it: what pre-training by replaced-token detection goes on with.
+   *
+   * @param name {@code org/name} or {@code org/name@revision}
+   * @return a directory with everything that loading needs
+   * @throws HubException if the model cannot be had, or if nothing in it can be loaded
+   */
+  public Path pair(String name, HubListener listener) {
+    return directory(ModelId.parse(name), NeededFiles::pair, listener);
+  }
+
+  /**
    * Fetches the tokenizer of a model, if it is not there yet.
    *
    * @param name {@code org/name} or {@code org/name@revision}

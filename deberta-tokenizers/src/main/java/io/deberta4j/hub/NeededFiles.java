@@ -39,7 +39,7 @@ final class NeededFiles {
           "modules.json",
           "config_sentence_transformers.json",
           "sentence_bert_config.json",
-          "training.json");
+          ModelFileNames.TRAINING);
 
   /** What sentence-transformers have behind the encoder, each in a folder of its own. */
   private static final Pattern MODULE = Pattern.compile("\\d{1,3}_(Pooling|Dense|Normalize)");
@@ -111,6 +111,21 @@ final class NeededFiles {
       throw refused("no configuration", ModelFileNames.CONFIGS);
     }
     needed.add(required(ModelFileNames.first(ModelFileNames.WEIGHTS, names), "weights"));
+    return needed;
+  }
+
+  /**
+   * Returns what {@link #model} needs, and the weights of the generator, where a discriminator has
+   * one beside it.
+   *
+   * @throws HubException as {@link #model} does
+   */
+  List<String> pair() {
+    List<String> needed = model();
+    String generator = ModelFileNames.first(ModelFileNames.GENERATORS, names);
+    if (generator != null) {
+      needed.add(needed.size() - 1, generator);
+    }
     return needed;
   }
 

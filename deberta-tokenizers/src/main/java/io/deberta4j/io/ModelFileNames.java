@@ -24,6 +24,16 @@ public final class ModelFileNames {
           "tf_model.h5",
           "tf_model.h5" + INDEX);
 
+  /**
+   * The weights of the generator of replaced-token detection, beside those of the discriminator,
+   * the preferred ones first; the second is how those of v3 are published.
+   */
+  public static final List<String> GENERATORS =
+      List.of("model.generator.safetensors", "pytorch_model.generator.bin");
+
+  /** How a model was trained with this library. */
+  public static final String TRAINING = "training.json";
+
   /** What an adapter of PEFT says of itself. */
   public static final String ADAPTER_CONFIG = "adapter_config.json";
 

@@ -97,6 +97,19 @@ class HubTest {
     assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(4);
   }
 
+  /** Only who goes on with both models needs the weights of the generator. */
+  @Test
+  void fetchesTheGeneratorWithItsDiscriminatorWhenAskedFor() throws IOException {
+    hub.model(3000);
+    hub.server.large("pytorch_model.generator.bin", HubFixture.content(50, 1));
+    Path directory = hub.fetch();
+    assertThat(directory.resolve("pytorch_model.generator.bin")).doesNotExist();
+    assertThat(hub.hub().pair(TestHub.ID, hub)).isEqualTo(directory);
+    assertThat(directory.resolve("pytorch_model.generator.bin"))
+        .hasBinaryContent(HubFixture.content(50, 1));
+    assertThat(hub.server.fetched()).doesNotHaveDuplicates().hasSize(5);
+  }
+
   @Test
   void fetchesTheFilesThatAnIndexNames() throws IOException {
     hub.server

@@ -1,26 +1,32 @@
 package io.deberta4j.experiment;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A table of the arms of an experiment, one in a line, by one figure.
  *
- * @param title what is measured
+ * @param measure what is measured, and on what
  * @param compared the axis whose values are the arms
  * @param against the arm that the others are compared with
- * @param entries of all arms and seeds
+ * @param entries of all arms and seeds, equal in all other axes
  */
-record ArmTable(String title, String compared, String against, List<ResultEntry> entries) {
-  /** Two arms with one seed. */
-  private record Pair(ResultEntry one, ResultEntry other) {
-    double difference() {
-      return one.value() - other.value();
-    }
+record ArmTable(String measure, String compared, String against, List<ResultEntry> entries) {
+  /** Returns the values of the other axes. */
+  Map<String, String> others() {
+    Map<String, String> others = new LinkedHashMap<>(entries.get(0).run().values());
+    others.remove(compared);
+    return others;
+  }
+
+  /** Returns what is measured, where. */
+  String title() {
+    return title(others(), measure);
+  }
+
+  static String title(Map<String, String> values, String measure) {
+    return values.isEmpty() ? measure : String.join(", ", values.values()) + ": " + measure;
   }
 
   /** Returns the arms' entries by seed, in the order of the runs. */
@@ -35,8 +41,8 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
 
   /** Returns the table; with intervals where there are results by sequence. */
   String markdown() {
-    boolean intervals = entries.stream().anyMatch(entry -> entry.scores() != null);
-    StringBuilder text = new StringBuilder("| ").append(title);
+    boolean intervals = hasScores();
+    StringBuilder text = new StringBuilder("| ").append(title());
     text.append(" | runs | mean | lowest | highest | above ").append(against);
     text.append(", mean | lowest | highest | ").append(intervals ? "95 % | |\n" : "|\n");
     text.append("|---|--:|--:|--:|--:|--:|--:|--:|").append(intervals ? "--:|---|\n" : "---|\n");
@@ -46,80 +52,46 @@ record ArmTable(String title, String compared, String against, List<ResultEntry>
       text.append(" | | | | | ").append(intervals ? "| | |\n" : "| |\n");
     }
     Map<String, Map<Long, ResultEntry>> arms = arms();
-    arms.forEach((name, own) -> row(text, name, own, arms.get(against), intervals));
+    arms.forEach((name, own) -> row(text, name, own, intervals));
     return text.append("\n").toString();
   }
 
-  private void row(
-      StringBuilder text,
-      String name,
-      Map<Long, ResultEntry> own,
-      @Nullable Map<Long, ResultEntry> others,
-      boolean intervals) {
+  /** Tells whether there are results by sequence. */
+  boolean hasScores() {
+    return entries.stream().anyMatch(entry -> entry.scores() != null);
+  }
+
+  private void row(StringBuilder text, String name, Map<Long, ResultEntry> own, boolean intervals) {
     Spread spread = Spread.of(own.values().stream().map(ResultEntry::value).toList());
     text.append("| ").append(name).append(" | ").append(own.size()).append(" | ");
     text.append(spread.columns()).append(" | ");
-    List<Pair> pairs = name.equals(against) ? List.of() : pairs(own, others);
+    List<Contrast> pairs =
+        name.equals(against) ? List.of() : List.copyOf(differences(name).values());
     if (pairs.isEmpty()) {
       text.append(intervals ? "| | | | |\n" : "| | | |\n");
       return;
     }
-    Spread difference = Spread.of(pairs.stream().map(Pair::difference).toList());
+    Spread difference = Contrast.spread(pairs);
     text.append(difference.columns()).append(" | ");
     if (intervals) {
-      text.append(interval(pairs)).append(" | ");
+      text.append(Contrast.interval(pairs)).append(" | ");
     }
     text.append(difference.verdict()).append(" |\n");
   }
 
-  /** Returns the entries of both arms, seed by seed. */
-  private static List<Pair> pairs(
-      Map<Long, ResultEntry> own, @Nullable Map<Long, ResultEntry> others) {
-    List<Pair> pairs = new ArrayList<>();
-    own.forEach(
-        (seed, entry) -> {
-          ResultEntry other = others == null ? null : others.get(seed);
-          if (other != null) {
-            pairs.add(new Pair(entry, other));
-          }
-        });
-    return pairs;
-  }
-
-  /** Returns the interval of the difference, or why there is none. */
-  private static String interval(List<Pair> pairs) {
-    double[][] differences = new double[pairs.size()][];
-    double[][] counts = new double[pairs.size()][];
-    DocumentSums first = null;
-    for (int seed = 0; seed < pairs.size(); seed++) {
-      Pair pair = pairs.get(seed);
-      DocumentSums one = sums(pair.one());
-      DocumentSums other = sums(pair.other());
-      if (one == null || other == null) {
-        return "";
-      }
-      first = first == null ? one : first;
-      if (!pair.one().masks().equals(pair.other().masks())
-          || !one.sameAs(other)
-          || !one.sameAs(first)) {
-        return "not asked the same";
-      }
-      differences[seed] = one.minus(other);
-      counts[seed] = one.counts();
-    }
-    if (pairs.size() == 1 && counts[0].length == 1) {
-      return "one seed, one document";
-    }
-    PairedBootstrap.Interval interval = PairedBootstrap.USUAL.interval(differences, counts);
-    return Spread.number(interval.low()) + " to " + Spread.number(interval.high());
-  }
-
-  private static @Nullable DocumentSums sums(ResultEntry entry) {
-    Path scores = entry.scores();
-    if (scores == null) {
-      return null;
-    }
-    DocumentSums sums = DocumentSums.read(scores, entry.metric());
-    return sums.byDocument().isEmpty() ? null : sums;
+  /** Returns how much an arm is above the one compared with, by seed. */
+  Map<Long, Contrast> differences(String arm) {
+    Map<Long, ResultEntry> others = arms().getOrDefault(against, Map.of());
+    Map<Long, Contrast> differences = new LinkedHashMap<>();
+    arms()
+        .getOrDefault(arm, Map.of())
+        .forEach(
+            (seed, entry) -> {
+              ResultEntry other = others.get(seed);
+              if (other != null) {
+                differences.put(seed, Contrast.of(entry, other));
+              }
+            });
+    return differences;
   }
 }

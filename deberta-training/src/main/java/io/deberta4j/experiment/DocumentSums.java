@@ -34,11 +34,10 @@ record DocumentSums(Map<Long, Sum> byDocument) {
    *     is found
    */
   static DocumentSums read(Path file, String metric) {
+    String part = part(metric);
     boolean loss = metric.endsWith(LOSS);
-    boolean accuracy = metric.endsWith(ACCURACY);
     Map<Long, Sum> sums = new TreeMap<>();
-    if (loss || accuracy) {
-      String part = metric.substring(0, metric.length() - (loss ? LOSS : ACCURACY).length());
+    if (!part.isEmpty()) {
       for (SequenceScore score : SequenceScores.read(file)) {
         if (score.part().equals(part)) {
           Sum before = sums.getOrDefault(score.document(), new Sum(0, 0));
@@ -48,6 +47,16 @@ record DocumentSums(Map<Long, Sum> byDocument) {
       }
     }
     return new DocumentSums(sums);
+  }
+
+  /** Returns of what a metric is the loss or the accuracy, as {@code mlm}; "" for other metrics. */
+  static String part(String metric) {
+    for (String ending : new String[] {LOSS, ACCURACY}) {
+      if (metric.endsWith(ending)) {
+        return metric.substring(0, metric.length() - ending.length());
+      }
+    }
+    return "";
   }
 
   /** Tells whether both are of the same answers, as far as their number tells. */
@@ -67,15 +76,5 @@ record DocumentSums(Map<Long, Sum> byDocument) {
 
   double[] sums() {
     return byDocument.values().stream().mapToDouble(Sum::sum).toArray();
-  }
-
-  /** Returns sums less those of another run of the same answers. */
-  double[] minus(DocumentSums other) {
-    double[] differences = sums();
-    double[] others = other.sums();
-    for (int i = 0; i < differences.length; i++) {
-      differences[i] -= others[i];
-    }
-    return differences;
   }
 }

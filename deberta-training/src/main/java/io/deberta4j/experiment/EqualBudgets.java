@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
 
 /**
  * The held-out loss of arms after equal work: as many updates, tokens or seconds as the run that
- * made the fewest.
+ * made the fewest. Seconds are tokens times what a token costs the arm, as in {@link RunCourse}.
  */
 final class EqualBudgets {
   private static final String LOSS = "loss";
@@ -25,22 +25,34 @@ final class EqualBudgets {
         .arms()
         .forEach(
             (arm, runs) -> {
-              Map<Long, RunCourse> courses = new LinkedHashMap<>();
-              runs.forEach(
-                  (seed, entry) -> {
-                    Path log = entry.log();
-                    RunCourse course =
-                        log == null
-                            ? new RunCourse(List.of())
-                            : RunCourse.read(log, entry.data(), entry.metric());
-                    if (!course.points().isEmpty()) {
-                      courses.put(seed, course);
-                    }
-                  });
+              Map<Long, RunCourse> courses = courses(runs);
               if (!courses.isEmpty()) {
                 arms.put(arm, courses);
               }
             });
+  }
+
+  /** Reads the courses of an arm, by seed; those of runs without a whole log are left out. */
+  private Map<Long, RunCourse> courses(Map<Long, ResultEntry> runs) {
+    Map<Long, Path> logs = new LinkedHashMap<>();
+    runs.forEach(
+        (seed, entry) -> {
+          Path log = entry.log();
+          if (log != null) {
+            logs.put(seed, log);
+          }
+        });
+    double secondsPerToken = RunCourse.secondsPerToken(logs.values());
+    ResultEntry any = table.entries().get(0); // all are of one figure
+    Map<Long, RunCourse> courses = new LinkedHashMap<>();
+    logs.forEach(
+        (seed, log) -> {
+          RunCourse course = RunCourse.read(log, any.data(), any.metric(), secondsPerToken);
+          if (!course.points().isEmpty()) {
+            courses.put(seed, course);
+          }
+        });
+    return courses;
   }
 
   /** Returns the table; nothing unless losses of several arms are logged. */
@@ -74,7 +86,9 @@ final class EqualBudgets {
           text.append(" |\n");
         });
     text.append(
-        "\n~ read off before the end of a run, where its learning rate had not fallen as far.");
+        "\n~ read off before the end of a run, where its learning rate had not fallen as far."
+            + " Seconds: tokens times the arm's seconds per token, the 10th percentile over all"
+            + " updates of its runs.");
     return text.append("\n\n").toString();
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question to be answered by runs that differ in one thing.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param without combinations that are not run: the values of some axes
  * @param compared the axis that the question is about
  * @param against its value that the others are compared with
+ * @param gains what the differences between arms are compared along; null for nothing
  * @param chosen values that other experiments found best, by the names that stand for them
  * @param before commands for all runs together
  * @param steps the commands of a run; those that print figures as JSON are what it is judged by
@@ -33,6 +35,7 @@ public record Experiment(
     List<Map<String, String>> without,
     String compared,
     String against,
+    @Nullable Gains gains,
     Map<String, Choice> chosen,
     List<ExperimentStep> before,
     List<ExperimentStep> steps) {
@@ -45,6 +48,15 @@ public record Experiment(
    * @param lowest whether the lowest mean is best, or the highest
    */
   public record Choice(Experiment from, Map<String, String> values, boolean lowest) {}
+
+  /**
+   * A question about differences: whether an arm is further above the one compared with at some
+   * values of another axis than at one of them.
+   *
+   * @param axis not the compared one
+   * @param against the value that the others are compared with
+   */
+  public record Gains(String axis, String against) {}
 
   /** One run: the value of each axis, and the seed. */
   record Run(Map<String, String> values, long seed) {

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,64 +42,56 @@ final class ExperimentFigures {
    */
   static List<Path> write(Experiment experiment, List<ArmTable> tables, Path folder) {
     var figures = new ExperimentFigures(experiment, folder);
-    tables.forEach(table -> figures.ofTable(table.entries()));
+    tables.forEach(figures::ofTable);
     experiment.axes().forEach((axis, values) -> figures.ofAxis(axis, values.keySet(), tables));
     return figures.written;
   }
 
-  private void ofTable(List<ResultEntry> table) {
-    ResultEntry first = table.get(0);
-    Map<String, String> others = others(first);
-    List<String> name = new ArrayList<>(others.values());
-    name.add(first.metric());
-    List<LearningCurves.Arm> curves = curves(table);
+  private void ofTable(ArmTable table) {
+    List<String> name = new ArrayList<>(table.others().values());
+    name.add(file(table));
+    List<LearningCurves.Arm> curves = curves(table.entries());
     if (!curves.isEmpty()) {
-      var labels = new LearningCurves.Labels(quantity(first), "updates");
-      save(name, LearningCurves.svg(title(others), labels, SETTLED, curves));
+      var labels = new LearningCurves.Labels(quantity(table), "updates");
+      save(name, LearningCurves.svg(title(table.others()), labels, SETTLED, curves));
     }
-    List<Differences.Arm> differences = differences(table);
+    List<Differences.Arm> differences = differences(table.entries());
     if (!differences.isEmpty()) {
       name.add("differences");
-      String quantity = quantity(first) + ", above " + experiment.against();
-      save(name, Differences.svg(title(others), quantity, differences));
+      String quantity = quantity(table) + ", above " + experiment.against();
+      save(name, Differences.svg(title(table.others()), quantity, differences));
     }
   }
 
-  /** Draws measures along an axis of numbers, a picture for each metric. */
+  /** Draws measures along an axis of numbers, a picture for each. */
   private void ofAxis(String axis, Set<String> values, List<ArmTable> tables) {
     boolean numbers = values.stream().allMatch(value -> NUMBER.matcher(value).matches());
     if (axis.equals(experiment.compared()) || !numbers || values.size() < 3) {
       return;
     }
     Map<List<String>, Map<String, SortedMap<Long, List<Double>>>> pictures = new LinkedHashMap<>();
-    Map<List<String>, ResultEntry> firsts = new LinkedHashMap<>();
-    for (ResultEntry entry : tables.stream().flatMap(table -> table.entries().stream()).toList()) {
-      Map<String, String> others = others(entry);
-      others.remove(axis);
-      long at = Long.parseLong(entry.run().values().getOrDefault(axis, "0"));
+    Map<List<String>, String> quantities = new LinkedHashMap<>();
+    for (ArmTable table : tables) {
+      Map<String, String> others = table.others();
+      long at = Long.parseLong(String.valueOf(others.remove(axis)));
       List<String> name = new ArrayList<>(others.values());
-      name.addAll(List.of(entry.metric(), "by", axis));
-      firsts.putIfAbsent(name, entry);
-      pictures
-          .computeIfAbsent(name, key -> new LinkedHashMap<>())
-          .computeIfAbsent(arm(entry), arm -> new TreeMap<>())
-          .computeIfAbsent(at, step -> new ArrayList<>())
-          .add(entry.value());
+      name.addAll(List.of(file(table), "by", axis));
+      quantities.putIfAbsent(name, quantity(table));
+      for (ResultEntry entry : table.entries()) {
+        pictures
+            .computeIfAbsent(name, key -> new LinkedHashMap<>())
+            .computeIfAbsent(arm(entry), arm -> new TreeMap<>())
+            .computeIfAbsent(at, step -> new ArrayList<>())
+            .add(entry.value());
+      }
     }
     pictures.forEach(
         (name, arms) -> {
           List<LearningCurves.Arm> curves = new ArrayList<>();
           arms.forEach((arm, seeds) -> curves.add(new LearningCurves.Arm(arm, seeds)));
-          ResultEntry first = Objects.requireNonNull(firsts.get(name));
-          var labels = new LearningCurves.Labels(quantity(first), axis);
+          var labels = new LearningCurves.Labels(quantities.getOrDefault(name, ""), axis);
           save(name, LearningCurves.svg(experiment.title(), labels, 0, curves));
         });
-  }
-
-  private Map<String, String> others(ResultEntry entry) {
-    Map<String, String> others = new LinkedHashMap<>(entry.run().values());
-    others.remove(experiment.compared());
-    return others;
   }
 
   private String title(Map<String, String> others) {
@@ -109,9 +100,15 @@ final class ExperimentFigures {
     return String.join(", ", parts);
   }
 
-  private static String quantity(ResultEntry entry) {
-    String unit = entry.metric().endsWith("loss") ? " in nats" : "";
-    return entry.metric().replace('_', ' ') + " on " + entry.data() + unit;
+  /** What the vertical axis shows. */
+  private static String quantity(ArmTable table) {
+    String unit = table.entries().get(0).metric().endsWith("loss") ? " in nats" : "";
+    return table.measure().replace('_', ' ') + unit;
+  }
+
+  /** The measure as a part of a file's name: no other table has it, and so no other picture. */
+  private static String file(ArmTable table) {
+    return table.measure().replaceAll("[^A-Za-z0-9_]+", "-").replaceAll("-$", "");
   }
 
   private void save(List<String> name, String svg) {

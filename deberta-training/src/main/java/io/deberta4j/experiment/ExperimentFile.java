@@ -3,6 +3,7 @@ package io.deberta4j.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.experiment.Experiment.Choice;
+import io.deberta4j.experiment.Experiment.Gains;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.SafeJson;
 import java.nio.file.Path;
@@ -29,13 +30,14 @@ public final class ExperimentFile {
           "without",
           "compared",
           "against",
+          "gains",
           "chosen",
           "before",
           "steps");
 
   private static final Set<String> BEFORE_KEYS = Set.of("command", "resume");
   private static final Set<String> STEP_KEYS =
-      Set.of("command", "resume", "folder", "without", "measures");
+      Set.of("command", "resume", "folder", "without", "measures", "data");
 
   /** Names that stand for something already. */
   private static final Set<String> RESERVED =
@@ -46,6 +48,7 @@ public final class ExperimentFile {
 
   private final Path file;
   private final ObjectNode root;
+  private final DescriptionFields fields;
   private final boolean choosing;
 
   /** Creates a reader; {@code choosing}: its values are chosen by other experiments. */
@@ -53,6 +56,7 @@ public final class ExperimentFile {
     this.file = file;
     this.choosing = choosing;
     root = SafeJson.readObject(file, MAX_BYTES, ConfigException::new);
+    fields = new DescriptionFields(file, root);
   }
 
   /**
@@ -66,39 +70,57 @@ public final class ExperimentFile {
   }
 
   private Experiment experiment() {
-    requireKnown(root, KEYS, "");
+    fields.requireKnown(root, KEYS, "");
     Map<String, Map<String, List<String>>> axes = axes();
-    String compared = text("compared");
+    String compared = fields.text("compared");
     if (!axes.containsKey(compared)) {
-      throw wrong("compared", "is '" + compared + "', expected one of the axes " + axes.keySet());
+      throw fields.wrong(
+          "compared", "is '" + compared + "', expected one of the axes " + axes.keySet());
     }
-    String against = text("against");
-    Set<String> values = axes.getOrDefault(compared, Map.of()).keySet();
-    if (!values.contains(against)) {
-      throw wrong("against", "is '" + against + "', expected one of " + values);
-    }
+    String against = fields.text("against");
+    requireValue(against, axes.getOrDefault(compared, Map.of()).keySet(), "against");
     String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
     List<ExperimentStep> steps = steps("steps", axes);
     if (steps.isEmpty()) {
-      throw wrong("steps", "is empty, expected at least one command");
+      throw fields.wrong("steps", "is empty, expected at least one command");
     }
     Experiment experiment =
         new Experiment(
             name,
-            text("title"),
-            text("hypothesis"),
-            text("test"),
-            text("detects"),
+            fields.text("title"),
+            fields.text("hypothesis"),
+            fields.text("test"),
+            fields.text("detects"),
             seeds(),
             axes,
             without(root, axes),
             compared,
             against,
+            root.has("gains") ? gains(axes, compared) : null,
             root.has("chosen") ? chosen(axes.keySet()) : Map.of(),
             root.has("before") ? steps("before", Map.of()) : List.of(),
             steps);
     requireNames(experiment);
     return experiment;
+  }
+
+  private void requireValue(String value, Set<String> values, String path) {
+    if (!values.contains(value)) {
+      throw fields.wrong(path, "is '" + value + "', expected one of " + values);
+    }
+  }
+
+  private Gains gains(Map<String, Map<String, List<String>>> axes, String compared) {
+    fields.entries(root, "gains");
+    JsonNode node = root.path("gains");
+    fields.requireKnown(node, Set.of("axis", "against"), "gains.");
+    String axis = node.path("axis").asText();
+    Set<String> others = new LinkedHashSet<>(axes.keySet());
+    others.remove(compared);
+    requireValue(axis, others, "gains.axis");
+    String against = node.path("against").asText();
+    requireValue(against, axes.getOrDefault(axis, Map.of()).keySet(), "gains.against");
+    return new Gains(axis, against);
   }
 
   /** A run's name is that of its folder. */
@@ -107,10 +129,10 @@ public final class ExperimentFile {
     for (Experiment.Run run : experiment.runs()) {
       Experiment.Run other = named.put(run.name(), run);
       if (run.equals(other)) {
-        throw wrong("seeds", "has " + run.seed() + " twice, expected each once");
+        throw fields.wrong("seeds", "has " + run.seed() + " twice, expected each once");
       }
       if (other != null) {
-        throw wrong(
+        throw fields.wrong(
             "axes",
             "names the folder of two runs %s, those with %s and %s; call a value another"
                 .formatted(run.name(), other.values(), run.values()));
@@ -118,49 +140,40 @@ public final class ExperimentFile {
     }
   }
 
-  private void requireKnown(JsonNode node, Set<String> known, String path) {
-    node.fieldNames()
-        .forEachRemaining(
-            key -> {
-              if (!known.contains(key)) {
-                throw wrong(
-                    path + key, "is not known; known are " + known.stream().sorted().toList());
-              }
-            });
-  }
-
   private List<Long> seeds() {
     List<Long> seeds = new ArrayList<>();
-    for (JsonNode seed : array(root, "seeds")) {
+    for (JsonNode seed : fields.array(root, "seeds")) {
       if (!seed.isIntegralNumber()) {
-        throw wrong("seeds", "has " + seed + ", expected whole numbers");
+        throw fields.wrong("seeds", "has " + seed + ", expected whole numbers");
       }
       seeds.add(seed.asLong());
     }
     if (seeds.isEmpty()) {
-      throw wrong("seeds", "is empty, expected at least one");
+      throw fields.wrong("seeds", "is empty, expected at least one");
     }
     return seeds;
   }
 
   private Map<String, Map<String, List<String>>> axes() {
     Map<String, Map<String, List<String>>> axes = new LinkedHashMap<>();
-    entries(root, "axes")
+    fields
+        .entries(root, "axes")
         .forEach(
             axis -> {
               Map<String, List<String>> values = new LinkedHashMap<>();
               String path = "axes." + axis.getKey();
               if (!axis.getValue().isObject() || axis.getValue().isEmpty()) {
-                throw wrong(path, "expected an object that names the words of each value");
+                throw fields.wrong(path, "expected an object that names the words of each value");
               }
               if (RESERVED.contains(axis.getKey())) {
-                throw wrong(path, "is the name of something else; call the axis another");
+                throw fields.wrong(path, "is the name of something else; call the axis another");
               }
               axis.getValue()
                   .properties()
                   .forEach(
                       value ->
-                          values.put(name(value.getKey(), path), words(value.getValue(), path)));
+                          values.put(
+                              name(value.getKey(), path), fields.words(value.getValue(), path)));
               axes.put(axis.getKey(), values);
             });
     return axes;
@@ -168,7 +181,7 @@ public final class ExperimentFile {
 
   private String name(String given, String path) {
     if (!NAME.matcher(given).matches()) {
-      throw wrong(path, "has '" + given + "', expected letters, digits, '-' and '_'");
+      throw fields.wrong(path, "has '" + given + "', expected letters, digits, '-' and '_'");
     }
     return given;
   }
@@ -176,10 +189,10 @@ public final class ExperimentFile {
   private List<Map<String, String>> without(
       ObjectNode from, Map<String, Map<String, List<String>>> axes) {
     List<Map<String, String>> without = new ArrayList<>();
-    for (JsonNode one : from.has("without") ? array(from, "without") : List.<JsonNode>of()) {
+    for (JsonNode one : from.has("without") ? fields.array(from, "without") : List.<JsonNode>of()) {
       Map<String, String> values = values(one, axes, "without");
       if (values.isEmpty()) {
-        throw wrong("without", "has " + one + ", expected objects that name values of axes");
+        throw fields.wrong("without", "has " + one + ", expected objects that name values of axes");
       }
       without.add(values);
     }
@@ -193,7 +206,7 @@ public final class ExperimentFile {
     values.forEach(
         (axis, value) -> {
           if (!axes.getOrDefault(axis, Map.of()).containsKey(value)) {
-            throw wrong(path, "names " + axis + " " + value + ", which there is not");
+            throw fields.wrong(path, "names " + axis + " " + value + ", which there is not");
           }
         });
     return values;
@@ -202,13 +215,14 @@ public final class ExperimentFile {
   private Map<String, Choice> chosen(Set<String> axes) {
     Map<String, Choice> chosen = new LinkedHashMap<>();
     if (!choosing) {
-      throw wrong("chosen", "is in an experiment that another chooses by; expected none there");
+      throw fields.wrong(
+          "chosen", "is in an experiment that another chooses by; expected none there");
     }
-    for (Map.Entry<String, JsonNode> one : entries(root, "chosen")) {
+    for (Map.Entry<String, JsonNode> one : fields.entries(root, "chosen")) {
       String path = "chosen." + one.getKey();
-      requireKnown(one.getValue(), Set.of("experiment", "values", "best"), path + ".");
+      fields.requireKnown(one.getValue(), Set.of("experiment", "values", "best"), path + ".");
       if (RESERVED.contains(one.getKey()) || axes.contains(one.getKey())) {
-        throw wrong(path, "is the name of something else; call it another");
+        throw fields.wrong(path, "is the name of something else; call it another");
       }
       String experiment = name(one.getValue().path("experiment").asText(), path + ".experiment");
       Experiment from =
@@ -218,11 +232,11 @@ public final class ExperimentFile {
       Set<String> others = new LinkedHashSet<>(from.axes().keySet());
       others.remove(from.compared());
       if (!values.keySet().equals(others)) {
-        throw wrong(path + ".values", "expected a value of each of " + others);
+        throw fields.wrong(path + ".values", "expected a value of each of " + others);
       }
       String best = one.getValue().path("best").asText();
       if (!best.equals("lowest") && !best.equals("highest")) {
-        throw wrong(path + ".best", "is '" + best + "', expected lowest or highest");
+        throw fields.wrong(path + ".best", "is '" + best + "', expected lowest or highest");
       }
       chosen.put(one.getKey(), new Choice(from, values, best.equals("lowest")));
     }
@@ -231,11 +245,11 @@ public final class ExperimentFile {
 
   private List<ExperimentStep> steps(String key, Map<String, Map<String, List<String>>> axes) {
     List<ExperimentStep> steps = new ArrayList<>();
-    for (JsonNode step : array(root, key)) {
-      requireKnown(step, key.equals("before") ? BEFORE_KEYS : STEP_KEYS, key + ".");
-      List<String> command = words(step.path("command"), key + ".command");
+    for (JsonNode step : fields.array(root, key)) {
+      fields.requireKnown(step, key.equals("before") ? BEFORE_KEYS : STEP_KEYS, key + ".");
+      List<String> command = fields.words(step.path("command"), key + ".command");
       if (command.isEmpty()) {
-        throw wrong(key, "has a step without a command");
+        throw fields.wrong(key, "has a step without a command");
       }
       steps.add(
           new ExperimentStep(
@@ -243,50 +257,9 @@ public final class ExperimentFile {
               step.has("resume") ? step.path("resume").asText() : null,
               step.has("folder") ? step.path("folder").asText() : null,
               step instanceof ObjectNode object ? without(object, axes) : List.of(),
-              step.has("measures") ? words(step.path("measures"), key + ".measures") : null));
+              step.has("measures") ? fields.words(step.path("measures"), key + ".measures") : null,
+              step.has("data") ? name(step.path("data").asText(), key + ".data") : null));
     }
     return steps;
-  }
-
-  private List<String> words(JsonNode node, String path) {
-    List<String> words = new ArrayList<>();
-    if (!node.isArray()) {
-      throw wrong(path, "expected a list of words");
-    }
-    for (JsonNode word : node) {
-      if (!word.isTextual()) {
-        throw wrong(path, "has " + word + ", expected words in quotes");
-      }
-      words.add(word.asText());
-    }
-    return words;
-  }
-
-  private String text(String key) {
-    JsonNode node = root.path(key);
-    if (!node.isTextual()) {
-      throw wrong(key, node.isMissingNode() ? "is missing" : "expected a text");
-    }
-    return node.asText();
-  }
-
-  private Iterable<JsonNode> array(ObjectNode from, String key) {
-    JsonNode node = from.path(key);
-    if (!node.isArray()) {
-      throw wrong(key, node.isMissingNode() ? "is missing" : "expected a list");
-    }
-    return node;
-  }
-
-  private Set<Map.Entry<String, JsonNode>> entries(ObjectNode from, String key) {
-    JsonNode node = from.path(key);
-    if (!node.isObject()) {
-      throw wrong(key, node.isMissingNode() ? "is missing" : "expected an object");
-    }
-    return node.properties();
-  }
-
-  private ConfigException wrong(String key, String problem) {
-    return new ConfigException(file + ": " + key + " " + problem);
   }
 }

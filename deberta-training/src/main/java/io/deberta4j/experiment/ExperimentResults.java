@@ -1,15 +1,12 @@
 package io.deberta4j.experiment;
 
 import io.deberta4j.io.DataException;
-import io.deberta4j.report.RunHistory;
-import io.deberta4j.report.RunLog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,21 +14,22 @@ import java.util.Set;
 public final class ExperimentResults {
   private final Experiment experiment;
   private final List<ResultEntry> entries;
-  private final Set<Path> logs;
+  private final TrainingTime time;
 
-  private ExperimentResults(Experiment experiment, List<ResultEntry> entries, Set<Path> logs) {
+  private ExperimentResults(Experiment experiment, List<ResultEntry> entries, TrainingTime time) {
     this.experiment = experiment;
     this.entries = entries;
-    this.logs = logs;
+    this.time = time;
   }
 
   /**
    * Reads what runs printed; a step whose output has no figures is passed over.
    *
+   * @param folder of all runs, also those of other experiments
    * @throws DataException if an output is no JSON or cannot be read
    */
   static ExperimentResults read(
-      Experiment experiment, Map<Experiment.Run, List<StepResult>> printed) {
+      Experiment experiment, Map<Experiment.Run, List<StepResult>> printed, Path folder) {
     List<ResultEntry> entries = new ArrayList<>();
     Set<Path> logs = new LinkedHashSet<>(); // runs may share the training of a step
     printed.forEach(
@@ -41,7 +39,7 @@ public final class ExperimentResults {
                   entries.addAll(ResultEntry.read(run, result));
                   result.trainingLog().ifPresent(logs::add);
                 }));
-    return new ExperimentResults(experiment, entries, logs);
+    return new ExperimentResults(experiment, entries, new TrainingTime(logs, folder));
   }
 
   /**
@@ -82,24 +80,17 @@ public final class ExperimentResults {
     line(text, "Smallest effect that can be told", experiment.detects());
     text.append("`./deberta experiment ").append(experiment.name()).append("`: ");
     text.append(runs()).append(" of ").append(experiment.runs().size()).append(" runs, seeds ");
-    text.append(experiment.seeds()).append(trainingTime()).append(".\n\n");
-    for (ArmTable table : tables()) {
+    text.append(experiment.seeds()).append(time.text()).append(".\n\n");
+    List<ArmTable> tables = tables();
+    for (ArmTable table : tables) {
       text.append(table.markdown());
       text.append(PositionTable.markdown(table)).append(EqualBudgets.markdown(table));
     }
-    return text.toString();
-  }
-
-  /** Says how long processes trained, those of all runs together. */
-  private String trainingTime() {
-    double seconds = 0;
-    for (Path log : logs) {
-      RunHistory history = RunLog.read(log);
-      seconds += history.trainingSeconds() + history.evaluationSeconds();
+    Experiment.Gains gains = experiment.gains();
+    if (gains != null) {
+      text.append(GainTable.markdown(gains, tables));
     }
-    return logs.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, "; %.0f minutes of training and evaluation", seconds / 60);
+    return text.toString();
   }
 
   /**
@@ -123,28 +114,30 @@ public final class ExperimentResults {
    * is told apart.
    */
   private List<ArmTable> tables() {
-    Map<String, Map<String, List<ResultEntry>>> groups = new LinkedHashMap<>();
+    Map<List<String>, Map<String, List<ResultEntry>>> groups = new LinkedHashMap<>();
     for (ResultEntry entry : entries) {
       Map<String, String> others = new LinkedHashMap<>(entry.run().values());
       others.remove(experiment.compared());
-      String prefix = others.isEmpty() ? "" : String.join(", ", others.values()) + ": ";
+      List<String> key = new ArrayList<>(others.values());
+      key.add(entry.metric() + " on " + entry.data());
       groups
-          .computeIfAbsent(
-              prefix + entry.metric() + " on " + entry.data(), title -> new LinkedHashMap<>())
+          .computeIfAbsent(key, group -> new LinkedHashMap<>())
           .computeIfAbsent(entry.command(), command -> new ArrayList<>())
           .add(entry);
     }
     List<ArmTable> tables = new ArrayList<>();
     groups.forEach(
-        (title, commands) ->
+        (key, commands) ->
             commands.forEach(
-                (command, group) ->
-                    tables.add(
-                        new ArmTable(
-                            commands.size() == 1 ? title : title + " (" + command + ")",
-                            experiment.compared(),
-                            experiment.against(),
-                            group))));
+                (command, group) -> {
+                  String measure = key.get(key.size() - 1);
+                  tables.add(
+                      new ArmTable(
+                          commands.size() == 1 ? measure : measure + " (" + command + ")",
+                          experiment.compared(),
+                          experiment.against(),
+                          group));
+                }));
     return tables;
   }
 }

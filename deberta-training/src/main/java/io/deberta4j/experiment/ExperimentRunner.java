@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExperimentRunner {
   private static final String SHARED = "shared";
-  private static final String OUTPUT = "--output";
+
+  /** A command that goes on by itself with what is in its output. */
+  private static final String PREPARE = "prepare";
 
   private final Experiment experiment;
   private final Path folder;
@@ -147,7 +149,7 @@ public final class ExperimentRunner {
         printed.put(run, results(run));
       }
     }
-    return ExperimentResults.read(experiment, printed);
+    return ExperimentResults.read(experiment, printed, folder);
   }
 
   private long done() {
@@ -228,10 +230,15 @@ public final class ExperimentRunner {
       throws IOException {
     ExperimentStep step = result.step();
     List<String> words = step.words(places(run), words(run));
-    Path begun = result.begun();
-    if (begun != null && Files.exists(begun)) {
+    if (result.isResumed()) {
       words.add("--resume");
-      removeUnrecorded(words, result.folder());
+    }
+    Path left = result.written(words);
+    if (left != null && Files.exists(left) && !step.name().equals(PREPARE)) {
+      if (!result.wasBegun()) {
+        return left + ": is there, and no run made it. Move it away, or choose another output.";
+      }
+      AtomicFiles.remove(left); // killed between this and its result: it is made again
     }
     result.begin(step.line(own(run), words(run)));
     Path log = result.log();
@@ -251,28 +258,6 @@ public final class ExperimentRunner {
     }
     AtomicFiles.write(result.output(), out.toByteArray());
     return null;
-  }
-
-  /**
-   * Removes the model of a training that was killed between the model and its result: the training
-   * goes on from its last checkpoint, makes the same again, and prints its figures.
-   */
-  private static void removeUnrecorded(List<String> words, Path folder) {
-    String output = null;
-    for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i);
-      if (word.startsWith(OUTPUT + "=")) {
-        output = word.substring(OUTPUT.length() + 1);
-      } else if (word.equals(OUTPUT) && i + 1 < words.size()) {
-        output = words.get(i + 1);
-      }
-    }
-    if (output != null) {
-      Path model = Path.of(output).toAbsolutePath().normalize();
-      if (!model.equals(folder) && model.startsWith(folder)) { // and nothing that is not ours
-        AtomicFiles.remove(model);
-      }
-    }
   }
 
   private static String lastLine(Path log) throws IOException {

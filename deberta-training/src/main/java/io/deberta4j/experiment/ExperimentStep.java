@@ -22,14 +22,16 @@ import org.jspecify.annotations.Nullable;
  *     that have the same do it once; null for the run's own
  * @param without the runs that leave it out: the values of some axes
  * @param measures names of the metrics that runs are judged by; null for the first that it prints
+ * @param data what tables call the data that it measures on; null for what it prints
  */
 public record ExperimentStep(
     List<String> command,
     @Nullable String resume,
     @Nullable String folder,
     List<Map<String, String>> without,
-    @Nullable List<String> measures) {
-  private static final Pattern OPEN = Pattern.compile("\\{[a-z][a-z-]*}");
+    @Nullable List<String> measures,
+    @Nullable String data) {
+  private static final Pattern OPEN = Pattern.compile("\\{[a-z][a-z0-9-]*}");
 
   /** Copies the lists. */
   public ExperimentStep {

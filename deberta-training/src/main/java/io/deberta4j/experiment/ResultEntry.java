@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * some data.
  *
  * @param command that printed it, as {@code evaluate-lm}
+ * @param data that it was measured on, as the step names it, else as it printed
  * @param baseline what an answer without a model gets, or null
  * @param scores the file of what was got on each sequence, or null
- * @param masks what was asked, as far as the step says
+ * @param masks what was asked, as far as the step says: for the part that the metric is of
  * @param log of the training, or null
  * @param positions the loss by position in the sequence, where the step printed it
  */
@@ -54,6 +55,7 @@ record ResultEntry(
     Path written = beside(output, printed.path("run"));
     Path folder = written == null ? result.begun() : written;
     List<String> measures = result.step().measures();
+    String named = result.step().data();
     Set<String> seen = new HashSet<>();
     for (JsonNode figure : printed.path("figures")) {
       String data = figure.path("data").asText();
@@ -65,17 +67,23 @@ record ResultEntry(
             new ResultEntry(
                 run,
                 result.step().name(),
-                data,
+                named == null ? data : named,
                 figure.path("metric").asText(),
                 figure.path("value").asDouble(),
                 baseline.isNumber() ? (Double) baseline.asDouble() : null,
                 beside(output, printed.path("scores")),
-                printed.path("masks").toString(),
+                masks(printed.path("masks"), figure.path("metric").asText()),
                 folder == null ? null : folder.resolve(RunFolder.LOG),
                 positions(printed.path("by_position"), figure.path("metric").asText())));
       }
     }
     return entries;
+  }
+
+  /** What was asked besides does not matter: arms may differ in what they are asked at all. */
+  private static String masks(JsonNode masks, String metric) {
+    JsonNode part = masks.path(DocumentSums.part(metric));
+    return (part.isMissingNode() ? masks : part).toString();
   }
 
   private static Map<String, Double> positions(JsonNode bins, String metric) {

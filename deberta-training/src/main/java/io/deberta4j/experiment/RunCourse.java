@@ -6,6 +6,7 @@ import io.deberta4j.report.RunLog;
 import io.deberta4j.report.StepRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a held-out figure went in the course of a training.
  *
+ * <p>Seconds are not those of the clock, in which all else that the machine was busy with counts,
+ * but tokens so far times the seconds that a token costs the arm ({@link #secondsPerToken}).
+ *
  * @param points the evaluations, in order
  */
 record RunCourse(List<Point> points) {
+  private static final double UNDISTURBED = 0.1;
+
   /**
    * An evaluation, and what was spent before it.
    *
    * @param updates of the weights
    * @param tokens that were read, padding not counted
-   * @param seconds of training, evaluations not counted
+   * @param seconds that training takes for so many tokens, evaluations not counted
    * @param value that was found
    */
   record Point(double updates, double tokens, double seconds, double value) {}
@@ -32,7 +38,7 @@ record RunCourse(List<Point> points) {
     UPDATES("updates"),
     /** Tokens that were read. */
     TOKENS("tokens"),
-    /** Time on the machine that it was. */
+    /** Time on the machine that it was, had it done nothing else. */
     SECONDS("seconds");
 
     private final String unit;
@@ -57,10 +63,28 @@ record RunCourse(List<Point> points) {
   }
 
   /**
+   * Returns the seconds that a token costs: the 10th percentile of those of all updates. Other load
+   * only ever makes an update slower, so the fastest tenth is nearest to a machine without it.
+   *
+   * @param logs of all runs of an arm, so that the arm has one speed
+   * @return 0 where no update is logged
+   */
+  static double secondsPerToken(Collection<Path> logs) {
+    double[] sorted =
+        logs.stream()
+            .flatMap(log -> RunLog.read(log).steps().stream())
+            .filter(step -> step.tokens() > 0)
+            .mapToDouble(step -> step.seconds() / step.tokens())
+            .sorted()
+            .toArray();
+    return sorted.length == 0 ? 0 : PairedBootstrap.quantile(sorted, UNDISTURBED);
+  }
+
+  /**
    * Reads a log; without points if it does not begin at the first update, as that of a branch, or
    * knows no such figure.
    */
-  static RunCourse read(Path log, String data, String metric) {
+  static RunCourse read(Path log, String data, String metric, double secondsPerToken) {
     RunHistory history = RunLog.read(log);
     List<Point> points = new ArrayList<>();
     List<StepRecord> steps = history.steps();
@@ -69,16 +93,14 @@ record RunCourse(List<Point> points) {
     }
     int done = 0;
     double tokens = 0;
-    double seconds = 0;
     for (EvaluationRecord evaluation : history.evaluations()) {
       while (done < steps.size() && steps.get(done).step() <= evaluation.step()) {
         tokens += steps.get(done).tokens();
-        seconds += steps.get(done).seconds();
         done++;
       }
       Double value = evaluation.metrics().get(metric);
       if (evaluation.data().equals(data) && value != null) {
-        points.add(new Point(evaluation.step(), tokens, seconds, value));
+        points.add(new Point(evaluation.step(), tokens, tokens * secondsPerToken, value));
       }
     }
     return new RunCourse(points);

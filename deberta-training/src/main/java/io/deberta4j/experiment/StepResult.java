@@ -6,6 +6,7 @@ import io.deberta4j.report.RunFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
   private static final String OUTPUT = ".out";
+  private static final String COMMAND = ".command";
+  private static final String OPTION = "--output";
 
   static StepResult of(ExperimentStep step, int index, Path folder, Map<String, String> places) {
     String resume = step.resume();
@@ -41,6 +44,38 @@ record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
     return named(".log");
   }
 
+  /** Tells whether there is something to go on with. */
+  boolean isResumed() {
+    return begun != null && Files.exists(begun);
+  }
+
+  /** Tells whether it was asked for before, whatever came of it. */
+  boolean wasBegun() {
+    return isResumed() || Files.exists(named(COMMAND));
+  }
+
+  /**
+   * Returns what a command writes, or null: only what lies in the folder of its result is its own.
+   *
+   * @param words of the command
+   */
+  @Nullable Path written(List<String> words) {
+    String output = null;
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      if (word.startsWith(OPTION + "=")) {
+        output = word.substring(OPTION.length() + 1);
+      } else if (word.equals(OPTION) && i + 1 < words.size()) {
+        output = words.get(i + 1);
+      }
+    }
+    if (output == null) {
+      return null;
+    }
+    Path written = Path.of(output).toAbsolutePath().normalize();
+    return written.startsWith(folder()) && !written.equals(folder()) ? written : null;
+  }
+
   /** Returns the log of the training that the step was, if it was one. */
   Optional<Path> trainingLog() {
     return Optional.ofNullable(begun)
@@ -55,7 +90,7 @@ record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
 
   /** Writes down what is asked, before it is begun. */
   void begin(String command) {
-    AtomicFiles.write(named(".command"), command);
+    AtomicFiles.write(named(COMMAND), command);
   }
 
   /**
@@ -64,7 +99,7 @@ record StepResult(ExperimentStep step, Path output, @Nullable Path begun) {
    * @param command what is asked now, but for the places of folders
    */
   void requireSame(String command) {
-    Path file = named(".command");
+    Path file = named(COMMAND);
     try {
       if (Files.exists(file) && !Files.readString(file).equals(command)) {
         throw new TrainingException(

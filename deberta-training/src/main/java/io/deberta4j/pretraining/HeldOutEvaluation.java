@@ -111,8 +111,7 @@ public record HeldOutEvaluation(
   }
 
   private HeldOutResult pair(Path directory, Tokenizer tokenizer) {
-    Pretrained generator =
-        ReplacedTokenStart.openGenerator(directory.resolve(GeneratorDiscriminator.GENERATOR));
+    Pretrained generator = ReplacedTokenFiles.generator(directory);
     Pretrained discriminator = Pretrained.open(directory);
     MaskDecoding decoding = MaskDecoding.released(generator.config());
     StartedPretraining.requireFits(generator.config(), decoding, tokenizer, text.sequenceLength());

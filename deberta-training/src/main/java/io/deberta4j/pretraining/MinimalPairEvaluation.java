@@ -6,6 +6,7 @@ import io.deberta4j.corpus.PredictionBatch;
 import io.deberta4j.data.ShuffledBatches;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.model.Mode;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tensor.NoGrad;
 import io.deberta4j.tensor.Tensor;
 import io.deberta4j.tensor.TensorScope;
@@ -39,10 +40,7 @@ public record MinimalPairEvaluation(LanguageModel model, int mask, int batchSize
           directory
               + ": was trained from left to right, and cannot fill masks. Take a masked model");
     }
-    Path model =
-        task == PretrainingTask.RTD
-            ? directory.resolve(GeneratorDiscriminator.GENERATOR)
-            : directory;
+    Path model = task == PretrainingTask.RTD ? directory.resolve(Pretrained.GENERATOR) : directory;
     Tokenizer tokenizer = Tokenizer.load(model);
     int longest = pairs.stream().mapToInt(pair -> pair.ids().length).max().orElse(0);
     try (var opened = OpenedLanguageModel.open(model)) {

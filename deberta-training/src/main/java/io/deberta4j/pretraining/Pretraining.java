@@ -225,9 +225,12 @@ public final class Pretraining implements AutoCloseable {
   }
 
   private String preset() {
-    return job.start() instanceof PretrainingStart.Published published
-        ? published.model().modelName()
-        : "none";
+    if (job.start() instanceof PretrainingStart.Published published) {
+      return published.model().modelName();
+    }
+    PretrainingPreset preset =
+        job.start() instanceof PretrainingStart.Checkpoint checkpoint ? checkpoint.preset() : null;
+    return preset == null ? "none" : preset.presetName();
   }
 
   private CardDetails card() {

@@ -29,8 +29,15 @@ public sealed interface PretrainingStart {
    * only a decoder reads, is drawn.
    *
    * @param directory a model directory; for replaced-token detection the discriminator's
-   * @param generator the directory of the generator; null for {@code generator} in that of the
-   *     discriminator
+   * @param generator the directory of the generator, or the file of its weights; null for that
+   *     which {@link io.deberta4j.model.Pretrained#generatorOf} finds
+   * @param preset whose settings for going on are used, to be written down; null for none
    */
-  record Checkpoint(Path directory, @Nullable Path generator) implements PretrainingStart {}
+  record Checkpoint(Path directory, @Nullable Path generator, @Nullable PretrainingPreset preset)
+      implements PretrainingStart {
+    /** With settings of one's own. */
+    public Checkpoint(Path directory, @Nullable Path generator) {
+      this(directory, generator, null);
+    }
+  }
 }

@@ -2,8 +2,8 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.model.ConfigJson;
 import io.deberta4j.model.DebertaConfig;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The published models, to be pre-trained anew: their shapes, and the settings of the scripts that
@@ -12,6 +12,11 @@ import java.util.Locale;
  * wide as the model.
  */
 public enum PublishedModel {
+  /**
+   * A BERT in the code of DeBERTa, 12 layers of 768, to compare with: absolute positions in the
+   * input, no relative ones, single tokens masked. Its script was released, its weights were not.
+   */
+  BERT_BASE(Generation.BERT, 12, 768, 128100),
   /** v1, 12 layers of 768. */
   DEBERTA_BASE(Generation.V1, 12, 768, 50265),
   /** v1, 24 layers of 1024; no script was released, the settings are those of base. */
@@ -24,7 +29,7 @@ public enum PublishedModel {
   DEBERTA_V2_XXLARGE(Generation.V2, 48, 1536, 128100),
   /** v3, 12 layers of 384. */
   DEBERTA_V3_XSMALL(Generation.V3, 12, 384, 128100),
-  /** v3, 6 layers of 768; its script only goes on, the settings are those of base. */
+  /** v3, 6 layers of 768; its script only goes on, the settings for random weights are base's. */
   DEBERTA_V3_SMALL(Generation.V3, 6, 768, 128100),
   /** v3, 12 layers of 768. */
   DEBERTA_V3_BASE(Generation.V3, 12, 768, 128100),
@@ -38,15 +43,19 @@ public enum PublishedModel {
 
   /** What configurations of a generation have in common. */
   private enum Generation {
-    V1("deberta", "\"pos_att_type\": [\"c2p\", \"p2c\"]"),
+    BERT("deberta-v2", "\"relative_attention\": false, \"position_biased_input\": true"),
+    V1("deberta", Generation.RELATIVE + ", \"pos_att_type\": [\"c2p\", \"p2c\"]"),
     V3("deberta-v2", Generation.SHARED),
     V2(
         "deberta-v2",
         Generation.SHARED
             + ", \"conv_kernel_size\": 3, \"conv_groups\": 1, \"conv_act\": \"gelu\"");
 
+    private static final String RELATIVE =
+        "\"relative_attention\": true, \"position_biased_input\": false";
     private static final String SHARED =
-        "\"pos_att_type\": [\"p2c\", \"c2p\"], \"position_buckets\": 256, \"share_att_key\": true,"
+        RELATIVE
+            + ", \"pos_att_type\": [\"p2c\", \"c2p\"], \"position_buckets\": 256, \"share_att_key\": true,"
             + " \"norm_rel_ebd\": \"layer_norm\"";
 
     private final String type;
@@ -75,6 +84,8 @@ public enum PublishedModel {
       long warmupSteps,
       long steps,
       int maxGram) {
+    private static final Recipe BERT =
+        new Recipe(PretrainingTask.MLM, 1e-4, 256, 10_000, 1_000_000, 1);
     private static final Recipe MLM =
         new Recipe(PretrainingTask.MLM, 1e-4, 256, 10_000, 1_000_000, 3);
     private static final Recipe LARGE_MLM =
@@ -83,6 +94,8 @@ public enum PublishedModel {
         new Recipe(PretrainingTask.RTD, 1e-4, 256, 10_000, 1_000_000, 1);
     private static final Recipe SMALL_RTD =
         new Recipe(PretrainingTask.RTD, 3e-4, 64, 10_000, 1_000_000, 1);
+    private static final Recipe CONTINUED_RTD =
+        new Recipe(PretrainingTask.RTD, 5e-5, 256, 10_000, 100_000, 1);
   }
 
   private final Generation generation;
@@ -102,27 +115,10 @@ public enum PublishedModel {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * Finds a model by its name.
-   *
-   * @throws IllegalArgumentException listing the names there are
-   */
-  public static PublishedModel named(String name) {
-    for (PublishedModel model : values()) {
-      if (model.modelName().equals(name)) {
-        return model;
-      }
-    }
-    throw new IllegalArgumentException(
-        "there is no preset '"
-            + name
-            + "', expected one of "
-            + Arrays.stream(values()).map(PublishedModel::modelName).toList());
-  }
-
   /** Returns how it was trained. */
   public Recipe recipe() {
     return switch (this) {
+      case BERT_BASE -> Recipe.BERT;
       case DEBERTA_BASE, DEBERTA_LARGE, DEBERTA_XLARGE -> Recipe.MLM;
       case DEBERTA_V2_XLARGE, DEBERTA_V2_XXLARGE -> Recipe.LARGE_MLM;
       case DEBERTA_V3_XSMALL -> Recipe.SMALL_RTD;
@@ -130,13 +126,25 @@ public enum PublishedModel {
     };
   }
 
+  /** Returns how its released script goes on from the published weights, where it has one. */
+  public Optional<Recipe> continuation() {
+    return this == DEBERTA_V3_XSMALL || this == DEBERTA_V3_SMALL
+        ? Optional.of(Recipe.CONTINUED_RTD)
+        : Optional.empty();
+  }
+
   /**
-   * Returns how many tokens it saw, as reported: 1 million updates of 2048 sequences of 512 for v1
-   * and v2 (He et al. 2021, arXiv:2006.03654, appendix A), 500 000 of 8192 for v3 (He et al. 2023,
-   * arXiv:2111.09543, section 4).
+   * Returns how many tokens it saw, as reported: 1 million updates of 256 sequences of 512 for BERT
+   * (Devlin et al. 2019, arXiv:1810.04805, appendix A.2), of 2048 for v1 and v2 (He et al. 2021,
+   * arXiv:2006.03654, appendix A), 500 000 of 8192 for v3 (He et al. 2023, arXiv:2111.09543,
+   * section 4).
    */
   public double reportedTokens() {
-    return generation == Generation.V3 ? 500_000.0 * 8192 * 512 : 1_000_000.0 * 2048 * 512;
+    return switch (generation) {
+      case BERT -> 1_000_000.0 * 256 * 512;
+      case V1, V2 -> 1_000_000.0 * 2048 * 512;
+      case V3 -> 500_000.0 * 8192 * 512;
+    };
   }
 
   /** Returns the configuration it was published with. */
@@ -150,8 +158,7 @@ public enum PublishedModel {
         """
         {"model_type": "%s", "vocab_size": %d, "pad_token_id": %d, "hidden_size": %d,
          "num_hidden_layers": %d, "num_attention_heads": %d, "intermediate_size": %d,
-         "max_position_embeddings": 512, "relative_attention": true,
-         "position_biased_input": false, "type_vocab_size": 0, "legacy": false, %s}
+         "max_position_embeddings": 512, "type_vocab_size": 0, "legacy": false, %s}
         """
             .formatted(
                 generation.type,

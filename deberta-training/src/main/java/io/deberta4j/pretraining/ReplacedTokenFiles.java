@@ -2,6 +2,7 @@ package io.deberta4j.pretraining;
 
 import io.deberta4j.checkpoint.Parameters;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.io.TrainingException;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Pretrained;
@@ -33,7 +34,7 @@ public final class ReplacedTokenFiles {
    * @return the directories of discriminator and generator
    */
   public static List<Path> save(Path directory, GeneratorDiscriminator models, DType dtype) {
-    Path below = directory.resolve(GeneratorDiscriminator.GENERATOR);
+    Path below = directory.resolve(Pretrained.GENERATOR);
     try (var scope = TensorScope.open()) {
       DebertaConfig discriminator = SavedConfig.discriminator(models.discriminator().config());
       save(directory, discriminator, models.discriminatorWeights(), dtype);
@@ -81,12 +82,26 @@ public final class ReplacedTokenFiles {
     }
   }
 
-  /** Opens both models as {@link #save} wrote them. */
+  /** Opens both models as {@link #save} wrote them, or as they are published. */
   public static Parameters.Origin open(Path directory, EmbeddingSharing sharing) {
-    return open(
-        Pretrained.open(directory.resolve(GeneratorDiscriminator.GENERATOR)),
-        Pretrained.open(directory),
-        sharing);
+    return open(generator(directory), Pretrained.open(directory), sharing);
+  }
+
+  /**
+   * Opens the generator of a pair; see {@link Pretrained#generatorOf}.
+   *
+   * @throws CheckpointException if there is none
+   */
+  static Pretrained generator(Path directory) {
+    return Pretrained.generatorOf(directory)
+        .orElseThrow(
+            () ->
+                new CheckpointException(
+                    "%s: has no generator. Replaced-token detection takes two models; expected the generator in the folder '%s', or its weights as %s. Say where it is, with --generator or in Java as the start's generator"
+                        .formatted(
+                            directory,
+                            Pretrained.GENERATOR,
+                            String.join(" or ", ModelFileNames.GENERATORS))));
   }
 
   /** Two checkpoints as one. */

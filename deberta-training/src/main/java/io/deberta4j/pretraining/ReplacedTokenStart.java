@@ -8,7 +8,6 @@ import io.deberta4j.io.CheckpointException;
 import io.deberta4j.model.DebertaConfig;
 import io.deberta4j.model.Pretrained;
 import io.deberta4j.report.StartWeights;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,9 +55,8 @@ final class ReplacedTokenStart {
 
   private StartedPretraining checkpoint(PretrainingStart.Checkpoint start) {
     Path given = start.generator();
-    Path below =
-        given == null ? start.directory().resolve(GeneratorDiscriminator.GENERATOR) : given;
-    Pretrained generator = openGenerator(below);
+    Pretrained generator =
+        given == null ? ReplacedTokenFiles.generator(start.directory()) : Pretrained.open(given);
     Pretrained discriminator = Pretrained.open(start.directory());
     MaskDecoding decoding = MaskDecoding.released(generator.config());
     Parameters.Origin generatorOrigin = generator.origin();
@@ -92,17 +90,6 @@ final class ReplacedTokenStart {
       initialised.add(GeneratorDiscriminator.GENERATOR + "." + DrawnPositions.NAME);
     }
     return initialised;
-  }
-
-  /** Opens the directory of a generator. */
-  static Pretrained openGenerator(Path directory) {
-    if (!Files.exists(directory)) {
-      throw new CheckpointException(
-          directory
-              + ": not found. Replaced-token detection takes two models; say where the generator's"
-              + " directory is");
-    }
-    return Pretrained.open(directory);
   }
 
   /** Refuses weights that neither model has asked for, as {@link UnusedTensors#check} does. */

@@ -1,5 +1,6 @@
 package io.deberta4j.pretraining;
 
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.pretraining.TextGenerator.Finish;
@@ -44,11 +45,21 @@ public final class TextGeneration implements AutoCloseable {
   }
 
   /**
-   * Opens a model that was trained from left to right.
+   * Opens a model that was trained from left to right; one that does not say what it was trained
+   * for is taken at the caller's word.
    *
+   * @throws ConfigException if the model says that it was trained for something else
    * @throws io.deberta4j.io.DebertaException if the directory cannot be used
    */
   public static TextGeneration open(Path directory) {
+    HeldOutEvaluation.task(directory)
+        .filter(task -> !task.goesForward())
+        .ifPresent(
+            task -> {
+              throw new ConfigException(
+                  "%s: was trained for '%s', and cannot go on with a text. Take a model trained from left to right, with the objective 'arlm' or 'mlm+arlm'"
+                      .formatted(directory, task.optionName()));
+            });
     Tokenizer tokenizer = Tokenizer.load(directory);
     int end =
         tokenizer

@@ -1,12 +1,13 @@
 package io.deberta4j.report;
 
 import io.deberta4j.io.AtomicFiles;
+import io.deberta4j.io.ModelFileNames;
 import java.nio.file.Path;
 
 /** Where a saved model comes from, written into its directory. */
 public final class Provenance {
   /** The file with the settings, versions, hashes and figures of the run. */
-  public static final String FILE = "training.json";
+  public static final String FILE = ModelFileNames.TRAINING;
 
   /** The model card. */
   public static final String CARD = "README.md";

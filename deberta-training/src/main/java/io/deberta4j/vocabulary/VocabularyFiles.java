@@ -68,6 +68,11 @@ final class VocabularyFiles {
     return new VocabularyFiles(directory, files);
   }
 
+  /** Returns where the files lie. */
+  Path directory() {
+    return directory;
+  }
+
   /** Whether there is a tokenizer.json beside another form. */
   boolean areTwo() {
     return files.size() > 1;

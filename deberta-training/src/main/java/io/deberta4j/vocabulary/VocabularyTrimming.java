@@ -1,12 +1,13 @@
 package io.deberta4j.vocabulary;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.io.AtomicFiles;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
+import io.deberta4j.io.ModelFileNames;
 import io.deberta4j.io.SafeJson;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.tokenizer.EncodeOptions;
 import io.deberta4j.tokenizer.Flavour;
 import io.deberta4j.tokenizer.TextPair;
@@ -18,8 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * no other pieces keep their outputs; a piece that is gone is spelled in smaller ones.
  */
 public final class VocabularyTrimming {
-  private static final int MAX_CONFIG_BYTES = 16 << 20;
+  private static final int MAX_RECORD_BYTES = 64 << 20;
   private static final int TEXTS_AT_ONCE = 1024;
 
   private VocabularyTrimming() {}
@@ -48,7 +48,8 @@ public final class VocabularyTrimming {
   }
 
   /**
-   * Writes a smaller model.
+   * Writes a smaller model; of replaced-token detection generator and discriminator alike. {@value
+   * ModelFileNames#TRAINING} goes with it, without the figures.
    *
    * @param model a model directory with its vocabulary; SentencePiece models must be unigram
    * @param texts whose pieces stay; read once, the caller closes it
@@ -57,6 +58,35 @@ public final class VocabularyTrimming {
    *     new one cannot be written
    */
   public static Trimmed trim(Path model, Stream<String> texts, Path output) {
+    ModelDirectory source = source(model, output);
+    TrimmedModel whole = TrimmedModel.of(source);
+    Optional<TrimmedModel> generator =
+        Pretrained.generatorOf(source.directory()).map(TrimmedModel::ofGenerator);
+    VocabularyFiles files = VocabularyFiles.open(source.directory());
+    List<Tokenizer> tokenizers = tokenizers(source.directory(), files);
+    int rows = whole.rows(tokenizers.stream().mapToInt(Tokenizer::vocabularySize).max().orElse(0));
+    BitSet seen = seen(tokenizers, texts);
+    files.require(seen);
+    for (Tokenizer tokenizer : tokenizers) {
+      seen.set(Math.min(files.size(), tokenizer.vocabularySize()), tokenizer.vocabularySize());
+    }
+    whole.require(seen, rows);
+    generator.ifPresent(part -> part.require(seen, rows));
+    KeptIds kept = KeptIds.of(seen);
+    AtomicFiles.createDirectory(
+        output,
+        directory -> {
+          write(whole, files, rows, kept, directory);
+          carryOver(source.directory(), directory, rows, kept);
+          if (generator.isPresent()) {
+            Path below = Files.createDirectory(directory.resolve(Pretrained.GENERATOR));
+            write(generator.get(), files, rows, kept, below);
+          }
+        });
+    return new Trimmed(rows, kept.old());
+  }
+
+  private static ModelDirectory source(Path model, Path output) {
     if (Files.exists(output)) {
       throw new DataException(
           output + ": exists already. Choose another output or remove it first.");
@@ -66,31 +96,7 @@ public final class VocabularyTrimming {
       throw new DataException(
           model + ": an adapter, whose base alone would be trimmed. Merge it into its base first.");
     }
-    ObjectNode config =
-        SafeJson.readObject(source.configFile(), MAX_CONFIG_BYTES, ConfigException::new);
-    VocabularyFiles files = VocabularyFiles.open(source.directory());
-    List<Tokenizer> tokenizers = tokenizers(source.directory(), files);
-    int rows = rows(config, source.configFile(), tokenizers);
-    AtomicBoolean any = new AtomicBoolean();
-    BitSet seen = seen(tokenizers, texts.peek(text -> any.compareAndSet(false, !text.isBlank())));
-    if (!any.get()) {
-      throw new DataException("no text, only white space: no piece of the vocabulary would stay");
-    }
-    files.require(seen);
-    for (Tokenizer tokenizer : tokenizers) {
-      seen.set(Math.min(files.size(), tokenizer.vocabularySize()), tokenizer.vocabularySize());
-    }
-    tokenIds(config, source.configFile(), rows).values().forEach(seen::set);
-    KeptIds kept = KeptIds.of(seen);
-    AtomicFiles.createDirectory(
-        output,
-        directory -> {
-          files.write(directory, kept);
-          TrimmedWeights.write(source, rows, kept, directory);
-          writeConfig(config, tokenIds(config, source.configFile(), rows), kept, directory);
-          copy(source.directory(), directory);
-        });
-    return new Trimmed(rows, kept.old());
+    return source;
   }
 
   /** The tokenizers that the directory may be used with: of both files where there are two. */
@@ -104,26 +110,13 @@ public final class VocabularyTrimming {
     return tokenizers;
   }
 
-  private static int rows(ObjectNode config, Path file, List<Tokenizer> tokenizers) {
-    JsonNode size = config.path("vocab_size");
-    int needed = tokenizers.stream().mapToInt(Tokenizer::vocabularySize).max().orElse(0);
-    if (!size.isInt() || size.intValue() < needed) {
-      throw new ConfigException(
-          file
-              + ": vocab_size is "
-              + size
-              + ", expected at least "
-              + needed
-              + " for the ids of the vocabulary. Do the files belong to one checkpoint?");
-    }
-    return size.intValue();
-  }
-
   private static BitSet seen(List<Tokenizer> tokenizers, Stream<String> texts) {
     BitSet seen = new BitSet();
     List<TextPair> batch = new ArrayList<>();
+    AtomicBoolean any = new AtomicBoolean();
     texts
         .sequential()
+        .peek(text -> any.compareAndSet(false, !text.isBlank()))
         .forEachOrdered(
             text -> {
               batch.add(new TextPair(text, null));
@@ -132,6 +125,9 @@ public final class VocabularyTrimming {
                 batch.clear();
               }
             });
+    if (!any.get()) {
+      throw new DataException("no text, only white space: no piece of the vocabulary would stay");
+    }
     see(tokenizers, batch, seen);
     return seen;
   }
@@ -149,41 +145,25 @@ public final class VocabularyTrimming {
     }
   }
 
-  /**
-   * The ids that the configuration names, such as {@code pad_token_id}; a negative one means that
-   * there is none, and stays as it is.
-   *
-   * @throws ConfigException if one is beyond the word table
-   */
-  private static Map<String, Integer> tokenIds(ObjectNode config, Path file, int rows) {
-    Map<String, Integer> ids = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> field : config.properties()) {
-      JsonNode id = field.getValue();
-      if (!field.getKey().endsWith("_token_id") || !id.isInt() || id.intValue() < 0) {
-        continue;
-      }
-      if (id.intValue() >= rows) {
-        throw new ConfigException(
-            "%s: %s is %d, expected less than vocab_size=%d. Do the files belong to one checkpoint?"
-                .formatted(file, field.getKey(), id.intValue(), rows));
-      }
-      ids.put(field.getKey(), id.intValue());
-    }
-    return ids;
-  }
-
-  private static void writeConfig(
-      ObjectNode config, Map<String, Integer> ids, KeptIds kept, Path directory) {
-    ObjectNode trimmed = config.deepCopy();
-    trimmed.put("vocab_size", kept.size());
-    ids.forEach((field, id) -> trimmed.put(field, kept.newOf(id)));
-    AtomicFiles.write(directory.resolve("config.json"), SafeJson.pretty(trimmed));
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Path map = from.resolve("special_tokens_map.json");
+  private static void write(
+      TrimmedModel model, VocabularyFiles files, int rows, KeptIds kept, Path directory)
+      throws IOException {
+    files.write(directory, kept);
+    model.write(rows, kept, directory);
+    Path map = files.directory().resolve("special_tokens_map.json");
     if (Files.exists(map)) {
-      Files.copy(map, to.resolve("special_tokens_map.json"));
+      Files.copy(map, directory.resolve("special_tokens_map.json"));
+    }
+  }
+
+  /** How a model was trained stays true; what was measured with the whole vocabulary does not. */
+  private static void carryOver(Path from, Path to, int rows, KeptIds kept) {
+    Path file = from.resolve(ModelFileNames.TRAINING);
+    if (Files.isRegularFile(file)) {
+      ObjectNode run = SafeJson.readObject(file, MAX_RECORD_BYTES, ConfigException::new);
+      run.remove(List.of("results", "evaluations"));
+      run.putObject("trimmed_vocabulary").put("rows", kept.size()).put("rows_before", rows);
+      AtomicFiles.write(to.resolve(ModelFileNames.TRAINING), SafeJson.pretty(run));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.deberta4j.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.deberta4j.pretraining.SequenceScore;
 import io.deberta4j.pretraining.SequenceScores;
@@ -37,6 +38,12 @@ class ComparedArmsTest {
   /** The masks that an arm was asked with. */
   private String otherMasks = "";
 
+  /** What an arm was asked besides, as a comma and a field of JSON. */
+  private String otherParts = "";
+
+  /** How many times as long updates of seed 2, and the second of each run, take as the others. */
+  private int otherLoad = 1;
+
   /** What the evaluation calls its loss. */
   private String metric = "mlm_loss";
 
@@ -46,7 +53,8 @@ class ComparedArmsTest {
     double seed = Double.parseDouble(words.get(2)) / 10;
     Path run = Path.of(words.get(3));
     if (words.get(0).equals("pretrain")) {
-      log(run.resolve("model-run"), arm, 3 + arm + seed);
+      int load = words.get(2).equals("2") ? otherLoad : 1;
+      log(run.resolve("model-run"), arm, 3 + arm + seed, load, otherLoad);
       return """
           {"run": "/moved/model-run", "figures": [{"data": "validation", "metric": "loss", "value": %s}]}
           """
@@ -63,7 +71,7 @@ class ComparedArmsTest {
     SequenceScores.write(run.resolve("scores.jsonl"), scores);
     String masks = arm == 1 ? otherMasks : "";
     return """
-        {"scores": "%s", "masks": {"mlm": "a%s"},
+        {"scores": "%s", "masks": {"mlm": "a%s"%s},
          "by_position": [{"part": "mlm", "from": 0, "to": 7, "tokens": 5, "loss": %s},
           {"part": "mlm", "from": 8, "to": 15, "tokens": 5, "loss": 3},
           {"part": "arlm", "from": 16, "to": 23, "tokens": 5, "loss": 3}], "figures": [
@@ -75,13 +83,14 @@ class ComparedArmsTest {
         .formatted(
             run.resolve("scores.jsonl").toString().replace('\\', '/'),
             masks,
+            arm == 1 ? otherParts : "",
             5 + arm,
             metric,
             3.5 + arm + seed);
   }
 
   /** Four updates of 100 tokens; the arm −1 takes twice as long, the arm 1 ends after two. */
-  private static void log(Path folder, double arm, double last) {
+  private static void log(Path folder, double arm, double last, int load, int secondLoad) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -90,7 +99,8 @@ class ComparedArmsTest {
     try (RunLog log = RunLog.create(folder.resolve(RunFolder.LOG))) {
       long updates = arm == 1 ? 2 : 4;
       for (long step = 1; step <= updates; step++) {
-        log.add(new StepRecord(step, 0, 1, 1, 1, 10, 100, arm == -1 ? 2 : 1));
+        double seconds = (arm == -1 ? 2 : 1) * (step == 2 ? secondLoad : load);
+        log.add(new StepRecord(step, 0, 1, 1, 1, 10, 100, seconds));
         double loss = last + (updates - step);
         log.add(new EvaluationRecord(step, 0, "validation", Map.of("loss", loss), 5));
       }
@@ -98,7 +108,11 @@ class ComparedArmsTest {
   }
 
   private String tables() throws IOException {
-    Path file = Files.writeString(folder.resolve("compared.json"), DESCRIPTION);
+    return tables(DESCRIPTION);
+  }
+
+  private String tables(String description) throws IOException {
+    Path file = Files.writeString(folder.resolve("compared.json"), description);
     var runner =
         new ExperimentRunner(
             ExperimentFile.read(file),
@@ -122,13 +136,27 @@ class ComparedArmsTest {
   void differencesHaveIntervalsWhereThereAreScoresBySequence() throws IOException {
     String tables = tables();
     assertThat(tables)
-        .contains("9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation.") // 3 x 64 s
+        .contains(
+            "9 of 9 runs, seeds [1, 2, 3]; 3 minutes of training and evaluation, ") // 3 x 64 s
         .contains("| loss on validation | runs |", "lowest | highest | |\n")
         .contains("| mlm_loss on validation | runs |", "highest | 95 % | |\n")
         .contains("| without a model | | 6.0000 | | | | | | | |\n")
         .contains("| old | 3 | 3.7000 | 3.6000 | 3.8000 | | | | | |\n")
         .contains("| −0.9000 to −0.7000 | beyond the spread |")
         .doesNotContain("mlm_accuracy", "on text");
+  }
+
+  /** Runs that experiments of one folder share are of one time only, and it is spent once. */
+  @Test
+  void theTimeOfAllRunsOfAFolderCountsEachOnce() throws IOException {
+    assertThat(tables()).contains("3 minutes of training and evaluation, 3 of all runs in the");
+    String fewer = DESCRIPTION.replace(", \"other\": [\"1\"]", "");
+    assertThat(tables(fewer))
+        .contains("6 of 6 runs, ")
+        .contains("; 3 minutes of training and evaluation, 3 of all runs in the output folder.");
+    String more = fewer.replace("[1, 2, 3]", "[3, 4, 5, 6]");
+    assertThat(tables(more)) // 4 x 52 s; 3 x 64 s before, and 3 x 52 s more
+        .contains("; 3 minutes of training and evaluation, 6 of all runs in the output folder.");
   }
 
   @Test
@@ -155,6 +183,13 @@ class ComparedArmsTest {
         .contains("| −0.9000 to −0.7000 |");
   }
 
+  /** MLM and ARLM, beside MLM alone: the masks of what both are asked are compared. */
+  @Test
+  void whatAnArmIsAskedBesidesDoesNotMatter() throws IOException {
+    otherParts = ", \"arlm\": \"b\"";
+    assertThat(tables()).doesNotContain("not asked the same");
+  }
+
   /** What an old output names is looked for beside it: folders of runs may be moved. */
   @Test
   void armsAreComparedAfterEqualWork() throws IOException {
@@ -165,7 +200,32 @@ class ComparedArmsTest {
         .contains("| old | ~ 5.2000 |  | ~ 5.2000 |  | ~ 5.2000 |  |")
         .contains("| new | ~ 4.2000 | −1.0000 | ~ 4.2000 | −1.0000 | ~ 5.2000 | 0.0000 |")
         .contains("| other | 4.2000 | −1.0000 | 4.2000 | −1.0000 | 4.2000 | −1.0000 |")
-        .contains("~ read off before the end of a run");
+        .contains("~ read off before the end of a run", "Seconds: tokens times the arm's seconds");
+  }
+
+  /** What else the machine did while a run went on is no property of the arm. */
+  @Test
+  void otherLoadOfTheMachineDoesNotCountAsTime() throws IOException {
+    otherLoad = 7;
+    assertThat(tables())
+        .contains("| 2 updates | above old | 200 tokens | above old | 2 seconds | above old |")
+        .contains("| old | ~ 5.2000 |  | ~ 5.2000 |  | ~ 5.2000 |  |")
+        .contains("| new | ~ 4.2000 | −1.0000 | ~ 4.2000 | −1.0000 | ~ 5.2000 | 0.0000 |");
+  }
+
+  @Test
+  void theSpeedOfAnArmIsThatOfItsFastestTenth() {
+    List<Path> logs = List.of(folder.resolve("1.jsonl"), folder.resolve("2.jsonl"));
+    for (int run = 0; run < 2; run++) {
+      try (RunLog log = RunLog.create(logs.get(run))) {
+        for (long step = 1; step <= 6; step++) { // 0.1 to 0.6, 0.7 to 1.2 seconds a token
+          log.add(new StepRecord(step, 0, 1, 1, 1, 10, 10, 6 * run + step));
+        }
+        log.add(new StepRecord(7, 0, 1, 1, 1, 10, 0, 0)); // only padding
+      }
+    }
+    assertThat(RunCourse.secondsPerToken(logs)).isCloseTo(0.21, within(1e-12));
+    assertThat(RunCourse.secondsPerToken(List.of())).isZero();
   }
 
   @Test
@@ -190,6 +250,6 @@ class ComparedArmsTest {
       branch.add(new StepRecord(5, 0, 1, 1, 1, 10, 100, 1));
       branch.add(new EvaluationRecord(5, 0, "validation", Map.of("loss", 2.0), 1));
     }
-    assertThat(RunCourse.read(log, "validation", "loss").points()).isEmpty();
+    assertThat(RunCourse.read(log, "validation", "loss", 1).points()).isEmpty();
   }
 }

@@ -35,7 +35,13 @@ class ExperimentFiguresTest {
     long updates = Long.parseLong(words.get(3));
     double last =
         Double.parseDouble(words.get(2)) - 0.01 * updates + 0.1 * Double.parseDouble(words.get(4));
-    try (RunLog written = RunLog.create(Path.of(words.get(1)).resolve("log.jsonl"))) {
+    Path at = Path.of(words.get(1));
+    try {
+      Files.createDirectories(at);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try (RunLog written = RunLog.create(at.resolve("log.jsonl"))) {
       for (long step = 1; step <= updates; step++) {
         written.add(new StepRecord(step, 0, 9, 0.1, 1, 1, 1, 1));
         if (step % 5 == 0) {
@@ -74,24 +80,43 @@ class ExperimentFiguresTest {
   void everyTableIsDrawnAndTheTablesAlongAnAxisOfNumbers() throws IOException {
     assertThat(figures(DESCRIPTION))
         .containsExactly(
-            "drawn-10-loss.svg",
-            "drawn-10-loss-differences.svg",
-            "drawn-20-loss.svg",
-            "drawn-20-loss-differences.svg",
-            "drawn-30-loss.svg",
-            "drawn-30-loss-differences.svg",
-            "drawn-loss-by-updates.svg");
-    assertThat(folder.resolve("runs/drawn-30-loss.svg"))
+            "drawn-10-loss-on-dev.svg",
+            "drawn-10-loss-on-dev-differences.svg",
+            "drawn-20-loss-on-dev.svg",
+            "drawn-20-loss-on-dev-differences.svg",
+            "drawn-30-loss-on-dev.svg",
+            "drawn-30-loss-on-dev-differences.svg",
+            "drawn-loss-on-dev-by-updates.svg");
+    assertThat(folder.resolve("runs/drawn-30-loss-on-dev.svg"))
         .content()
         .contains("loss on dev in nats", ">updates<", ">old<", ">new<", "class=\"band s0\"");
-    assertThat(folder.resolve("runs/drawn-30-loss-differences.svg"))
+    assertThat(folder.resolve("runs/drawn-30-loss-on-dev-differences.svg"))
         .content()
         .contains("loss on dev in nats, above old", "new: -1.0000")
         .doesNotContain(">old<");
-    String along = Files.readString(folder.resolve("runs/drawn-loss-by-updates.svg"));
+    String along = Files.readString(folder.resolve("runs/drawn-loss-on-dev-by-updates.svg"));
     assertThat(along.split("class=\"curve s", -1)).hasSize(1 + 2);
     assertThat(along.replaceAll("(?s).*class=\"curve s0\" d=\"([^\"]*)\".*", "$1"))
         .matches("M[^ML]*L[^ML]*L[^ML]*"); // one point for each number of updates
+  }
+
+  /** Measures that two steps took, or on other data, are pictures of their own. */
+  @Test
+  void noPictureIsDrawnOverAnother() throws IOException {
+    String step =
+        DESCRIPTION.substring(DESCRIPTION.indexOf("{\"command\""), DESCRIPTION.indexOf("]}\n"));
+    String again = step.replace("\"{run}\"", "\"{run}/other\"").replace("\"train\"", "\"again\"");
+    String elsewhere = again.replace("other", "more").replace("]", "], \"data\": \"wikitext-2\"");
+    List<String> figures = figures(DESCRIPTION.replace(step, step + "," + again + "," + elsewhere));
+    assertThat(figures)
+        .doesNotHaveDuplicates()
+        .contains("drawn-10-loss-on-dev-train.svg", "drawn-10-loss-on-dev-again.svg")
+        .contains("drawn-10-loss-on-wikitext-2-differences.svg")
+        .contains("drawn-loss-on-dev-again-by-updates.svg")
+        .contains("drawn-loss-on-wikitext-2-by-updates.svg");
+    assertThat(folder.resolve("runs/drawn-10-loss-on-wikitext-2-differences.svg"))
+        .content()
+        .contains("loss on wikitext-2 in nats, above old");
   }
 
   /** An arm is drawn if all its seeds wrote their evaluations down. */
@@ -99,8 +124,8 @@ class ExperimentFiguresTest {
   void aRunWithoutALogHasNoCurve() throws IOException {
     figures(DESCRIPTION);
     Files.delete(folder.resolve("runs/10-new-1/log.jsonl"));
-    assertThat(figures(DESCRIPTION)).contains("drawn-10-loss.svg");
-    assertThat(folder.resolve("runs/drawn-10-loss.svg"))
+    assertThat(figures(DESCRIPTION)).contains("drawn-10-loss-on-dev.svg");
+    assertThat(folder.resolve("runs/drawn-10-loss-on-dev.svg"))
         .content()
         .contains(">old<")
         .doesNotContain(">new<");

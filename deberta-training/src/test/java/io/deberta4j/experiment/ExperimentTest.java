@@ -189,6 +189,8 @@ class ExperimentTest {
     assertThatThrownBy(misspelt::run)
         .isInstanceOf(ConfigException.class)
         .hasMessageContainingAll("{date}", "data", "seed");
+    assertThatThrownBy(runner(DESCRIPTION.replace("{data}", "{without-c2p}"))::run)
+        .hasMessageContaining("{without-c2p}");
   }
 
   @Test
@@ -207,6 +209,11 @@ class ExperimentTest {
           {"\"resume\"", "\"resumes\"", "steps.resumes is not known"},
           {"\"against\": \"plain\"", "\"against\": \"x\"", "expected one of [plain, new]"},
           {"\"compared\": \"arm\"", "\"compared\": \"x\"", "one of the axes [task, arm]"},
+          {"\"before\"", gains("task", "c"), "gains.against is 'c', expected one of [a, b]"},
+          {"\"before\"", gains("arm", "plain"), "gains.axis is 'arm', expected one of [task]"},
+          {"\"before\"", gains("x", "a"), "gains.axis is 'x', expected one of [task]"},
+          {"\"before\"", "\"gains\": [], \"before\"", "gains expected an object"},
+          {"\"before\"", "\"gains\": {\"axes\": 1}, \"before\"", "gains.axes is not known"},
           {"[1, 2]", "[1, 2.5]", "seeds has 2.5"},
           {"[1, 2]", "[]", "seeds is empty"},
           {"[1, 2]", "[1, 1]", "seeds has 1 twice"},
@@ -223,6 +230,7 @@ class ExperimentTest {
           {"/x\"]}]", "/x\"], \"folder\": \"x\"}]", "before.folder is not known"},
           {"{run}/begun\"", "x\", \"without\": [{\"arm\": \"x\"}]", "without names arm x"},
           {"{run}/begun\"", "x\", \"measures\": \"loss\"", "steps.measures expected a list"},
+          {"{run}/begun\"", "x\", \"data\": \"a/b\"", "steps.data has 'a/b', expected letters"},
         }) {
       assertThat(DESCRIPTION).contains(mistake[0]);
       assertThatThrownBy(() -> runner(DESCRIPTION.replace(mistake[0], mistake[1])))
@@ -230,6 +238,11 @@ class ExperimentTest {
           .isInstanceOf(ConfigException.class)
           .hasMessageContainingAll("an-experiment.json", mistake[2]);
     }
+  }
+
+  private static String gains(String axis, String against) {
+    return "\"gains\": {\"axis\": \"%s\", \"against\": \"%s\"}, \"before\""
+        .formatted(axis, against);
   }
 
   /** Steps of a folder of their own are done once; some runs leave a step out. */
@@ -273,6 +286,16 @@ class ExperimentTest {
     assertThat(runner.results().markdown())
         .contains("| a: f1 on dev |", "| a: x on dev |", "| new | 2 | 2.0000 |")
         .doesNotContain("accuracy");
+  }
+
+  /** Texts of two kinds both print as "text": tables have the names that the steps give them. */
+  @Test
+  void aStepNamesTheDataThatItMeasuresOn() throws IOException {
+    String description = DESCRIPTION.replace("{run}/begun\"", "x\", \"data\": \"articles\"");
+    runner(description).run();
+    assertThat(runner(description).results().markdown())
+        .contains("| a: accuracy on articles |")
+        .doesNotContain("on dev");
   }
 
   private static int write(OutputStream out, String text) {

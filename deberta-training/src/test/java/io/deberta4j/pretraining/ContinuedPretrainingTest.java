@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.deberta4j.checkpoint.Parameters;
+import io.deberta4j.io.CheckpointException;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.TokenizerException;
 import io.deberta4j.model.DebertaConfig;
@@ -18,6 +19,7 @@ import io.deberta4j.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +116,44 @@ class ContinuedPretrainingTest {
           StartedPretraining.of(at(pair), other, TinyCorpus.LENGTH).model().weights()) {
         assertThat(weights.initialised()).as(sharing.configName()).isEmpty();
       }
+    }
+  }
+
+  /** v3 has the generator's weights beside the discriminator's, and one configuration of both. */
+  @Test
+  void aPairIsFoundAsItIsPublished() throws IOException {
+    PretrainingSettings rtd = one(PretrainingTask.RTD);
+    Path pair = saved("pair", rtd);
+    Path below = pair.resolve("generator");
+    Map<String, float[]> before = both(at(pair), rtd);
+    Path file = pair.resolve("model.generator.safetensors");
+    Files.move(below.resolve("model.safetensors"), file);
+    try (Stream<Path> files = Files.list(below)) {
+      for (Path other : files.toList()) {
+        Files.delete(other);
+      }
+    }
+    Files.delete(below);
+    assertThat(config(pair).numHiddenLayers()).isEqualTo(2);
+    for (Path named : Arrays.asList(null, file)) {
+      Map<String, float[]> found = both(new PretrainingStart.Checkpoint(pair, named), rtd);
+      assertThat(found).containsOnlyKeys(before.keySet());
+      found.forEach((name, values) -> assertThat(values).as(name).isEqualTo(before.get(name)));
+    }
+    Files.delete(file);
+    assertThatThrownBy(() -> both(at(pair), rtd))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContainingAll(
+            pair.toString(), "folder 'generator'", "pytorch_model.generator.bin", "--generator");
+  }
+
+  /** The weights of both models. */
+  private static Map<String, float[]> both(
+      PretrainingStart.Checkpoint start, PretrainingSettings rtd) {
+    var started = StartedPretraining.of(start, rtd, TinyCorpus.LENGTH);
+    try (var weights = started.model().weights()) {
+      assertThat(started.origin().initialised()).isEmpty();
+      return Tiny.values(weights);
     }
   }
 

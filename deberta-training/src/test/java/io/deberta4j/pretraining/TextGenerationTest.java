@@ -3,6 +3,7 @@ package io.deberta4j.pretraining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DataException;
 import io.deberta4j.tensor.DType;
 import io.deberta4j.tokenizer.DecodeOptions;
@@ -44,13 +45,7 @@ class TextGenerationTest {
 
   @Test
   void aPromptBeyondThePositionsIsRefusedWithAdvice() throws IOException {
-    var settings = TinyPretraining.settings(PretrainingTask.ARLM, TinyCorpus.loop(1).build());
-    var started = StartedPretraining.of(TinyCorpus.fresh(folder), settings, TinyCorpus.LENGTH);
-    Path model = Files.createDirectories(folder.resolve("model"));
-    try (var weights = started.model().weights()) {
-      started.model().save(model, DType.F32);
-      started.tokenizer().save(model);
-    }
+    Path model = model();
     try (var generation = TextGeneration.open(model)) {
       GenerationSettings greedy = GenerationSettings.greedy(1);
       assertThat(generation.generate("the sea", greedy, List.of()).tokens()).isLessThan(2);
@@ -58,5 +53,38 @@ class TextGenerationTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("more than the 40 positions of the model. Shorten it");
     }
+  }
+
+  /** Whoever has learnt nothing of the kind is told so; where nothing is recorded, one tries. */
+  @Test
+  void aModelThatWasTrainedForSomethingElseIsRefused() throws IOException {
+    Path model = model();
+    for (PretrainingTask task : PretrainingTask.values()) {
+      Files.writeString(
+          model.resolve("training.json"),
+          "{\"settings\": {\"objective\": \"%s\"}}".formatted(task.optionName()));
+      if (task.goesForward()) {
+        TextGeneration.open(model).close();
+      } else {
+        assertThatThrownBy(() -> TextGeneration.open(model))
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContainingAll(
+                model.toString(), "trained for '" + task.optionName() + "'", "left to right");
+      }
+    }
+    Files.delete(model.resolve("training.json"));
+    TextGeneration.open(model).close();
+  }
+
+  /** Saves random weights, and nothing about what they are for. */
+  private Path model() throws IOException {
+    var settings = TinyPretraining.settings(PretrainingTask.ARLM, TinyCorpus.loop(1).build());
+    var started = StartedPretraining.of(TinyCorpus.fresh(folder), settings, TinyCorpus.LENGTH);
+    Path model = Files.createDirectories(folder.resolve("model"));
+    try (var weights = started.model().weights()) {
+      started.model().save(model, DType.F32);
+      started.tokenizer().save(model);
+    }
+    return model;
   }
 }

@@ -9,6 +9,8 @@ import io.deberta4j.checkpoint.ModelDirectory;
 import io.deberta4j.checkpoint.Safetensors;
 import io.deberta4j.io.ConfigException;
 import io.deberta4j.io.DebertaException;
+import io.deberta4j.model.DebertaConfig;
+import io.deberta4j.model.Pretrained;
 import io.deberta4j.pipeline.FillMaskOptions;
 import io.deberta4j.pipeline.FillMaskPipeline;
 import io.deberta4j.pipeline.FilledMask;
@@ -75,6 +77,46 @@ class VocabularyTrimmingTest {
     compareRows(model, small, trimmed, "cls.predictions.bias");
     assertThat(Files.readString(small.resolve("config.json")))
         .containsPattern("\"pad_token_id\" ?: " + trimmed.ids().indexOf(PAD));
+  }
+
+  /** Pre-training goes on with both models, and asks what they were trained for. */
+  @Test
+  void aGeneratorIsTrimmedAlikeAndTheRecordOfTheTrainingStays() throws IOException {
+    Path model = model("own-unigram-1k", "spm.model");
+    Path below = Files.createDirectory(model.resolve("generator"));
+    for (String name : List.of("config.json", "model.safetensors", "spm.model")) {
+      Files.copy(model.resolve(name), below.resolve(name));
+    }
+    Files.writeString(
+        model.resolve("training.json"),
+        "{\"settings\": {\"objective\": \"rtd\"}, \"results\": [1], \"evaluations\": [2]}");
+    Path small = folder.resolve("small");
+    Trimmed trimmed = VocabularyTrimming.trim(model, TEXTS.stream(), small);
+    requireGenerator(model, below, small, trimmed);
+    assertThat(Files.readString(small.resolve("training.json")))
+        .contains("\"objective\" : \"rtd\"", "\"rows_before\" : 1008")
+        .doesNotContain("results", "evaluations");
+
+    Path file = model.resolve("model.generator.safetensors");
+    Files.move(below.resolve("model.safetensors"), file);
+    Files.move(below, folder.resolve("elsewhere"));
+    Path published = folder.resolve("published");
+    VocabularyTrimming.trim(model, TEXTS.stream(), published);
+    requireGenerator(model, model, published, trimmed);
+    assertThat(published.resolve("model.generator.safetensors")).doesNotExist();
+  }
+
+  private static void requireGenerator(Path model, Path before, Path small, Trimmed trimmed)
+      throws IOException {
+    Path after = small.resolve("generator");
+    compareRows(before, after, trimmed, "deberta.embeddings.word_embeddings.weight");
+    compareRows(before, after, trimmed, "cls.predictions.bias");
+    assertThat(Pretrained.open(after).config())
+        .isEqualTo(Pretrained.open(small).config())
+        .extracting(DebertaConfig::numHiddenLayers)
+        .isEqualTo(Pretrained.open(model).config().numHiddenLayers());
+    assertThat(Tokenizer.load(after).encode(TEXTS.get(0)).ids())
+        .isEqualTo(Tokenizer.load(small).encode(TEXTS.get(0)).ids());
   }
 
   /** A negative id means that there is no such token; one without a row is a mistake. */
