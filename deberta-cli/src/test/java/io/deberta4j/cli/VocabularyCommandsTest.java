@@ -176,7 +176,7 @@ final class VocabularyCommandsTest {
   }
 
   @Test
-  void badUsageIsExitCodeTwo() {
+  void badUsageIsExitCodeTwo() throws IOException {
     String size = "--vocab-size=300";
     for (String[] wrong :
         new String[][] {
