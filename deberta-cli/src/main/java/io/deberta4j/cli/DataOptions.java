@@ -63,6 +63,9 @@ final class DataOptions {
     if (!evaluation.isEmpty() && given != null && given > 0) {
       throw common.usage("Evaluate on --dev or on --held-out, not on both");
     }
+    if (given != null && !(given >= 0 && given < 1)) {
+      throw common.usage("--held-out must be 0 (no evaluation) or between 0 and 1, got " + given);
+    }
     boolean usual = !training.isEmpty() && evaluation.isEmpty();
     double share = given == null ? (usual ? HELD_OUT : 0) : given;
     if (share == 0) {

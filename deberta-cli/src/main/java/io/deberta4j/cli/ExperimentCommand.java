@@ -4,7 +4,6 @@ import io.deberta4j.experiment.Experiment;
 import io.deberta4j.experiment.ExperimentFile;
 import io.deberta4j.experiment.ExperimentResults;
 import io.deberta4j.experiment.ExperimentRunner;
-import io.deberta4j.io.ConfigException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -105,7 +104,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Nullable String home = System.getProperty("deberta.home");
     Path recorded = Path.of(home == null ? "" : home).resolve(DESCRIPTIONS).resolve(name + ".json");
     if (!Files.isRegularFile(recorded)) {
-      throw new ConfigException(
+      throw common.usage(
           "there is no experiment '%s': neither %s nor %s is a file"
               .formatted(name, given.toAbsolutePath(), recorded.toAbsolutePath()));
     }

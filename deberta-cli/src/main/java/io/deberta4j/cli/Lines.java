@@ -81,6 +81,11 @@ final class Lines implements AutoCloseable {
     }
   }
 
+  /** Names the file. */
+  String name() {
+    return name;
+  }
+
   /** Names the line that was read last. */
   String where() {
     return name + ": line " + number;

@@ -14,7 +14,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code deberta}. Exits with 0 when all went well, 1 on a failure, 2 on bad usage. */
+/**
+ * The command {@code deberta}. Exits with 0 when all went well, 1 on a failure, 2 on wrong usage.
+ */
 @Command(
     name = "deberta",
     description = "DeBERTa for the JVM: from text to answers, and from data to a model.",
@@ -22,11 +24,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExample:",
       "  deberta classify \"I still have not received my new card\"",
-      "%n\"deberta COMMAND --help\" tells about a command."
+      "%n\"deberta COMMAND --help\" tells about a command.",
+      "Exits with 0 when all went well, 1 on a failure, 2 on wrong usage."
     })
 public final class Main implements Runnable {
   private static final int FAILURE = 1;
   private static final int BAD_USAGE = 2;
+  private static final String[] NONE = {};
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -134,6 +138,9 @@ public final class Main implements Runnable {
   private static int failure(Exception e, CommandLine commandLine, ParseResult parsed) {
     if (e instanceof BrokenPipe) {
       return 0;
+    }
+    if (e instanceof WrongUsage) {
+      return badUsage(new ParameterException(commandLine, String.valueOf(e.getMessage())), NONE);
     }
     PrintWriter err = commandLine.getErr();
     if (parsed.subcommand() != null && parsed.subcommand().hasMatchedOption("--debug")) {

@@ -1,7 +1,10 @@
 package io.deberta4j.cli;
 
+import io.deberta4j.hub.EmbeddedModels;
 import io.deberta4j.hub.Hub;
 import io.deberta4j.hub.HubListener;
+import io.deberta4j.io.CheckpointException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Turns what {@code --model} names into a directory, and shows the download that this may take. */
@@ -15,10 +18,12 @@ final class ModelSource {
 
   /**
    * Returns a directory, that of an embedded model, or fetches the published model of this name.
+   *
+   * @throws CheckpointException if it is none of them
    */
   static Path model(String name, Streams streams) {
     if (Hub.isLocal(name)) {
-      return Hub.directory(name);
+      return localModel(name);
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().model(name, shown);
@@ -28,7 +33,7 @@ final class ModelSource {
   /** Does the same for a discriminator, with the generator that was trained with it. */
   static Path pair(String name, Streams streams) {
     if (Hub.isLocal(name)) {
-      return Hub.directory(name);
+      return localModel(name);
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().pair(name, shown);
@@ -37,15 +42,51 @@ final class ModelSource {
 
   /**
    * Returns a directory, that of an embedded model, or fetches the tokenizer of the published model
-   * of this name.
+   * of this name. A file of a vocabulary will do, too.
+   *
+   * @throws CheckpointException if it is none of them
    */
   static Path tokenizer(String name, Streams streams) {
     if (Hub.isLocal(name)) {
-      return Hub.directory(name);
+      return local(name, "file or directory");
     }
     try (var shown = new Shown(streams)) {
       return Hub.standard().tokenizer(name, shown);
     }
+  }
+
+  private static Path localModel(String name) {
+    Path directory = local(name, "directory");
+    if (Files.isRegularFile(directory)) {
+      throw new CheckpointException(
+          name + ": is a file. A model is the directory with config.json, weights and tokenizer.");
+    }
+    return directory;
+  }
+
+  private static Path local(String name, String kind) {
+    if (EmbeddedModels.isName(name)) {
+      return embedded(name);
+    }
+    Path path = Hub.directory(name);
+    if (!Files.exists(path)) {
+      throw new CheckpointException(
+          "%s: there is no such %s. Expected a model directory, a published model as org/name (as microsoft/deberta-v3-small), or embedded:NAME."
+              .formatted(name, kind));
+    }
+    return path;
+  }
+
+  private static Path embedded(String name) {
+    EmbeddedModels models = EmbeddedModels.standard();
+    if (!models.all().isEmpty()
+        && models.all().stream().noneMatch(model -> model.fullName().equals(name))) {
+      throw new WrongUsage(
+          "there is no embedded model '%s'; there are %s"
+              .formatted(
+                  name, String.join(", ", models.all().stream().map(Object::toString).toList())));
+    }
+    return models.directory(models.named(name));
   }
 
   /** A download on standard error. */

@@ -7,6 +7,9 @@ import picocli.CommandLine.Option;
 
 /** How a model reads its texts. */
 final class ReadingOptions {
+  /** [CLS] and [SEP], which every row has. */
+  private static final int SPECIAL = 2;
+
   @Option(
       names = "--max-length",
       paramLabel = "N",
@@ -45,10 +48,14 @@ final class ReadingOptions {
     if (batchSize < 1) {
       throw common.usage("--batch-size must be at least 1, got " + batchSize);
     }
-    int length = atLeast(1, "--max-length", maxLength, 0, common);
+    int length = atLeast(SPECIAL + 1, "--max-length", maxLength, 0, common);
     int shared = atLeast(0, "--stride", stride, PipelineOptions.AUTO_STRIDE, common);
     if (truncate && stride != null) {
       throw common.usage("--stride goes with windows, not with --truncate");
+    }
+    if (length > 0 && shared >= length - SPECIAL) {
+      throw common.usage(
+          "--stride must be smaller than --max-length less its special tokens, got " + shared);
     }
     return PipelineOptions.DEFAULT
         .withFlavour(flavour)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /** Reads outputs that were recorded elsewhere: lines of JSON, which may be compressed by gzip. */
 final class RecordedFile {
@@ -38,10 +39,15 @@ final class RecordedFile {
   }
 
   private static InputStream open(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new DataException(file + ": is a folder. Name a file.");
+    }
     try {
       InputStream in = Files.newInputStream(file);
       boolean zipped = file.toString().toLowerCase(Locale.ROOT).endsWith(".gz");
       return zipped ? new GZIPInputStream(in) : in;
+    } catch (ZipException e) {
+      throw new DataException(file + ": is not gzip data. Rename it if it is plain text.", e);
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": there is no such file. Is the path right?", e);
     } catch (IOException e) {

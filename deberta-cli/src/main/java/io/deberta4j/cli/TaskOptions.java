@@ -2,6 +2,7 @@ package io.deberta4j.cli;
 
 import io.deberta4j.data.BadRows;
 import io.deberta4j.data.TaskKind;
+import io.deberta4j.io.DataException;
 import io.deberta4j.task.Task;
 import io.deberta4j.task.TaskData;
 import io.deberta4j.task.Tasks;
@@ -53,7 +54,12 @@ final class TaskOptions {
       throw common.usage("--kind is for files of your own: a task has a kind");
     }
     columns.refuse(common, "a task knows its own");
-    Task task = Tasks.named(given);
+    Task task;
+    try {
+      task = Tasks.named(given);
+    } catch (DataException e) {
+      throw common.usage(String.valueOf(e.getMessage()));
+    }
     if (folder == null) {
       throw common.usage("Missing --data DIR, the folder with the files of " + task.title());
     }

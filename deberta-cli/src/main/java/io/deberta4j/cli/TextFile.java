@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Texts from the lines of a file, which may be compressed by gzip, or of standard input. */
@@ -54,6 +55,9 @@ final class TextFile implements Texts {
     String name = file.toString().toLowerCase(Locale.ROOT);
     boolean zipped = name.endsWith(".gz");
     String bare = zipped ? name.substring(0, name.length() - ".gz".length()) : name;
+    if (Files.isDirectory(file)) {
+      throw new DataException(file + ": is a folder. Name a file, or - for standard input.");
+    }
     boolean json = bare.endsWith(".jsonl") || bare.endsWith(".ndjson");
     try {
       CountingInputStream counter = new CountingInputStream(Files.newInputStream(file));
@@ -66,6 +70,8 @@ final class TextFile implements Texts {
           Files.size(file));
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": there is no such file. Is the path right?", e);
+    } catch (ZipException e) {
+      throw new DataException(file + ": is not gzip data. Rename it if it is plain text.", e);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e, e);
     }
@@ -108,7 +114,7 @@ final class TextFile implements Texts {
 
   private TextPair required(String line) {
     ObjectNode object =
-        SafeJson.parseObject(
+        SafeJson.parseLine(
             line.getBytes(StandardCharsets.UTF_8), lines.where(), DataException::new);
     TextPair pair = pair(object);
     if (pair == null) {
@@ -127,7 +133,7 @@ final class TextFile implements Texts {
   private @Nullable TextPair object(String line) {
     try {
       return pair(
-          SafeJson.parseObject(
+          SafeJson.parseLine(
               line.getBytes(StandardCharsets.UTF_8), lines.where(), DataException::new));
     } catch (DataException e) {
       return null;
@@ -147,6 +153,11 @@ final class TextFile implements Texts {
   @Override
   public double fraction() {
     return counter == null || size == 0 ? -1 : Math.min(1, (double) counter.count() / size);
+  }
+
+  @Override
+  public String source() {
+    return lines.name();
   }
 
   @Override

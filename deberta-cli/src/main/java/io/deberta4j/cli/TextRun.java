@@ -61,6 +61,9 @@ final class TextRun<T> {
         some = texts.next(AT_ONCE);
       }
     }
+    if (done == 0) {
+      streams.err().println("deberta: " + texts.source() + ": no texts");
+    }
     warn(streams);
   }
 

@@ -12,6 +12,9 @@ interface Texts extends AutoCloseable {
   /** Returns how much of all inputs was read, 0 to 1; negative where that is not known. */
   double fraction();
 
+  /** Names where they are from. */
+  String source();
+
   @Override
   void close();
 
@@ -31,6 +34,11 @@ interface Texts extends AutoCloseable {
       @Override
       public double fraction() {
         return -1;
+      }
+
+      @Override
+      public String source() {
+        return "the command line";
       }
 
       @Override

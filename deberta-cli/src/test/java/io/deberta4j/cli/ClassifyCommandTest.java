@@ -122,14 +122,37 @@ final class ClassifyCommandTest {
       Run run = Run.of("classify", "-m", model, "-i", file.toString());
       assertThat(run.code()).as(bad).isEqualTo(1);
       assertThat(run.err()).as(bad).contains("in.jsonl: line 2").doesNotContain("\tat ");
+      assertThat(run.err()).as(bad).doesNotContain("line 1");
     }
+    Files.writeString(file, "{\"text\": \"good\"}\n{\"text\": a}\n");
+    assertThat(Run.of("classify", "-m", model, "-i", file.toString()).err())
+        .contains("in.jsonl: line 2, column 1");
   }
 
   @Test
-  void aFileThatIsNotThereIsAnError() {
+  void aFileThatIsNotThereIsAnError() throws IOException {
     Run run = Run.of("classify", "-m", model, "-i", directory.resolve("none.txt").toString());
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).contains("none.txt");
+    Run folder = Run.of("classify", "-m", model, "-i", directory.toString());
+    assertThat(folder.code()).isEqualTo(1);
+    assertThat(folder.err())
+        .contains(directory + ": is a folder. Name a file, or - for standard input.");
+    Path plain = Files.writeString(directory.resolve("plain.txt.gz"), "not compressed");
+    Run zipped = Run.of("classify", "-m", model, "-i", plain.toString());
+    assertThat(zipped.code()).isEqualTo(1);
+    assertThat(zipped.err()).contains(plain + ": is not gzip data. Rename it if it is plain text.");
+  }
+
+  @Test
+  void anEmptyFileIsSaidToHaveNoTexts() throws IOException {
+    Path file = Files.writeString(directory.resolve("empty.txt"), "");
+    for (String command : List.of("classify", "embed")) {
+      Run run = Run.of(command, "-m", model, "-i", file.toString());
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err()).isEqualTo("deberta: %s: no texts%n".formatted(file));
+      assertThat(run.out()).isEmpty();
+    }
   }
 
   @Test
@@ -153,9 +176,16 @@ final class ClassifyCommandTest {
   @Test
   void aLengthWithoutPlaceForTextIsRefused() {
     Run run = Run.of("classify", "-m", model, "--max-length", "1", "a");
-    assertThat(run.code()).isEqualTo(1);
-    assertThat(run.err()).contains("maximum length of 1", "at least 3");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains("--max-length must be at least 3, got 1");
     assertThat(run.out()).isEmpty();
+    Run stride = Run.of("classify", "-m", model, "--max-length", "20", "--stride", "500", "a");
+    assertThat(stride.code()).isEqualTo(2);
+    assertThat(stride.err())
+        .contains("--stride must be smaller than --max-length less its special tokens, got 500");
+    Run own = Run.of("classify", "-m", model, "--stride", "38", "a");
+    assertThat(own.code()).isEqualTo(1);
+    assertThat(own.err()).contains("a stride of 38 tokens must be smaller than the maximum length");
   }
 
   @Test

@@ -48,13 +48,15 @@ class EmbeddedHeadsTest {
   @Test
   void aHeadThatIsNotThereIsAnErrorThatNamesThoseThatAre() throws Exception {
     ChildJvm.Result result = heads.run("nli", "--hypothesis", "It eats.", "the dog eats.");
-    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.output())
-        .startsWith("deberta: no embedded model is for natural-language-inference; there are")
-        .contains("embedded:intents (text-classification), embedded:names (token-classification)");
+        .startsWith(
+            "deberta: Missing --model MODEL: no embedded model is for natural-language-inference");
     ChildJvm.Result named = heads.run("classify", "--model", "embedded:moods", "the dog");
-    assertThat(named.exitCode()).isEqualTo(1);
-    assertThat(named.output()).contains("no embedded model 'embedded:moods'", "embedded:answers");
+    assertThat(named.exitCode()).isEqualTo(2);
+    assertThat(named.output())
+        .contains("no embedded model 'embedded:moods'")
+        .contains("embedded:intents (text-classification), embedded:names (token-classification)");
   }
 
   @Test

@@ -97,16 +97,17 @@ final class FinetuneCommandTest {
     for (String[] arguments :
         new String[][] {
           {"finetune"},
-          {"finetune", train, "-m", "model"},
-          {"finetune", "-m", "model", "-o", "out"},
-          {"finetune", train, "-m", "model", "--config", "c.json", "-o", "out"},
+          {"finetune", train, "-m", "."},
+          {"finetune", "-m", ".", "-o", "out"},
+          {"finetune", train, "-m", ".", "--config", "c.json", "-o", "out"},
           {"finetune", train, "--config", "c.json", "-o", "out"},
-          {"finetune", train, "-m", "model", "-o", "out", "--epochs", "0"},
-          {"finetune", train, "-m", "model", "-o", "out", "--held-out", "1.5"},
-          {"finetune", train, "-m", "model", "-o", "out", "--dev", "d.csv", "--held-out", "0.1"},
-          {"finetune", train, "-m", "model", "-o", "out", "--dtype", "int8"},
-          {"finetune", train, "-m", "model", "-o", "out", "--warmup", "-1"},
-          {"finetune", train, "-m", "model", "-o", "out", "--held-out", "0", "--split-seed", "1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--epochs", "0"},
+          {"finetune", train, "-m", ".", "-o", "out", "--held-out", "1.5"},
+          {"finetune", train, "-m", "embedded:nope", "-o", "out"},
+          {"finetune", train, "-m", ".", "-o", "out", "--dev", "d.csv", "--held-out", "0.1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--dtype", "int8"},
+          {"finetune", train, "-m", ".", "-o", "out", "--warmup", "-1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--held-out", "0", "--split-seed", "1"},
           {"finetune", train, "-m", ".", "-o", "out", "--adapter-only"},
           {
             "finetune",
@@ -121,18 +122,18 @@ final class FinetuneCommandTest {
             "2",
             "--adapter-only"
           },
-          {"finetune", train, "-m", "model", "-o", "out", "--lora-targets", "dense"},
-          {"finetune", train, "-m", "model", "-o", "out", "--lora-alpha", "2"},
-          {"finetune", train, "-m", "model", "-o", "out", "--label-smoothing", "1"},
-          {"finetune", train, "-m", "model", "-o", "out", "--token-dropout", "-1"},
-          {"finetune", train, "-m", "model", "-o", "out", "--eval-steps", "0"},
-          {"finetune", train, "-m", "model", "-o", "out", "--max-length", "15"},
-          {"finetune", train, "-m", "model", "-o", "out", "--kind", "translation"},
-          {"finetune", train, "-m", "model", "-o", "out", "--kind", "multiple-choice"},
-          {"finetune", train, "-m", "model", "-o", "out", "--choice-columns", "a,b"},
-          {"finetune", train, "-m", "model", "-o", "out", "--kind", "span", "--text-column", "a"},
-          {"finetune", train, "-m", "model", "-o", "out", "--data", "dir"},
-          {"finetune", "--dev", "d.csv", "-m", "model", "-o", "out"},
+          {"finetune", train, "-m", ".", "-o", "out", "--lora-targets", "dense"},
+          {"finetune", train, "-m", ".", "-o", "out", "--lora-alpha", "2"},
+          {"finetune", train, "-m", ".", "-o", "out", "--label-smoothing", "1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--token-dropout", "-1"},
+          {"finetune", train, "-m", ".", "-o", "out", "--eval-steps", "0"},
+          {"finetune", train, "-m", ".", "-o", "out", "--max-length", "15"},
+          {"finetune", train, "-m", ".", "-o", "out", "--kind", "translation"},
+          {"finetune", train, "-m", ".", "-o", "out", "--kind", "multiple-choice"},
+          {"finetune", train, "-m", ".", "-o", "out", "--choice-columns", "a,b"},
+          {"finetune", train, "-m", ".", "-o", "out", "--kind", "span", "--text-column", "a"},
+          {"finetune", train, "-m", ".", "-o", "out", "--data", "dir"},
+          {"finetune", "--dev", "d.csv", "-m", ".", "-o", "out"},
         }) {
       Run run = Run.of(arguments);
       assertThat(run.code()).as(String.join(" ", arguments)).isEqualTo(2);
@@ -141,6 +142,22 @@ final class FinetuneCommandTest {
   }
 
   /** Whatever is asked of plain classification is done: nothing is for public tasks only. */
+  @Test
+  void filesThatDoNotFitAreSaidInWords() throws IOException {
+    String train = "--train=" + data;
+    assertThat(Run.of("finetune", train, "-m", ".", "-o", "x", "--held-out", "2").err())
+        .contains("--held-out must be 0 (no evaluation) or between 0 and 1, got 2.0");
+    Run absent =
+        Run.of("finetune", train, "--config", "none.json", "--vocab", ".", "-o", "x", "--epochs=1");
+    assertThat(absent.code()).isEqualTo(1);
+    assertThat(absent.err()).contains("none.json: there is no such file. Is the path right?");
+    Path few = Files.writeString(directory.resolve("few.csv"), "text,label\na,x\nb,y\n");
+    Run split = Run.of("finetune", "--train=" + few, "-m", ".", "-o", "x");
+    assertThat(split.code()).isEqualTo(1);
+    assertThat(split.err())
+        .contains("name a file to evaluate on (--dev FILE), or evaluate on none (--held-out 0)");
+  }
+
   @Test
   void plainClassificationTakesEveryMethodAndResumes() throws IOException {
     Path config = Files.writeString(directory.resolve("config.json"), TinyModel.CONFIG);

@@ -187,7 +187,7 @@ class HeldOutTextTest {
       var results =
           pipeline.answer(questions, QuestionAnsweringOptions.DEFAULT.withNoAnswer(0).withTopK(1));
       for (int i = 0; i < rows.size(); i++) {
-        Answer best = results.get(i).best();
+        Answer best = results.get(i).answers().get(0);
         assertThat(rows.get(i).text().substring(best.start(), best.end())).isEqualTo(best.answer());
         hits += (best.isNone() ? "(no answer)" : best.answer()).equals(right(rows.get(i))) ? 1 : 0;
       }

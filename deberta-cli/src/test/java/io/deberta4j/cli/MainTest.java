@@ -16,7 +16,8 @@ final class MainTest {
     Run run = Run.of("--help");
     assertThat(run.code()).isEqualTo(0);
     assertThat(run.out())
-        .contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench");
+        .contains("Use a model", "classify", "fill-mask", "Look into", "inspect", "bench")
+        .contains("Exits with 0 when all went well, 1 on a failure, 2 on wrong usage.");
   }
 
   /** Here the benchmarks are not on the class path. */
@@ -103,6 +104,9 @@ final class MainTest {
           {"rerank", "text", "--query", "q", "--top-k", "0"},
           {"choose", "text", "--choice", "one"},
           {"odd-tokens", "text", "--top-k", "0"},
+          {"reward", "text", "--prompt", "no embedded model is for it"},
+          {"classify", "text", "--model", "embedded:nope"},
+          {"generate", "text"},
           {"tokenize", "text", "--flavour", "mine"},
           {"tokenize", "text", "--max-length", "-1"},
           {"fill-mask", "[MASK]", "--decoder", "fast"},

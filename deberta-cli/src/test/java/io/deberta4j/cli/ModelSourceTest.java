@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,47 @@ class ModelSourceTest {
       assertThat(run.out()).isEmpty();
     }
     assertThat(Run.of("classify", "--model", "a/b@../c", "x").err()).contains("is no revision");
+  }
+
+  @Test
+  void aModelThatIsNoneIsOneMessageWhateverTheCommand() throws IOException {
+    String absent = folder.resolve("absent").toString();
+    for (List<String> command :
+        List.of(
+            List.of("classify", "x"),
+            List.of("inspect"),
+            List.of("convert", "--output", "x"),
+            List.of("evaluate-lm", "--text", "x"),
+            List.of("generate", "x"))) {
+      Run run = run(command, absent);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith("deberta: " + absent + ": there is no such directory. Expected a model")
+          .contains("org/name (as microsoft/deberta-v3-small), or embedded:NAME");
+    }
+    assertThat(run(List.of("tokenize", "x"), absent).err())
+        .startsWith(
+            "deberta: " + absent + ": there is no such file or directory. Expected a model");
+    String file = Files.writeString(folder.resolve("text.txt"), "x").toString();
+    for (List<String> command : List.of(List.of("classify", "x"), List.of("inspect"))) {
+      Run run = run(command, file);
+      assertThat(run.code()).isEqualTo(1);
+      assertThat(run.err())
+          .startsWith(
+              "deberta: " + file + ": is a file. A model is the directory with config.json");
+    }
+    assertThat(run(List.of("tokenize", "x"), file).err()).contains(file + ": is no vocabulary.");
+    Run embedded = run(List.of("classify", "x"), "embedded:nope");
+    assertThat(embedded.code()).isEqualTo(2);
+    assertThat(embedded.err())
+        .startsWith("deberta: there is no embedded model 'embedded:nope'; there are embedded:")
+        .contains("Try 'deberta classify --help'.");
+  }
+
+  private static Run run(List<String> command, String model) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(1, List.of("--model", model));
+    return Run.of(words.toArray(String[]::new));
   }
 
   @Test

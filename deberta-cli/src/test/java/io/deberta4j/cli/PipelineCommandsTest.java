@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -166,7 +167,7 @@ final class PipelineCommandsTest {
     String other = TinyModel.classifier(directory.resolve("other")).toString();
     Run wrong = Run.of("zero-shot", "-m", other, "--labels", "a", TEXT);
     assertThat(wrong.code()).isEqualTo(1);
-    assertThat(wrong.err()).contains("[no, maybe, yes]");
+    assertThat(wrong.err()).contains("its 3 labels are no, maybe, yes. Expected names that begin");
   }
 
   private static double sum(JsonNode labels) {
@@ -215,12 +216,40 @@ final class PipelineCommandsTest {
         Run.of(
             "rerank",
             "-m",
-            TinyModel.classifier(directory.resolve("three")).toString(),
+            TinyModel.write(
+                    directory.resolve("seven"),
+                    DebertaForSequenceClassification::new,
+                    "a b c d e f g".split(" "))
+                .toString(),
             "--query",
             "who?",
             "a");
     assertThat(several.code()).isEqualTo(1);
-    assertThat(several.err()).contains("one output");
+    assertThat(several.err()).contains("one output, this one has 7: a, b, c, d, e and 2 more. A");
+  }
+
+  @Test
+  void aModelWithoutTheHeadIsToldFromABrokenOne() throws IOException {
+    String mlm = TinyModel.maskedLm(directory.resolve("mlm")).toString();
+    String classifier = TinyModel.classifier(directory.resolve("classifier")).toString();
+    Map<List<String>, String> missing =
+        Map.of(
+            List.of("answer", "-m", mlm, "--question", "who?", "a"), "question answering",
+            List.of("tag", "-m", mlm, "a"), "classification",
+            List.of("classify", "-m", mlm, "a"), "texts as a whole",
+            List.of("choose", "-m", mlm, "--choice", "b", "--choice", "c", "a"), "texts as a whole",
+            List.of("odd-tokens", "-m", mlm, "a"), "replaced-token detection",
+            List.of("generate", "-m", classifier, "a"), "masked tokens",
+            List.of("export-onnx", "-m", classifier, "--head", "masked-lm", "-o", "x"),
+                "masked tokens");
+    missing.forEach(
+        (command, head) -> {
+          Run run = Run.of(command.toArray(String[]::new));
+          assertThat(run.code()).as(run.err()).isEqualTo(1);
+          assertThat(run.err())
+              .contains("has no head for " + head, " is missing). Give a model that was trained")
+              .contains("'deberta inspect' shows");
+        });
   }
 
   @Test

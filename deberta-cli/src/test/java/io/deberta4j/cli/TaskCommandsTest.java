@@ -100,8 +100,9 @@ final class TaskCommandsTest {
 
   @Test
   void mistakesAreSaidInWords() {
-    assertThat(Run.of("finetune", "--task=mnlii", "--data=" + data, "--output=x").err())
-        .contains("mnlii", "mnli", "squad2");
+    Run unknown = Run.of("finetune", "--task=mnlii", "--data=" + data, "--output=x");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err()).contains("mnlii", "mnli", "squad2");
     assertThat(finetune("a", "--optimizer=sgd").err()).contains("adamw or xadam");
     assertThat(finetune("b", "--schedule=warp").err()).contains("warmup_linear");
     assertThat(finetune("j", "--cooldown=0.2").err()).contains("warmup_stable_decay");
@@ -255,7 +256,7 @@ final class TaskCommandsTest {
   @Test
   void anExperimentThatThereIsNotIsNamed() {
     Run run = Run.of("experiment", "nothing", "--data=x", "--output=y");
-    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.code()).isEqualTo(2);
     assertThat(run.err()).contains("there is no experiment 'nothing'", "nothing.json");
   }
 }

@@ -188,6 +188,15 @@ final class VerifyCommandTest {
     Run run = Run.of("verify", "-m", model, "--onnx", directory + "/nowhere.onnx", "a");
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.err()).startsWith("deberta: ").contains("nowhere.onnx: no such file");
+    Path text = Files.writeString(directory.resolve("text.txt"), "no graph");
+    Run none = Run.of("verify", "-m", model, "--onnx", text.toString(), "a");
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err())
+        .contains(text + ": is no ONNX file, or cut short (ONNX Runtime: ")
+        .contains("). Export it again.");
+    Run folder = Run.of("verify", "-m", model, "--expected", directory.toString());
+    assertThat(folder.code()).isEqualTo(1);
+    assertThat(folder.err()).contains(directory + ": is a folder. Name a file.");
   }
 
   private static void failed(String message, String file, String model) {

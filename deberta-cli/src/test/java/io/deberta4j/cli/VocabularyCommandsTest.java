@@ -176,7 +176,7 @@ final class VocabularyCommandsTest {
   }
 
   @Test
-  void badUsageIsExitCodeTwo() {
+  void badUsageIsExitCodeTwo() throws IOException {
     String size = "--vocab-size=300";
     for (String[] wrong :
         new String[][] {
@@ -205,6 +205,19 @@ final class VocabularyCommandsTest {
     assertThat(train("wrong", size, "--type=bpe", "--split-digits").err())
         .contains("--split-digits goes with --type unigram only");
     assertThat(Run.of("train-tokenizer", size, "-o", "x").err()).contains("FILE");
+    Path empty = Files.writeString(directory.resolve("empty.txt"), " \n\n");
+    Path output = directory.resolve("none");
+    Run none =
+        Run.of(
+            "trim-vocabulary",
+            "-m",
+            TinyModel.maskedLm(directory.resolve("whole")).toString(),
+            "-o",
+            output.toString(),
+            empty.toString());
+    assertThat(none.code()).isEqualTo(1);
+    assertThat(none.err()).contains("no text, only white space");
+    assertThat(output).doesNotExist();
     assertThat(Run.of("trim-vocabulary", "-o", "x", "text.txt").err()).contains("--model");
     assertThat(Run.of("trim-vocabulary", "-m", "x", "text.txt").err()).contains("--output");
   }

@@ -208,7 +208,8 @@ public final class Parameters implements WeightNames, AutoCloseable {
     RandomSource random = store.random;
     boolean headOfCheckpoint = store.origin == null || !fullName.startsWith("deberta.");
     if (random == null || !headOfCheckpoint) {
-      throw WeightErrors.missing(description(), fullName, shape);
+      Set<String> names = store.origin == null ? Set.of() : store.origin.names();
+      throw WeightErrors.missing(description(), names, fullName, shape);
     }
     if (store.origin != null) {
       store.initialised.add(fullName);

@@ -85,7 +85,7 @@ public final class StoredWeights implements WeightNames {
     LegacyNames.Source source = store.sources.get(fullName);
     StoredTensor tensor = source == null ? null : store.stored.get(source.name());
     if (source == null || tensor == null) {
-      throw WeightErrors.missing(store.description, fullName, shape);
+      throw WeightErrors.missing(store.description, store.sources.keySet(), fullName, shape);
     }
     if (!tensor.dtype().isFloating()) {
       throw WeightErrors.notFloating(store.description, fullName, tensor.dtype());

@@ -25,10 +25,8 @@ record NliLabels(List<NliRelation> relations) {
     boolean distinct = relations.stream().distinct().count() == labels.size();
     if (!distinct || !found.has(NliRelation.ENTAILMENT) || labels.size() < 2) {
       throw new ConfigException(
-          "this is no model of natural-language inference as its labels stand: "
-              + labels
-              + ". Expected names that begin with entail, neutral and contradict, or with entail"
-              + " and not_entail (id2label in config.json).");
+          "this is no model of natural-language inference: its %d labels are %s. Expected names that begin with entail, neutral and contradict, or with entail and not_entail (id2label in config.json)."
+              .formatted(labels.size(), LabelNames.of(labels)));
     }
     return found;
   }

@@ -23,11 +23,8 @@ final class SingleScores {
         config -> {
           if (config.numLabels() != 1) {
             throw new ConfigException(
-                "a score needs a model with one output, this one has "
-                    + config.numLabels()
-                    + ": "
-                    + config.head().labels()
-                    + ". Use text classification.");
+                "a score needs a model with one output, this one has %d: %s. A model with several outputs is for text classification."
+                    .formatted(config.numLabels(), LabelNames.of(config.head().labels())));
           }
           return config;
         });

@@ -29,8 +29,8 @@ final class TextRows {
   /**
    * Prepares for a model.
    *
-   * @throws ConfigException if the maximum length leaves no place for text, or is beyond what the
-   *     model has positions for
+   * @throws ConfigException if the maximum length leaves no place for text, or for more than the
+   *     stride, or is beyond what the model has positions for
    */
   TextRows(Tokenizer tokenizer, DebertaConfig config, PipelineOptions options) {
     this.tokenizer = tokenizer;
@@ -46,6 +46,11 @@ final class TextRows {
               + special
               + " special tokens; it must be at least "
               + (special + 1));
+    }
+    if (options.stride() >= maxLength - special) {
+      throw new ConfigException(
+          "a stride of %d tokens must be smaller than the maximum length of %d less %d special tokens"
+              .formatted(options.stride(), maxLength, special));
     }
   }
 

@@ -49,7 +49,7 @@ public record Recorded(
    * @throws DataException if it is not of the form above
    */
   public static Recorded parse(byte[] utf8, String where) {
-    ObjectNode object = SafeJson.parseObject(utf8, where, DataException::new);
+    ObjectNode object = SafeJson.parseLine(utf8, where, DataException::new);
     Map<String, Array> outputs = new LinkedHashMap<>();
     for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
       String name = names.next();

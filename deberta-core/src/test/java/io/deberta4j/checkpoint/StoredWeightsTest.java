@@ -140,6 +140,15 @@ final class StoredWeightsTest {
     assertThatThrownBy(() -> weights.at("deberta").weight("w", 4, 4))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("tensor 'deberta.w' is missing, expected shape [4, 4]");
+    assertThatThrownBy(() -> weights.at("qa_outputs").weight("weight", 2, 4))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "has no head for question answering ('qa_outputs.weight' is missing)");
+    StoredWeights half =
+        weights(StoredTensor.contiguous("qa_outputs.weight", DType.F32, new long[] {16}, region));
+    assertThatThrownBy(() -> half.at("qa_outputs").weight("bias", 2))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("tensor 'qa_outputs.bias' is missing, expected shape [2]");
     StoredWeights bytes = weights(StoredTensor.contiguous("w", DType.I8, new long[] {64}, region));
     assertThatThrownBy(() -> bytes.weight("w", 64))
         .isInstanceOf(CheckpointException.class)

@@ -88,11 +88,15 @@ final class TextRowsTest {
 
   @Test
   void aStrideMustBeSmallerThanTheWindows() {
-    TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(10).withStride(8));
-    assertThatThrownBy(() -> encoded(rows, TextPair.of("the ".repeat(20))))
+    assertThatThrownBy(() -> rows(PipelineOptions.DEFAULT.withMaxLength(10).withStride(8)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("a stride of 8 tokens must be smaller than the maximum length of 10");
+    TextRows rows = rows(PipelineOptions.DEFAULT.withMaxLength(10).withStride(7));
+    assertThat(encoded(rows, TextPair.of("the ".repeat(20)))).hasSizeGreaterThan(10);
+    assertThatThrownBy(() -> encoded(rows, new TextPair("dog", "the ".repeat(20))))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("stride of 8")
-        .hasMessageContaining("place for 8");
+        .hasMessageContaining("stride of 7")
+        .hasMessageContaining("place for 5");
     assertThatThrownBy(() -> PipelineOptions.DEFAULT.withStride(3).withTruncate(true))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("stride");

@@ -76,6 +76,12 @@ final class OrtModel implements AutoCloseable {
       options.setIntraOpNumThreads(threads);
       return new OrtModel(OrtEnvironments.shared().createSession(file.toString(), options));
     } catch (OrtException e) {
+      if (e.getCode() == OrtException.OrtErrorCode.ORT_INVALID_PROTOBUF) {
+        throw new DebertaException(
+            "%s: is no ONNX file, or cut short (ONNX Runtime: %s). Export it again."
+                .formatted(file, e.getMessage()),
+            e);
+      }
       throw new DebertaException(file + ": ONNX Runtime cannot open it: " + e.getMessage(), e);
     }
   }

@@ -92,7 +92,7 @@ public final class EmbeddedModels {
               + resources
               + INDEX
               + "' is not on the class path. Add the dependency io.deberta4j:deberta-models, or"
-              + " name a model directory (--model DIR).");
+              + " name another model.");
     }
     return models.stream()
         .filter(wanted)
@@ -105,7 +105,7 @@ public final class EmbeddedModels {
                         + models.stream()
                             .map(EmbeddedModel::toString)
                             .collect(Collectors.joining(", "))
-                        + ". Name another model (--model MODEL)."));
+                        + ". Name another model."));
   }
 
   /**

@@ -81,7 +81,7 @@ final class HubClient {
    * @param attempts how often to try
    */
   ObjectNode describe(ModelId id, int attempts) {
-    Retries retries = retries(id.toString(), attempts);
+    Retries retries = retries(settings.endpoint() + "/" + id, attempts);
     String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
     URI uri = uri("/api/models/" + id.repository() + "/revision/" + revision);
     while (true) {

@@ -76,7 +76,7 @@ final class Retries {
     }
     if (failures == attempts) {
       throw new HubUnreachable(
-          "%s: %s, %d times in a row. Try again later; what has come so far is kept."
+          "%s: %s, %d times in a row. Check the network, a proxy (-Dhttps.proxyHost=HOST, which the command line takes in DEBERTA_JAVA_OPTS) or HF_ENDPOINT; what has come so far is kept."
               .formatted(what, describe(failure), attempts),
           failure);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -40,9 +39,14 @@ public final class AtomicFiles {
   /**
    * Writes or replaces a file.
    *
-   * @throws DebertaException if the file system refuses
+   * @throws DebertaException if there is no folder for it, if it is a folder itself, or if the file
+   *     system refuses
    */
   public static void write(Path target, Content content) {
+    requireFolder(target);
+    if (Files.isDirectory(target)) {
+      throw new DebertaException(target + ": is a folder. Name a file.");
+    }
     Path temporary = neighbour(target);
     try {
       try (FileChannel channel =
@@ -73,14 +77,17 @@ public final class AtomicFiles {
   /**
    * Creates a directory with all its files at once.
    *
-   * @throws DebertaException if it exists already, or if the file system refuses
+   * @throws DebertaException if it exists already, if there is no folder for it, or if the file
+   *     system refuses
    */
   public static void createDirectory(Path target, Filling filling) {
+    requireFolder(target);
+    if (Files.exists(target)) {
+      throw new DebertaException(
+          target + ": exists already. Choose another output or remove it first.");
+    }
     Path temporary = neighbour(target);
     try {
-      if (Files.exists(target)) {
-        throw new FileAlreadyExistsException(target.toString());
-      }
       Files.createDirectory(temporary);
       filling.writeInto(temporary);
       syncTree(temporary);
@@ -90,6 +97,14 @@ public final class AtomicFiles {
       throw unwritable(target, e);
     } finally {
       remove(temporary);
+    }
+  }
+
+  private static void requireFolder(Path target) {
+    Path folder = target.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new DebertaException(
+          folder + ": there is no such folder. Create it, or choose another output.");
     }
   }
 

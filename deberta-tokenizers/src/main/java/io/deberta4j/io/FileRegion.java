@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -110,6 +112,12 @@ public record FileRegion(Path file, long offset, long length) {
   }
 
   static CheckpointException unreadable(Path file, IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return new CheckpointException(file + ": there is no such file. Is the path right?", e);
+    }
+    if (Files.isDirectory(file)) {
+      return new CheckpointException(file + ": is a folder. Name a file.", e);
+    }
     return new CheckpointException(file + ": cannot be read (" + e + ")", e);
   }
 }

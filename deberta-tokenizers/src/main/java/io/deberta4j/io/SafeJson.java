@@ -91,6 +91,21 @@ public final class SafeJson {
     return parse(ObjectNode.class, "object", utf8, where, error);
   }
 
+  /**
+   * Parses one JSON object that is a line of a file.
+   *
+   * @param where file and line, for messages
+   * @param error the constructor of the exception to throw
+   */
+  public static ObjectNode parseLine(
+      byte[] utf8, String where, BiFunction<String, Throwable, ? extends DebertaException> error) {
+    return parseObject(
+        utf8,
+        where,
+        (message, cause) ->
+            error.apply(message.replaceFirst(": line 1, column", ", column"), cause));
+  }
+
   private static <T extends JsonNode> T parse(
       Class<T> kind,
       String name,

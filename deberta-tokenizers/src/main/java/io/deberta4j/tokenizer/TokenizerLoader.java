@@ -22,6 +22,12 @@ final class TokenizerLoader {
     if (wanted == Flavour.AUTO && json != null) {
       return verbatim(json, options, config, files.settings());
     }
+    if (family == null && json == null) {
+      throw new TokenizerException(
+          path
+              + ": is no vocabulary. Expected a directory, or one of spm.model, tokenizer.json,"
+              + " vocab.json (with merges.txt beside it), bpe_encoder.bin, vocab.txt.");
+    }
     if (family == null) {
       throw new TokenizerException(
           files.directory()

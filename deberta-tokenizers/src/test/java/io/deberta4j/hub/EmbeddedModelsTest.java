@@ -43,7 +43,8 @@ final class EmbeddedModelsTest {
         .hasMessageContaining("embedded:first (fill-mask, sentence-embedding), embedded:second (");
     assertThatThrownBy(() -> models.named("embedded:third"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("there is no embedded model 'embedded:third'; there are embedded:fi");
+        .hasMessageContaining("there is no embedded model 'embedded:third'; there are embedded:fi")
+        .hasMessageEndingWith(". Name another model.");
     assertThatThrownBy(() -> models.directory(PipelineTask.REWARD))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(RESOURCES + "broken/config.json");

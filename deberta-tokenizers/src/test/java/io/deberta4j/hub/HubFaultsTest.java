@@ -77,7 +77,7 @@ class HubFaultsTest {
   @Test
   void aLaterCallGoesOnWhereAnEarlierOneGaveUp() throws IOException {
     hub.server.fault(cutAfter(10_000));
-    hub.refuses("the connection", "5 times in a row", "what has come so far is kept");
+    hub.refuses("the connection", "5 times in a row", "HF_ENDPOINT; what has come so far is kept");
     assertThat(hub.names("blobs"))
         .contains(TestHub.sha256(weights()) + ".deberta4j.incomplete")
         .doesNotContain(TestHub.sha256(weights()));

@@ -57,7 +57,7 @@ class AtomicFilesTest {
     assertThat(model.resolve("deep/er/y")).hasContent("2");
     assertThatThrownBy(() -> AtomicFiles.createDirectory(model, inside -> {}))
         .isInstanceOf(DebertaException.class)
-        .hasMessageContaining("FileAlreadyExists");
+        .hasMessage(model + ": exists already. Choose another output or remove it first.");
   }
 
   @Test
@@ -79,7 +79,22 @@ class AtomicFilesTest {
     Path file = directory.resolve("absent/a.txt");
     assertThatThrownBy(() -> AtomicFiles.write(file, "x"))
         .isInstanceOf(DebertaException.class)
-        .hasMessageStartingWith(file + ": cannot be written");
+        .hasMessageStartingWith(file.getParent() + ": there is no such folder");
+    assertThatThrownBy(() -> AtomicFiles.createDirectory(file, inside -> {}))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageStartingWith(file.getParent() + ": there is no such folder");
+    assertThatThrownBy(() -> AtomicFiles.write(directory, "x"))
+        .isInstanceOf(DebertaException.class)
+        .hasMessage(directory + ": is a folder. Name a file.");
+    assertThatThrownBy(
+            () ->
+                AtomicFiles.write(
+                    directory.resolve("a.txt"),
+                    channel -> {
+                      throw new IOException("No space left on device");
+                    }))
+        .isInstanceOf(DebertaException.class)
+        .hasMessageContaining("a.txt: cannot be written (java.io.IOException: No space left");
   }
 
   @Test

@@ -184,6 +184,8 @@ class TokenizerFilesTest {
         "true or false");
     assertRefused(Files.createTempDirectory(folder, "empty"), "no vocabulary");
     assertRefused(folder.resolve("absent"), "does not exist");
+    Path text = Files.writeString(folder.resolve("text.txt"), "no vocabulary");
+    assertRefused(text, text + ": is no vocabulary. Expected a directory, or one of spm.model");
     Path half = Files.createTempDirectory(folder, "half");
     Files.copy(TestFiles.own("own-bytebpe-2k").resolve("vocab.json"), half.resolve("vocab.json"));
     assertRefused(half, "no vocabulary");

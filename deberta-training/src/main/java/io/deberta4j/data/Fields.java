@@ -3,10 +3,25 @@ package io.deberta4j.data;
 import io.deberta4j.io.DataException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one row, asked for by name; what is missing is an error with file and line. */
 final class Fields {
+  /**
+   * A part of an example.
+   *
+   * @param what it is, for errors
+   * @param option of the command line that names its column
+   * @param names of which its column has one
+   */
+  record Part(String what, String option, List<String> names) {
+    private String expected() {
+      return "no column for %s: expected %s%s"
+          .formatted(what, names.size() > 1 ? "one of " : "", String.join(", ", names));
+    }
+  }
+
   private final Path file;
   private final Row row;
 
@@ -35,13 +50,35 @@ final class Fields {
     return blank;
   }
 
+  /** Makes sure that the row has a column for every part; each that it lacks is said. */
+  void require(List<Part> parts) {
+    List<Part> missing = parts.stream().filter(part -> column(part.names()) == null).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (row.fields().size() == 1 && DataFiles.plainName(file).endsWith(".txt")) {
+      throw Tables.isNone(file);
+    }
+    throw new DataException(
+        "%s: line %d: %s; found %s. In a file of your own, name it with %s%s."
+            .formatted(
+                file,
+                row.names(),
+                missing.stream().map(Part::expected).collect(Collectors.joining("; ")),
+                String.join(", ", row.fields().keySet()),
+                missing.stream().map(Part::option).distinct().collect(Collectors.joining(" and ")),
+                row.names() == row.line()
+                    ? "; a value is a text or a number"
+                    : ", or add a header that does"));
+  }
+
   /** Returns the value of the first of these fields that the row has. */
   String get(List<String> names) {
     String value = find(names);
     if (value == null) {
       throw error(
-          "a column is missing; expected one of %s; found %s. Name the columns, or add a header that does; a value is a text or a number"
-              .formatted(names, row.fields().keySet()));
+          "a column is missing; expected %s; found %s"
+              .formatted(String.join(" or ", names), String.join(", ", row.fields().keySet())));
     }
     return value;
   }

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Header {
   private final Path file;
+  private final long number;
   private final boolean brokenRows;
   private final @Nullable List<String> columns;
 
-  private Header(Path file, @Nullable List<String> columns, boolean brokenRows) {
+  private Header(Path file, long number, @Nullable List<String> columns, boolean brokenRows) {
     this.file = file;
+    this.number = number;
     this.columns = columns;
     this.brokenRows = brokenRows;
   }
@@ -27,7 +29,7 @@ final class Header {
   /** Reads the names from the first row, if it is a header. */
   static Header of(Path file, long line, List<String> firstRow, TableLayout layout) {
     if (!layout.isHeader(firstRow)) {
-      return new Header(file, null, layout.brokenRows());
+      return new Header(file, line, null, layout.brokenRows());
     }
     List<String> columns = firstRow.stream().map(String::strip).toList();
     Set<String> seen = new HashSet<>();
@@ -38,7 +40,7 @@ final class Header {
                 .formatted(file, line, column));
       }
     }
-    return new Header(file, columns, layout.brokenRows());
+    return new Header(file, line, columns, layout.brokenRows());
   }
 
   /** Tells whether the first row was a header. */
@@ -63,6 +65,6 @@ final class Header {
     for (int i = 0; i < fields.size(); i++) {
       named.put(columns == null ? String.valueOf(i) : columns.get(i), fields.get(i));
     }
-    return new Row(line, named);
+    return new Row(line, columns == null ? line : number, named);
   }
 }

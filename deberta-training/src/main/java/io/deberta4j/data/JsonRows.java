@@ -27,7 +27,7 @@ final class JsonRows implements Rows {
     }
     Map<String, String> fields = new LinkedHashMap<>();
     addMembers("", object, fields);
-    return new Row(objects.number(), fields);
+    return new Row(objects.number(), objects.number(), fields);
   }
 
   private static void addMembers(String prefix, JsonNode object, Map<String, String> fields) {

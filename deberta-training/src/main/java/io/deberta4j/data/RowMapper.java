@@ -20,6 +20,10 @@ record RowMapper(SampleFormat format, boolean labelled) {
 
   /** Maps a row; null if it has no gold label and is left out. */
   @Nullable Sample map(Fields row, long number) {
+    switch (format.layout()) {
+      case WIC, WSC, COPA -> {}
+      default -> row.require(parts());
+    }
     String label = label(row);
     if (labelled && label == null) {
       return null;
@@ -37,10 +41,30 @@ record RowMapper(SampleFormat format, boolean labelled) {
     return id == null || id.isBlank() ? String.valueOf(number) : id.strip();
   }
 
+  private List<Fields.Part> parts() {
+    FieldNames names = format.fields();
+    List<Fields.Part> parts = new ArrayList<>();
+    parts.add(new Fields.Part("the text", "--text-column", names.text()));
+    if (!names.pair().isEmpty()) {
+      parts.add(new Fields.Part("its pair", "--pair-column", names.pair()));
+    }
+    for (String choice : names.choices()) {
+      parts.add(new Fields.Part("a choice", "--choice-columns", List.of(choice)));
+    }
+    if (labelled) {
+      parts.add(new Fields.Part("the label", "--label-column", labelNames()));
+    }
+    return parts;
+  }
+
+  private List<String> labelNames() {
+    List<String> names = format.fields().label();
+    return names.isEmpty() ? List.of("label") : names;
+  }
+
   /** Reads the label's field; null if it says that there is no label. */
   private @Nullable String label(Fields row) {
-    List<String> names =
-        format.fields().label().isEmpty() ? List.of("label") : format.fields().label();
+    List<String> names = labelNames();
     String value = labelled ? row.get(names) : row.find(names);
     if (value == null || format.labels().none(value, labelled)) {
       return null;

@@ -27,6 +27,10 @@ public final class SampleFiles {
     long before = bad.skipped() + bad.leftOut();
     read(file, format, labelled, bad, samples::add);
     if (samples.isEmpty()) {
+      if (format.layout() == SampleFormat.Layout.TABLE
+          && DataFiles.plainName(file).endsWith(".txt")) {
+        throw Tables.isNone(file);
+      }
       long lost = bad.skipped() + bad.leftOut() - before;
       throw new DataException(
           file

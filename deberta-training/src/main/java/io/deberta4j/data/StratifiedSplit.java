@@ -57,7 +57,7 @@ public record StratifiedSplit(List<Sample> train, List<Sample> heldOut) {
     }
     if (train.isEmpty() || heldOut.isEmpty()) {
       throw new DataException(
-          "%d examples cannot be split with %s held out: one side would be empty; give more, or a file of their own for evaluation"
+          "%d examples cannot be split with %s held out: one side would be empty; give more, name a file to evaluate on (--dev FILE), or evaluate on none (--held-out 0)"
               .formatted(samples.size(), heldOutFraction));
     }
     return new StratifiedSplit(train, heldOut);

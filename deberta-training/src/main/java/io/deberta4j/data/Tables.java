@@ -22,8 +22,12 @@ final class Tables {
     if (name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")) {
       return new JsonRows(file, bad);
     }
-    throw new DataException(
-        file
-            + ": the format is not known, expected a name ending in .csv, .tsv or .jsonl (or .gz)");
+    throw isNone(file);
+  }
+
+  /** Makes the error that a file is no table. */
+  static DataException isNone(Path file) {
+    return new DataException(
+        file + ": expected a file ending in .csv, .tsv or .jsonl (or .gz of these)");
   }
 }

@@ -52,7 +52,7 @@ public final class SequenceScores {
 
   private static SequenceScore parse(String line, String where) {
     ObjectNode node =
-        SafeJson.parseObject(line.getBytes(StandardCharsets.UTF_8), where, DataException::new);
+        SafeJson.parseLine(line.getBytes(StandardCharsets.UTF_8), where, DataException::new);
     return new SequenceScore(
         node.path("part").asText(),
         number(node, "sequence", where).asLong(),

@@ -52,7 +52,7 @@ final class LogLine {
    * @throws DataException if it is not one of a log
    */
   static LogRecord read(byte[] line, String where) {
-    ObjectNode node = SafeJson.parseObject(line, where, DataException::new);
+    ObjectNode node = SafeJson.parseLine(line, where, DataException::new);
     try {
       String type = field(node, TYPE).asText();
       return switch (type) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,21 +49,39 @@ public record TaskData(
    * Reads all splits of a task that a folder has, under the names that the authors gave the files,
    * with or without {@code .gz}.
    *
-   * @throws DataException if it has none, a file cannot be used, or all training examples are of
-   *     one class
+   * @throws DataException if there is no such folder, it has none of them, a file cannot be used,
+   *     or all training examples are of one class
    */
   public static TaskData open(Task task, Path folder, BadRows bad) {
+    if (!Files.isDirectory(folder)) {
+      throw new DataException(
+          "%s: %s. Expected the folder with the files of %s."
+              .formatted(
+                  folder,
+                  Files.exists(folder) ? "is a file" : "there is no such folder",
+                  task.title()));
+    }
     Map<String, List<Path>> files = find(task, folder);
     if (files.isEmpty()) {
       throw new DataException(
-          "%s: holds no file of the task %s; looked for %s%s. Give the folder of the data set, or name the files"
-              .formatted(
-                  folder,
-                  task.name(),
-                  task.splits().values(),
-                  task.folders().equals(List.of("")) ? "" : " in " + task.folders()));
+          "%s: has no file of the task %s. Expected %s (or .gz) %s."
+              .formatted(folder, task.name(), trainingFiles(task), places(task.folders())));
     }
     return read(task, files, bad);
+  }
+
+  /** Names the files that a task may be trained on. */
+  private static String trainingFiles(Task task) {
+    return task.splits().getOrDefault(TRAIN, List.of()).stream()
+        .map(names -> String.join(" with ", names))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Names the folders in which files are looked for; "" is the one that was given. */
+  private static String places(List<String> folders) {
+    return folders.stream()
+        .map(name -> name.isEmpty() ? "here" : "in " + name)
+        .collect(Collectors.joining(" or "));
   }
 
   /** Finds the files of each split of a task; those of a missing split are absent. */
@@ -127,8 +146,10 @@ public record TaskData(
     List<Sample> train = splits.get(TRAIN);
     if (train == null) {
       throw new DataException(
-          "there is no training file, only those of %s; expected one of %s"
-              .formatted(splits.keySet(), task.splits().getOrDefault(TRAIN, List.of())));
+          "there is no training file, only those of %s; expected %s"
+              .formatted(
+                  String.join(", ", splits.keySet()),
+                  task.splits().isEmpty() ? "one" : trainingFiles(task)));
     }
     return train;
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +54,8 @@ public final class VocabularyTrimming {
    * @param model a model directory with its vocabulary; SentencePiece models must be unigram
    * @param texts whose pieces stay; read once, the caller closes it
    * @param output the new model directory, which must not exist
-   * @throws io.deberta4j.io.DebertaException if the model cannot be read or the new one not written
+   * @throws io.deberta4j.io.DebertaException if the model cannot be read, there is no text, or the
+   *     new one cannot be written
    */
   public static Trimmed trim(Path model, Stream<String> texts, Path output) {
     ModelDirectory source = source(model, output);
@@ -111,8 +113,10 @@ public final class VocabularyTrimming {
   private static BitSet seen(List<Tokenizer> tokenizers, Stream<String> texts) {
     BitSet seen = new BitSet();
     List<TextPair> batch = new ArrayList<>();
+    AtomicBoolean any = new AtomicBoolean();
     texts
         .sequential()
+        .peek(text -> any.compareAndSet(false, !text.isBlank()))
         .forEachOrdered(
             text -> {
               batch.add(new TextPair(text, null));
@@ -121,6 +125,9 @@ public final class VocabularyTrimming {
                 batch.clear();
               }
             });
+    if (!any.get()) {
+      throw new DataException("no text, only white space: no piece of the vocabulary would stay");
+    }
     see(tokenizers, batch, seen);
     return seen;
   }

@@ -72,9 +72,25 @@ class OwnTablesTest {
   @Test
   void aMissingColumnSaysWhatToDo() throws IOException {
     Path headless = file("headless.tsv", "I am fine.\t27\nOh no\t3\n");
-    refuses(headless, Columns.USUAL, "Name the columns", "add a header");
+    refuses(
+        headless,
+        Columns.USUAL,
+        "headless.tsv: line 1: no column for the text: expected one of text, sentence, question,"
+            + " query; no column for the label: expected one of label, category, intent; found I am"
+            + " fine., 27. In a file of your own, name it with --text-column and --label-column, or"
+            + " add a header that does.");
+    Path pairs = file("pairs.csv", "\ntext,lab\na,b\n");
+    refuses(
+        pairs,
+        new Columns(null, "other", null),
+        "line 2: no column for its pair: expected other; no column for the label");
     Path lists = file("lists.jsonl", "{\"text\": \"a\", \"label\": [1, 2]}");
     refuses(lists, Columns.USUAL, "line 1", "a value is a text or a number");
+    String wanted = ": expected a file ending in .csv, .tsv or .jsonl (or .gz of these)";
+    for (String text : List.of("one line\n", "one\nand another\n")) {
+      refuses(file("text.txt", text), Columns.USUAL, "text.txt" + wanted);
+    }
+    refuses(file("text.doc", "x"), Columns.USUAL, "text.doc" + wanted);
   }
 
   @Test
@@ -125,16 +141,16 @@ class OwnTablesTest {
     refuses(
         file("a.csv", "body,label\nx,y\n"),
         Columns.USUAL,
-        "line 2",
+        "line 1",
         "text, sentence",
-        "[body, label]");
+        "found body, label.");
     refuses(
-        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "[second]");
+        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "expected second;");
     refuses(
         file("a.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"a\",\"label\":null}\n"),
         Columns.USUAL,
         "line 2",
-        "found [text]");
+        "found text.");
   }
 
   @Test

@@ -90,12 +90,20 @@ class TaskDataTest {
     assertThatThrownBy(() -> data.open("rte"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(folder.toString())
-        .hasMessageContaining("train.tsv");
+        .hasMessageContaining("has no file of the task rte. Expected train.tsv, ")
+        .hasMessageContaining(" (or .gz) here or in RTE")
+        .message()
+        .doesNotContain("[");
+    Path absent = folder.resolve("absent");
+    assertThatThrownBy(() -> Tasks.open("rte", absent))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            absent + ": there is no such folder. Expected the folder with the files of RTE.");
     data.file("dev.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n");
     assertThat(data.open("rte").splits()).containsOnlyKeys("dev");
     assertThatThrownBy(() -> data.open("rte").train())
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("no training file");
+        .hasMessageContaining("no training file, only those of dev; expected train.tsv, ");
     data.file("train.tsv", "index\tsentence1\tsentence2\tlabel\n0\ta\tb\tentailment\n");
     assertThatThrownBy(() -> data.open("rte"))
         .isInstanceOf(DataException.class)
