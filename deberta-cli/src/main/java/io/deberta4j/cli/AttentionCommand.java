@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "%nExample:",
       "  deberta attention --output attention \"A new store opened beside the new mall.\"",
-      "  deberta attention --model mine --compare baseline --input held-out.txt --max-length 64"
+      "  deberta attention --model mine --compare baseline --input held-out.txt \\",
+      "    --max-length 64"
     })
 final class AttentionCommand implements Callable<Integer> {
   private static final int AT_ONCE = 64;
