@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  deberta attention --output attention \"A new store opened beside the new mall.\"",
+      "  deberta attention --output attention \\",
+      "    \"A new store opened beside the new mall.\"",
       "  deberta attention --model mine --compare baseline --input held-out.txt \\",
       "    --max-length 64"
     })

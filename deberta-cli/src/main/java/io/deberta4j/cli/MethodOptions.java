@@ -75,7 +75,8 @@ final class MethodOptions {
   @Option(
       names = "--lora-rank",
       paramLabel = "R",
-      description = "train low-rank adapters of the encoder, and the head (default: all weights are trained)")
+      description =
+          "train low-rank adapters of the encoder, and the head (default: all weights are trained)")
   private @Nullable Integer loraRank;
 
   @Option(

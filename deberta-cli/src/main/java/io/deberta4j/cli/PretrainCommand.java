@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
       "%nExample:",
       "  deberta pretrain --corpus books --config config.json --vocab vocabulary \\",
       "    --max-steps 2000 --batch-size 64 --learning-rate 1e-3 --output my-model",
-      "  deberta pretrain --corpus books --preset deberta-v3-small --vocab vocabulary \\",
-      "    --micro-batch-size 8 --training-precision bf16 --output my-model",
+      "  deberta pretrain --corpus books --preset deberta-v3-small \\",
+      "    --vocab vocabulary --micro-batch-size 8 --training-precision bf16 \\",
+      "    --output my-model",
       "  deberta pretrain --corpus reports --model microsoft/deberta-v3-base \\",
       "    --max-ngram 3 --learning-rate 2e-5 --output my-domain"
     })
