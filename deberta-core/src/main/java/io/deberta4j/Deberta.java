@@ -56,6 +56,12 @@ public final class Deberta {
     return textClassification(model(model));
   }
 
+  /** The same, with options. */
+  public static TextClassificationPipeline textClassification(
+      String model, PipelineOptions options) {
+    return textClassification(model(model), options);
+  }
+
   /** Opens the sequence classifier in a directory. */
   public static TextClassificationPipeline textClassification(Path directory) {
     return textClassification(directory, PipelineOptions.DEFAULT);
@@ -75,6 +81,12 @@ public final class Deberta {
   /** Opens a token classifier: a directory or a published model. */
   public static TokenClassificationPipeline tokenClassification(String model) {
     return tokenClassification(model(model));
+  }
+
+  /** The same, with options. */
+  public static TokenClassificationPipeline tokenClassification(
+      String model, PipelineOptions options) {
+    return tokenClassification(model(model), options);
   }
 
   /** Opens the token classifier in a directory: names, personal data and the like. */
@@ -98,6 +110,11 @@ public final class Deberta {
     return questionAnswering(model(model));
   }
 
+  /** The same, with options. */
+  public static QuestionAnsweringPipeline questionAnswering(String model, PipelineOptions options) {
+    return questionAnswering(model(model), options);
+  }
+
   /** Opens the question-answering model in a directory. */
   public static QuestionAnsweringPipeline questionAnswering(Path directory) {
     return questionAnswering(directory, PipelineOptions.DEFAULT);
@@ -117,6 +134,12 @@ public final class Deberta {
   /** Opens a model for labels of one's own: a directory or a published model. */
   public static ZeroShotClassificationPipeline zeroShotClassification(String model) {
     return zeroShotClassification(model(model));
+  }
+
+  /** The same, with options. */
+  public static ZeroShotClassificationPipeline zeroShotClassification(
+      String model, PipelineOptions options) {
+    return zeroShotClassification(model(model), options);
   }
 
   /** Opens the model of natural-language inference in a directory, for labels of one's own. */
@@ -140,6 +163,12 @@ public final class Deberta {
     return naturalLanguageInference(model(model));
   }
 
+  /** The same, with options. */
+  public static NaturalLanguageInferencePipeline naturalLanguageInference(
+      String model, PipelineOptions options) {
+    return naturalLanguageInference(model(model), options);
+  }
+
   /** Opens the model of natural-language inference in a directory. */
   public static NaturalLanguageInferencePipeline naturalLanguageInference(Path directory) {
     return naturalLanguageInference(directory, PipelineOptions.DEFAULT);
@@ -154,6 +183,11 @@ public final class Deberta {
   /** Opens a cross-encoder: a directory or a published model. */
   public static RerankingPipeline reranking(String model) {
     return reranking(model(model));
+  }
+
+  /** The same, with options. */
+  public static RerankingPipeline reranking(String model, PipelineOptions options) {
+    return reranking(model(model), options);
   }
 
   /** Opens the cross-encoder in a directory, to rank documents. */
@@ -171,6 +205,11 @@ public final class Deberta {
     return reward(model(model));
   }
 
+  /** The same, with options. */
+  public static RewardPipeline reward(String model, PipelineOptions options) {
+    return reward(model(model), options);
+  }
+
   /** Opens the reward model in a directory. */
   public static RewardPipeline reward(Path directory) {
     return reward(directory, PipelineOptions.DEFAULT);
@@ -186,6 +225,11 @@ public final class Deberta {
     return multipleChoice(model(model));
   }
 
+  /** The same, with options. */
+  public static MultipleChoicePipeline multipleChoice(String model, PipelineOptions options) {
+    return multipleChoice(model(model), options);
+  }
+
   /** Opens the multiple-choice model in a directory. */
   public static MultipleChoicePipeline multipleChoice(Path directory) {
     return multipleChoice(directory, PipelineOptions.DEFAULT);
@@ -199,6 +243,12 @@ public final class Deberta {
   /** Opens a discriminator: a directory or a published model. */
   public static ReplacedTokenDetectionPipeline replacedTokenDetection(String model) {
     return replacedTokenDetection(model(model));
+  }
+
+  /** The same, with options. */
+  public static ReplacedTokenDetectionPipeline replacedTokenDetection(
+      String model, PipelineOptions options) {
+    return replacedTokenDetection(model(model), options);
   }
 
   /** Opens the discriminator in a directory, to tell how odd tokens are. */
@@ -222,6 +272,12 @@ public final class Deberta {
     return fillMask(model(model));
   }
 
+  /** The same, with options, to predict with this decoder. */
+  public static FillMaskPipeline fillMask(
+      String model, PipelineOptions options, MaskDecoder decoder) {
+    return fillMask(model(model), options, decoder);
+  }
+
   /** Opens the masked language model in a directory. */
   public static FillMaskPipeline fillMask(Path directory) {
     return fillMask(directory, PipelineOptions.DEFAULT, MaskDecoder.AUTO);
@@ -241,6 +297,12 @@ public final class Deberta {
   /** Opens an encoder: a directory or a published model. */
   public static SentenceEmbeddingPipeline sentenceEmbedding(String model) {
     return sentenceEmbedding(model(model));
+  }
+
+  /** The same, with options, to make vectors as asked for. */
+  public static SentenceEmbeddingPipeline sentenceEmbedding(
+      String model, PipelineOptions options, SentenceEmbeddingOptions embedding) {
+    return sentenceEmbedding(model(model), options, embedding);
   }
 
   /**

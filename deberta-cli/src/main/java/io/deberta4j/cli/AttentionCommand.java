@@ -42,9 +42,12 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  deberta attention --output attention \"A new store opened beside the new mall.\"",
-      "  deberta attention --model mine --compare baseline --output both \"A new store opened.\"",
-      "  deberta attention --model mine --compare baseline --input held-out.txt --max-length 64",
+      "  deberta attention --output attention \\",
+      "    \"A new store opened beside the new mall.\"",
+      "  deberta attention --model mine --compare baseline --output both \\",
+      "    \"A new store opened.\"",
+      "  deberta attention --model mine --compare baseline --input held-out.txt \\",
+      "    --max-length 64",
       "  deberta attention --model mine --corpus books --eval-sequences 512 --json"
     })
 final class AttentionCommand implements Callable<Integer> {

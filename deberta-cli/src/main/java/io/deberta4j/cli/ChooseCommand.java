@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nEach TEXT is a context. The best choice comes first, with its number, from 0.",
       "%nExample:",
-      "  deberta choose --model choice-model --choice \"He eats.\" --choice \"It rains.\" \\",
-      "    \"A man is hungry.\""
+      "  deberta choose --model choice-model --choice \"He eats.\" \\",
+      "    --choice \"It rains.\" \"A man is hungry.\""
     })
 final class ChooseCommand extends TextCommand {
   @Option(

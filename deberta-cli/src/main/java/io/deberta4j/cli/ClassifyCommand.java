@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExample:",
       "  deberta classify \"I still have not received my new card\"",
-      "  deberta classify --model nli-model --pair \"A man eats.\" \"A man is eating food.\"",
+      "  deberta classify --model nli-model --pair \"A man eats.\" \\",
+      "    \"A man is eating food.\"",
       "  deberta classify --input questions.txt.gz --json > labels.jsonl"
     })
 final class ClassifyCommand extends TextCommand {

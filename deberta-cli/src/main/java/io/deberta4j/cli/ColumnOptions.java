@@ -12,7 +12,7 @@ final class ColumnOptions {
   @Option(
       names = "--text-column",
       paramLabel = "NAME",
-      description = "default: text, sentence, question or query")
+      description = "column of the text (default: text, sentence, question or query)")
   private @Nullable String text;
 
   @Option(
@@ -24,7 +24,7 @@ final class ColumnOptions {
   @Option(
       names = "--label-column",
       paramLabel = "NAME",
-      description = "default: label, category or intent")
+      description = "column of the label (default: label, category or intent)")
   private @Nullable String label;
 
   @Option(

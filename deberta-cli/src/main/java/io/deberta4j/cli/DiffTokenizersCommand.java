@@ -29,8 +29,10 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  deberta diff-tokenizers --model deberta-v3-base --other-flavour hf5 --input texts.txt",
-      "  deberta diff-tokenizers --model deberta-v3-base --other my-tokenizer --input texts.txt"
+      "  deberta diff-tokenizers --model microsoft/deberta-v3-base \\",
+      "    --other-flavour hf5 --input texts.txt",
+      "  deberta diff-tokenizers --model microsoft/deberta-v3-base \\",
+      "    --other my-tokenizer --input texts.txt"
     })
 final class DiffTokenizersCommand implements Callable<Integer> {
   private final Streams streams;
@@ -46,7 +48,7 @@ final class DiffTokenizersCommand implements Callable<Integer> {
       names = "--flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description = "behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
+      description = FlavourName.HELP)
   private Flavour flavour = Flavour.AUTO;
 
   @Option(
@@ -59,7 +61,7 @@ final class DiffTokenizersCommand implements Callable<Integer> {
       names = "--other-flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description = "behaviour of the other tokenizer (default: auto)")
+      description = "whose tokenizer the other one follows (default: auto)")
   private Flavour otherFlavour = Flavour.AUTO;
 
   private long compared;

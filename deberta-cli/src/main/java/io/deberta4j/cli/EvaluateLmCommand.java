@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExample:",
       "  deberta evaluate-lm --model my-model --corpus books --output scores.jsonl",
-      "  deberta evaluate-lm --model my-model --corpus books --text other-books --boundary"
-          + " empty-line"
+      "  deberta evaluate-lm --model my-model --corpus books \\",
+      "    --text other-books --boundary empty-line"
     })
 final class EvaluateLmCommand implements Callable<Integer> {
   private final Streams streams;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  deberta export-onnx --model deberta-v3-base --output deberta-v3-base.onnx"
+      "  deberta export-onnx --model microsoft/deberta-v3-base \\",
+      "    --output deberta-v3-base.onnx"
     })
 final class ExportOnnxCommand implements Callable<Integer> {
   private final Streams streams;

@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
     description = "Guesses the tokens behind [MASK].",
     footer = {
       "%nExample:",
-      "  deberta fill-mask --model deberta-v3-base \"The capital of France is [MASK].\""
+      "  deberta fill-mask --model microsoft/deberta-v3-base \\",
+      "    \"The capital of France is [MASK].\""
     })
 final class FillMaskCommand extends TextCommand {
   @Option(

@@ -31,15 +31,18 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExample:",
-      "  deberta finetune --model deberta-v3-small --train train.csv --held-out 0.1 --epochs 4",
-      "    --learning-rate 4e-5 --output my-classifier",
-      "  deberta finetune --config config.json --vocab vocabulary --train train.jsonl.gz",
-      "    --dev dev.jsonl --learning-rate 1e-3 --epochs 40 --dtype bf16 --output my-classifier",
-      "  deberta finetune --model deberta-v3-base --train train.csv --lora-rank 8 --adapter-only",
-      "    --dtype f16 --learning-rate 1e-3 --output my-adapter",
-      "  deberta finetune --task rte --data RTE --model deberta-v3-base --output my-rte",
-      "  deberta finetune --task squad2 --data squad --model deberta-v3-large --sift-lambda 5",
-      "    --output my-squad"
+      "  deberta finetune --model microsoft/deberta-v3-small --train train.csv \\",
+      "    --held-out 0.1 --epochs 4 --learning-rate 4e-5 --output my-classifier",
+      "  deberta finetune --config config.json --vocab vocabulary \\",
+      "    --train train.jsonl.gz --dev dev.jsonl --learning-rate 1e-3 --epochs 40 \\",
+      "    --dtype bf16 --output my-classifier",
+      "  deberta finetune --model microsoft/deberta-v3-base --train train.csv \\",
+      "    --lora-rank 8 --adapter-only --dtype f16 --learning-rate 1e-3 \\",
+      "    --output my-adapter",
+      "  deberta finetune --task rte --data RTE --model microsoft/deberta-v3-base \\",
+      "    --output my-rte",
+      "  deberta finetune --task squad2 --data squad \\",
+      "    --model microsoft/deberta-v3-large --sift-lambda 5 --output my-squad"
     })
 final class FinetuneCommand implements Callable<Integer> {
   private final Streams streams;

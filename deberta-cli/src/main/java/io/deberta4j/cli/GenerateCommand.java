@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExample:",
-      "  deberta generate --model my-model --max-new-tokens 50 --top-p 0.9 \"The old man\"",
+      "  deberta generate --model my-model --max-new-tokens 50 --top-p 0.9 \\",
+      "    \"The old man\"",
       "  deberta generate --model my-model --temperature 0 --stop . \"She looked at\""
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -46,7 +47,10 @@ final class GenerateCommand implements Callable<Integer> {
       description = "model directory, or a published model as org/name or org/name@revision")
   private @Nullable String model;
 
-  @Option(names = "--max-new-tokens", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--max-new-tokens",
+      paramLabel = "N",
+      description = "most tokens to add (default: ${DEFAULT-VALUE})")
   private int maxNewTokens = 40;
 
   @Option(

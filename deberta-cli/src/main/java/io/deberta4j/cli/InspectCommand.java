@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  deberta inspect --model deberta-v3-base",
+      "  deberta inspect --model microsoft/deberta-v3-base",
       "  deberta inspect --model org/name --strict --json"
     })
 final class InspectCommand implements Callable<Integer> {

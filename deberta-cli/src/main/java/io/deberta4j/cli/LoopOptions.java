@@ -49,7 +49,8 @@ final class LoopOptions {
   @Option(
       names = "--save-total-limit",
       paramLabel = "N",
-      description = "keep so many checkpoints, the best and the last always (default: 2)")
+      description =
+          "keep so many checkpoints, the best and the last always; 0 keeps all (default: 2)")
   private int saveTotalLimit = 2;
 
   @Option(

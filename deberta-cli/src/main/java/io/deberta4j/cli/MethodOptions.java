@@ -37,7 +37,9 @@ final class MethodOptions {
   @Option(
       names = "--sift-lambda",
       paramLabel = "X",
-      description = "adversarial training (SiFT) with this weight; published: 5, for v3-xsmall 3")
+      description =
+          "adversarial training (SiFT) with this weight (default: off; published: 5, for v3-xsmall"
+              + " 3)")
   private @Nullable Double siftLambda;
 
   @Option(
@@ -55,13 +57,13 @@ final class MethodOptions {
   @Option(
       names = "--sift-loss",
       paramLabel = "NAME",
-      description = "what the perturbation makes larger: symmetric-kl, kl or mse")
+      description = "what the perturbation makes larger: symmetric-kl (default), kl or mse")
   private @Nullable String siftLoss;
 
   @Option(
       names = "--sift-embeddings",
       paramLabel = "KIND",
-      description = "what is perturbed: normalised embeddings, or plain ones")
+      description = "what is perturbed: normalised embeddings (default), or plain ones")
   private @Nullable String siftEmbeddings;
 
   @Option(
@@ -73,17 +75,21 @@ final class MethodOptions {
   @Option(
       names = "--lora-rank",
       paramLabel = "R",
-      description = "train low-rank adapters of the encoder, and the head, in place of all weights")
+      description =
+          "train low-rank adapters of the encoder, and the head (default: all weights are trained)")
   private @Nullable Integer loraRank;
 
-  @Option(names = "--lora-alpha", paramLabel = "X", description = "default: twice the rank")
+  @Option(
+      names = "--lora-alpha",
+      paramLabel = "X",
+      description = "scale of the adapters, divided by the rank (default: twice the rank)")
   private @Nullable Double loraAlpha;
 
   @Option(
       names = "--lora-targets",
       paramLabel = "NAME",
       split = ",",
-      description = "default: query_proj,value_proj")
+      description = "layers that get adapters (default: query_proj,value_proj)")
   private @Nullable List<String> loraTargets;
 
   double layerDecay() {

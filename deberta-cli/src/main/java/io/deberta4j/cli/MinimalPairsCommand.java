@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "%nExample:",
       "  deberta minimal-pairs --model my-model",
-      "  deberta minimal-pairs --model my-model --corpus books --output pairs.jsonl --json"
+      "  deberta minimal-pairs --model my-model --corpus books \\",
+      "    --output pairs.jsonl --json"
     })
 final class MinimalPairsCommand implements Callable<Integer> {
   private final Streams streams;

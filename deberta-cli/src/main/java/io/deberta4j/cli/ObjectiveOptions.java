@@ -69,7 +69,9 @@ final class ObjectiveOptions {
   @Option(
       names = "--embedding-sharing",
       paramLabel = "NAME",
-      description = "with rtd: gdes, es or none (default: ${DEFAULT-VALUE})")
+      description =
+          "with rtd: gdes (the discriminator learns a difference to the generator's tables), es (the"
+              + " same tables) or none (own tables) (default: ${DEFAULT-VALUE})")
   private String sharing = EmbeddingSharing.GDES.configName();
 
   @Option(

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nNeeds a discriminator of DeBERTa v3's pre-training (replaced-token detection).",
       "%nExample:",
-      "  deberta odd-tokens --model deberta-v3-base --top-k 3 \"The cat barked at the postman.\""
+      "  deberta odd-tokens --model microsoft/deberta-v3-base --top-k 3 \\",
+      "    \"The cat barked at the postman.\""
     })
 final class OddTokensCommand extends TextCommand {
   @Option(

@@ -30,7 +30,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExample:",
       "  deberta predict --task rte --data RTE --model my-rte --output submission",
-      "  deberta predict --task rte --data RTE --model a --model b --model c --output submission",
+      "  deberta predict --task rte --data RTE --model a --model b --model c \\",
+      "    --output submission",
       "  deberta predict --test new.csv --model my-classifier --output predictions"
     })
 final class PredictCommand implements Callable<Integer> {

@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  deberta prepare --model deberta-v3-base --output corpus books more-text.txt.gz",
-      "  deberta prepare --vocab spm.model --max-length 128 --layout sentences",
+      "  deberta prepare --model microsoft/deberta-v3-base --output corpus \\",
+      "    books more-text.txt.gz",
+      "  deberta prepare --vocab spm.model --max-length 128 --layout sentences \\",
       "    --output corpus books"
     })
 final class PrepareCommand implements Callable<Integer> {

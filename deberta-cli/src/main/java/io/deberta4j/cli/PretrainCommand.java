@@ -31,14 +31,15 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExample:",
-      "  deberta pretrain --corpus books --config config.json --vocab vocabulary --max-steps 2000",
-      "    --batch-size 64 --learning-rate 1e-3 --output my-model",
-      "  deberta pretrain --corpus books --preset deberta-v3-small --vocab vocabulary",
-      "    --micro-batch-size 8 --training-precision bf16 --output my-model",
-      "  deberta pretrain --corpus reports --model deberta-v3-base --max-ngram 3 --lr 2e-5",
-      "    --output my-domain",
-      "  deberta pretrain --corpus reports --preset deberta-v3-small-continue",
-      "    --model deberta-v3-small --output my-domain-v3"
+      "  deberta pretrain --corpus books --config config.json --vocab vocabulary \\",
+      "    --max-steps 2000 --batch-size 64 --learning-rate 1e-3 --output my-model",
+      "  deberta pretrain --corpus books --preset deberta-v3-small \\",
+      "    --vocab vocabulary --micro-batch-size 8 --training-precision bf16 \\",
+      "    --output my-model",
+      "  deberta pretrain --corpus reports --model microsoft/deberta-v3-base \\",
+      "    --max-ngram 3 --learning-rate 2e-5 --output my-domain",
+      "  deberta pretrain --corpus reports --preset deberta-v3-small-continue \\",
+      "    --model microsoft/deberta-v3-small --output my-domain-v3"
     })
 final class PretrainCommand implements Callable<Integer> {
   private final Streams streams;

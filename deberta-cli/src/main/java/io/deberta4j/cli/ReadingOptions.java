@@ -39,8 +39,7 @@ final class ReadingOptions {
       names = "--flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description =
-          "tokenizer behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
+      description = FlavourName.HELP)
   private Flavour flavour = Flavour.AUTO;
 
   /** Returns the options of a pipeline, threads included. */

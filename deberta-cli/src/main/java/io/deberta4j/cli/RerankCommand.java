@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nPrints the best first, with the number of each among the texts given, from 0.",
       "%nExample:",
-      "  deberta rerank --model reranker --query \"who eats?\" --input documents.txt --top-k 10"
+      "  deberta rerank --model reranker --query \"who eats?\" \\",
+      "    --input documents.txt --top-k 10"
     })
 final class RerankCommand extends TextCommand {
   @Option(names = "--query", paramLabel = "TEXT", required = true, description = "the query")

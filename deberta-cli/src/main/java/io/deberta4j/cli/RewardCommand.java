@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nEach TEXT is an answer. Lines of a file are JSON with \"answer\" and \"prompt\".",
       "%nExample:",
-      "  deberta reward --model reward-model --prompt \"Who eats?\" \"A man eats.\" \"Why?\""
+      "  deberta reward --model reward-model --prompt \"Who eats?\" \\",
+      "    \"A man eats.\" \"Why?\""
     })
 final class RewardCommand extends TextCommand {
   @Option(names = "--prompt", paramLabel = "TEXT", description = "what each TEXT is an answer to")

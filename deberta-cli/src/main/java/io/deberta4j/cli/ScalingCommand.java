@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nExample:",
       "  deberta scaling --preset deberta-v2-xxlarge --days 14 --utilisation 0.4",
-      "  deberta scaling --tokens 2e10 --device-tflops 0.5 --devices-per-node 2 --utilisation 0.5"
+      "  deberta scaling --tokens 2e10 --device-tflops 0.5 --devices-per-node 2 \\",
+      "    --utilisation 0.5"
     })
 final class ScalingCommand implements Callable<Integer> {
   private static final double TERA = 1e12;
@@ -64,7 +65,10 @@ final class ScalingCommand implements Callable<Integer> {
       description = "of a device (default: ${DEFAULT-VALUE})")
   private double memory = Hardware.H100.memory() / GIGA;
 
-  @Option(names = "--devices-per-node", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--devices-per-node",
+      paramLabel = "N",
+      description = "devices in a machine (default: ${DEFAULT-VALUE})")
   private int devices = Hardware.H100.devices();
 
   @Option(

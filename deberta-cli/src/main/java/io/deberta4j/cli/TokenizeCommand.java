@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
       "%nExample:",
       "  deberta tokenize --json \"I still have not received my new card\"",
       "  echo '{\"text\": \"A man eats.\", \"pair\": \"He is hungry.\"}' |",
-      "    deberta tokenize --model deberta-v3-base --input - --json"
+      "    deberta tokenize --model microsoft/deberta-v3-base --input - --json"
     })
 final class TokenizeCommand implements Callable<Integer> {
   private final Streams streams;
@@ -55,7 +55,7 @@ final class TokenizeCommand implements Callable<Integer> {
       names = "--flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description = "behaviour: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default: auto)")
+      description = FlavourName.HELP)
   private Flavour flavour = Flavour.AUTO;
 
   /** A text and its tokens. */

@@ -39,8 +39,10 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%nExample:",
-      "  deberta train-tokenizer --vocab-size 8000 --output my-vocabulary books-*.txt.gz",
-      "  deberta train-tokenizer --type bpe --vocab-size 50265 --output my-v1-vocabulary text.txt"
+      "  deberta train-tokenizer --vocab-size 8000 --output my-vocabulary \\",
+      "    books-*.txt.gz",
+      "  deberta train-tokenizer --type bpe --vocab-size 50265 \\",
+      "    --output my-v1-vocabulary text.txt"
     })
 final class TrainTokenizerCommand implements Callable<Integer> {
   private final Streams streams;

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "%nExample:",
-      "  deberta trim-vocabulary --model mdeberta-v3-base --output mdeberta-german german.txt.gz"
+      "  deberta trim-vocabulary --model microsoft/mdeberta-v3-base \\",
+      "    --output mdeberta-german german.txt.gz"
     })
 final class TrimVocabularyCommand implements Callable<Integer> {
   private static final double MEGABYTE = 1e6;

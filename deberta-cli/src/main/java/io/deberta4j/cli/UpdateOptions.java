@@ -75,7 +75,10 @@ abstract class UpdateOptions {
       description = "adamw, or xadam as in the published runs (default: ${DEFAULT-VALUE})")
   private String optimizer = "adamw";
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "default: ${DEFAULT-VALUE}")
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "of all weights but biases and LayerNorm's (default: ${DEFAULT-VALUE})")
   private double weightDecay = USUAL.weightDecay();
 
   @Option(

@@ -29,8 +29,10 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "%nExample:",
-      "  deberta verify --model deberta-v3-base --onnx model.onnx --input texts.txt",
-      "  deberta verify --model deberta-v3-base --expected recorded.jsonl --json"
+      "  deberta verify --model microsoft/deberta-v3-base \\",
+      "    --onnx model.onnx --input texts.txt",
+      "  deberta verify --model microsoft/deberta-v3-base \\",
+      "    --expected recorded.jsonl --json"
     })
 final class VerifyCommand implements Callable<Integer> {
   private static final int AT_ONCE = 128;
@@ -48,8 +50,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--flavour",
       paramLabel = "NAME",
       converter = FlavourName.class,
-      description =
-          "behaviour of the tokenizer: sentencepiece, microsoft, hf-slow, hf4, hf5, auto (default)")
+      description = FlavourName.HELP)
   private Flavour flavour = Flavour.AUTO;
 
   @Option(names = "--onnx", paramLabel = "FILE", description = "the model in ONNX")

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     footer = {
       "%nNeeds a model of natural-language inference.",
       "%nExample:",
-      "  deberta zero-shot --model nli-model --labels sport,politics \"The match ended 2:1.\""
+      "  deberta zero-shot --model nli-model --labels sport,politics \\",
+      "    \"The match ended 2:1.\""
     })
 final class ZeroShotCommand extends TextCommand {
   private static final ZeroShotClassificationOptions USUAL = ZeroShotClassificationOptions.DEFAULT;

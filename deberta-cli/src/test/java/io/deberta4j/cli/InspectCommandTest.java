@@ -3,6 +3,7 @@ package io.deberta4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deberta4j.testing.TestFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,19 @@ final class InspectCommandTest {
         .contains("note  model-max-length-unset  (tokenizer_config.json: model_max_length)")
         .contains("  model_max_length is absent.", "  > Nothing here.");
     assertThat(run.lines()).last().asString().startsWith("0 errors, 0 warnings, ");
+  }
+
+  /** docs/inspect.md begins with a command and with what it prints. */
+  @Test
+  void thePageShowsWhatIsPrinted() throws IOException {
+    String page = Files.readString(TestFolders.repository().resolve("docs/inspect.md"));
+    String[] shown = page.split("```")[1].strip().split("\n", 3);
+    String model = shown[1];
+    assertThat(shown[0]).isEqualTo("$ ./deberta inspect --model " + model);
+    String path = TestFolders.repository().resolve(model).toString();
+    Run run = Run.of("inspect", "--model", path);
+    assertThat(run.lines()).first().isEqualTo(path);
+    assertThat(run.lines().stream().skip(1)).containsExactlyElementsOf(shown[2].lines().toList());
   }
 
   @Test

@@ -74,7 +74,7 @@ final class LabelRules {
               "cross-encoder-activation",
               "CrossEncoder of sentence-transformers puts its scores through that function, reranking"
                   + " here through the logistic one; the ranking is the same.",
-              "For equal numbers ask for --function none where it is Identity.",
+              "For equal numbers ask for --raw (in Java ScoreFunction.NONE) where it is Identity.",
               LabelRules::activation),
           note(
               "no-outside-tag",

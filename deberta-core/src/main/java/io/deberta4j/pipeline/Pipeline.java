@@ -19,6 +19,9 @@ import java.util.stream.StreamSupport;
  * merges what they give; {@link PipelineOptions#truncate} asks for the text to be cut instead, and
  * {@link PipelineResult#truncated} tells where that happened. Offsets are UTF-16 indices into the
  * original text: {@code text.substring(start, end)} is the word that is shown.
+ *
+ * <p>After {@link #close()} every question throws {@link IllegalStateException}. A text whose pair,
+ * question or hypothesis leaves no place for it is a {@link io.deberta4j.io.DataException}.
  */
 public abstract sealed class Pipeline implements AutoCloseable
     permits FillMaskPipeline,

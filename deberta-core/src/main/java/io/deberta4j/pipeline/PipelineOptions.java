@@ -16,7 +16,8 @@ import io.deberta4j.tokenizer.Flavour;
  * @param batchSize the most rows in one forward pass
  * @param precision the number type of the encoder; the heads compute in F32
  * @param backend what runs the model
- * @param threads the threads that compute, of libtorch for the whole process; 0 = as it is
+ * @param threads the threads that compute, of libtorch for the whole process; 0 = unchanged, at
+ *     first as many as the backend chooses, usually one for each core
  */
 public record PipelineOptions(
     Flavour flavour,
@@ -98,7 +99,7 @@ public record PipelineOptions(
         flavour, maxLength, truncate, stride, batchSize, precision, other, threads);
   }
 
-  /** Returns these options with this many threads (0 = as the backend chooses). */
+  /** Returns these options with this many threads (0 = unchanged). */
   public PipelineOptions withThreads(int count) {
     return new PipelineOptions(
         flavour, maxLength, truncate, stride, batchSize, precision, backend, count);

@@ -10,7 +10,11 @@ import java.util.stream.Collectors;
  * different libraries that read DeBERTa checkpoints; a model should see the ids it was trained on.
  */
 public enum Flavour {
-  /** {@code tokenizer.json} verbatim where there is one, otherwise {@link #HF_SLOW}. */
+  /**
+   * What {@code tokenizer_config.json} says ({@code deberta4j_flavour}, saved here with {@link
+   * #MICROSOFT} and {@link #SENTENCEPIECE}); else {@code tokenizer.json} verbatim where there is
+   * one; else {@link #HF_SLOW}, for BERT's vocabularies {@link #HF4}.
+   */
   AUTO,
   /**
    * google/sentencepiece on its own: special tokens in the text are ordinary text, offsets are the

@@ -54,6 +54,8 @@ public record TaskJob(
    * ones; stored in F32, and written down beside the output, in a folder of its name with {@code
    * -run}.
    *
+   * @param data the task and its examples
+   * @param start the weights to start from
    * @param output the model directory to create
    */
   public static TaskJob of(TaskData data, StartingPoint start, Path output) {

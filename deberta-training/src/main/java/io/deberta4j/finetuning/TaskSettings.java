@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of fine-tuning on a task.
  *
- * @param loop those of the loop
+ * @param loop epochs, batch size, learning rate, seed, evaluation and saving; see {@link
+ *     TrainerConfig}
  * @param maxLength the most tokens of a row
- * @param optimizer which
+ * @param optimizer which optimiser updates the weights
  * @param schedule how the learning rate goes
- * @param warmup how long it rises
+ * @param warmup how long the learning rate rises: a number of updates, or a share of them
  * @param cooldown how it falls at the end of {@link ScheduleKind#WARMUP_STABLE_DECAY}; of no
  *     meaning for other schedules
  * @param weightDecay decay of all weights but biases and LayerNorm's
