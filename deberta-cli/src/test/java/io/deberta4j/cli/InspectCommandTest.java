@@ -41,7 +41,7 @@ final class InspectCommandTest {
   @Test
   void thePageShowsWhatIsPrinted() throws IOException {
     String page = Files.readString(TestFolders.repository().resolve("docs/inspect.md"));
-    String[] shown = page.split("```")[1].strip().split("\n", 3);
+    String[] shown = page.split("```", 3)[1].strip().split("\n", 3);
     String model = shown[1];
     assertThat(shown[0]).isEqualTo("$ ./deberta inspect --model " + model);
     String path = TestFolders.repository().resolve(model).toString();

@@ -81,7 +81,7 @@ class ShownCommandsTest {
   /** Parses the commands among some lines, and returns how many there were. */
   private int parse(String where, String lines) {
     int parsed = 0;
-    for (String line : joined(lines).split("\n")) {
+    for (String line : joined(lines).lines().toList()) {
       Matcher command = COMMAND.matcher(line);
       if (command.matches()) {
         try {

@@ -65,7 +65,7 @@ final class MigrationExamples {
 
   static Dataset<String> fromSparkNlp(Dataset<String> texts) {
     // begin
-    /** One model for each executor. */
+    // One model for each executor.
     final class Classifier {
       static final TextClassificationPipeline SHARED = Deberta.textClassification("org/name");
     }
