@@ -145,8 +145,7 @@ class HeldOutTextTest {
         String entailed = Objects.requireNonNull(caption.getValue().get(ENTAILED));
         String contradicted = Objects.requireNonNull(caption.getValue().get(CONTRADICTED));
         var result =
-            pipeline.classify(
-                List.of(caption.getKey()), List.of(contradicted, entailed), options);
+            pipeline.classify(List.of(caption.getKey()), List.of(contradicted, entailed), options);
         hits += result.get(0).best().label().equals(entailed) ? 1 : 0;
       }
     }

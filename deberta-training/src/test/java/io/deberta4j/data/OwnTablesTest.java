@@ -145,7 +145,9 @@ class OwnTablesTest {
         "text, sentence",
         "found body, label.");
     refuses(
-        file("a.tsv", "text\tlabel\nx\ty\n"), new Columns("text", "second", "label"), "expected second;");
+        file("a.tsv", "text\tlabel\nx\ty\n"),
+        new Columns("text", "second", "label"),
+        "expected second;");
     refuses(
         file("a.jsonl", "{\"text\":\"a\",\"label\":\"b\"}\n{\"text\":\"a\",\"label\":null}\n"),
         Columns.USUAL,
