@@ -4,8 +4,10 @@ import io.deberta4j.hub.EmbeddedModels;
 import io.deberta4j.hub.Hub;
 import io.deberta4j.hub.HubListener;
 import io.deberta4j.io.CheckpointException;
+import io.deberta4j.io.ModelFileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Turns what {@code --model} names into a directory, and shows the download that this may take. */
 final class ModelSource {
@@ -13,6 +15,10 @@ final class ModelSource {
   static final String LABEL = "MODEL";
 
   private static final long MEGABYTE = 1_000_000;
+
+  /** How the names of files with weights end, which stand for the directory that they are in. */
+  private static final List<String> WEIGHTS =
+      List.of(".safetensors", ".bin", ".pt", ".h5", ModelFileNames.INDEX);
 
   private ModelSource() {}
 
@@ -57,7 +63,7 @@ final class ModelSource {
 
   private static Path localModel(String name) {
     Path directory = local(name, "directory");
-    if (Files.isRegularFile(directory)) {
+    if (Files.isRegularFile(directory) && WEIGHTS.stream().noneMatch(name::endsWith)) {
       throw new CheckpointException(
           name + ": is a file. A model is the directory with config.json, weights and tokenizer.");
     }

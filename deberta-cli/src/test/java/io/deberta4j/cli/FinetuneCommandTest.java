@@ -148,7 +148,12 @@ final class FinetuneCommandTest {
     assertThat(Run.of("finetune", train, "-m", ".", "-o", "x", "--held-out", "2").err())
         .contains("--held-out must be 0 (no evaluation) or between 0 and 1, got 2.0");
     Run absent =
-        Run.of("finetune", train, "--config", "none.json", "--vocab", ".", "-o", "x", "--epochs=1");
+        Run.of(
+            "finetune",
+            train,
+            "--config=none.json",
+            "--vocab=" + TinyModel.vocabulary(),
+            "--output=" + directory.resolve("absent"));
     assertThat(absent.code()).isEqualTo(1);
     assertThat(absent.err()).contains("none.json: there is no such file. Is the path right?");
     Path few = Files.writeString(directory.resolve("few.csv"), "text,label\na,x\nb,y\n");
