@@ -236,7 +236,8 @@ final class TaskCommandsTest {
     Run again = Run.of(command);
     assertThat(again.err()).doesNotContain(", now ");
     assertThat(again.out()).isEqualTo(run.out());
-    for (String figure : new String[] {"tiny-accuracy.svg", "tiny-accuracy-differences.svg"}) {
+    for (String figure :
+        new String[] {"tiny-accuracy-on-dev.svg", "tiny-accuracy-on-dev-differences.svg"}) {
       Path svg = directory.resolve("runs").resolve(figure);
       assertThat(again.err()).contains("figure " + svg);
       assertThat(svg).content().contains("sift").endsWith("</svg>\n");

@@ -85,6 +85,6 @@ class SafeJsonTest {
     assertThatThrownBy(
             () -> SafeJson.readObject(directory.resolve("no"), 50, TokenizerException::new))
         .isInstanceOf(TokenizerException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("there is no such file");
   }
 }
