@@ -258,7 +258,7 @@ class TorchCheckpointTest {
     Files.delete(file);
     assertThatThrownBy(tensor::read)
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("there is no such file");
   }
 
   @Test

@@ -155,7 +155,7 @@ final class NliPipelinesTest {
             List.of("neutral", "contradiction"))) {
       assertThatThrownBy(() -> zeroShot(names))
           .isInstanceOf(ConfigException.class)
-          .hasMessageContaining(names.toString())
+          .hasMessageContaining(String.join(", ", names))
           .hasMessageContaining("id2label");
     }
     var separate = ZeroShotClassificationOptions.DEFAULT.withMultiLabel(true);

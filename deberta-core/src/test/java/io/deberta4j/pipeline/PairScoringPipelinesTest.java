@@ -104,7 +104,7 @@ final class PairScoringPipelinesTest {
     var two = Fakes.rows(List.of("no", "yes"), PipelineOptions.DEFAULT, row -> new float[2]);
     assertThatThrownBy(() -> new RerankingPipeline(two))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("[no, yes]");
+        .hasMessageContaining("2: no, yes.");
     assertThatThrownBy(() -> new RewardPipeline(two)).isInstanceOf(ConfigException.class);
   }
 
