@@ -170,7 +170,7 @@ public final class AttentionMaps implements AutoCloseable {
    */
   public List<Result> ofWindows(TextPair text, int most) {
     requirePositions(most);
-    int special = tokenizer.encode("").length();
+    int special = tokenizer.encode("", null, EncodeOptions.DEFAULT).length();
     if (most <= special) {
       throw new ConfigException(
           "at most %d tokens leave no place for text beside the %d special tokens; it must be at least %d (--max-length)"

@@ -25,6 +25,12 @@ final class ConfigFields {
     return node == null || node.isNull() ? null : node;
   }
 
+  /** Tells whether a field is there, with a value or without. */
+  boolean names(String field) {
+    return object.has(field);
+  }
+
+  /** Tells whether a field has a value. */
   boolean has(String field) {
     JsonNode node = object.get(field);
     return node != null && !node.isNull();

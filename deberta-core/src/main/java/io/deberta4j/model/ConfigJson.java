@@ -130,7 +130,8 @@ public final class ConfigJson {
         f.flag("relative_attention", false),
         maxRelative < 1 ? maxPositions : maxRelative,
         Math.max(0, f.integer("position_buckets", -1)),
-        PositionTerm.parse(f.list("pos_att_type")),
+        PositionTerm.parse(
+            microsoft(f) && !f.names("pos_att_type") ? List.of("c2p") : f.list("pos_att_type")),
         f.flag("share_att_key", false),
         norms.contains("layer_norm"),
         f.flag("talking_head", false));
@@ -143,14 +144,21 @@ public final class ConfigJson {
     return kernel <= 0 ? null : new ConvConfig(kernel, groups, act);
   }
 
+  /** Tells a configuration of Microsoft's code, whose defaults are its own, from Hugging Face's. */
+  private static boolean microsoft(ConfigFields f) {
+    return f.has("padding_idx") || !f.has("model_type");
+  }
+
+  /** Without a pooler's own settings Microsoft's code takes those of the model (pooling.py). */
   private static PoolerConfig pooler(ConfigFields f, int hidden) {
     JsonNode microsoft = f.node("pooling");
     ConfigFields p = microsoft == null ? f : new ConfigFields(microsoft);
     String prefix = microsoft == null ? "pooler_" : "";
+    String act = microsoft == null && microsoft(f) ? f.text("hidden_act", "gelu") : "gelu";
     return new PoolerConfig(
         p.integer(prefix + "hidden_size", hidden),
         p.number(prefix + "dropout", 0),
-        Activation.named(p.text(prefix + "hidden_act", "gelu"), prefix + "hidden_act"));
+        Activation.named(p.text(prefix + "hidden_act", act), prefix + "hidden_act"));
   }
 
   private static HeadConfig head(ConfigFields f, double hiddenDropout) {

@@ -38,6 +38,9 @@ public record RelativePositions(int maxDistance, int buckets) {
       return r;
     }
     float far = (float) Math.log((float) ((maxDistance - 1.0) / mid));
+    if (far == 0) { // the reference divides by it: an infinity or no number, the least integer
+      return Integer.MIN_VALUE / 2;
+    }
     float fraction = (float) Math.log((float) distance / mid) / far;
     double steps = Math.ceil(fraction * (mid - 1));
     return Integer.signum(r) * (int) Math.min(steps + mid, 1 << 30);

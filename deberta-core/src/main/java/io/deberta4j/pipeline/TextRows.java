@@ -37,7 +37,7 @@ final class TextRows {
     this.options = options;
     vocabSize = config.vocabSize();
     maxLength = maxLength(tokenizer, config, options.maxLength());
-    int special = tokenizer.encode("").length();
+    int special = tokenizer.encode("", null, EncodeOptions.DEFAULT).length();
     if (maxLength <= special) {
       throw new ConfigException(
           "a maximum length of "

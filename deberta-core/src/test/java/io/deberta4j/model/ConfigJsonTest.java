@@ -50,6 +50,22 @@ class ConfigJsonTest {
     assertThat(parse("\"pos_att_type\": null").attention().posAttType()).isEmpty();
   }
 
+  /** disentangled_attention.py and pooling.py: {@code getattr} with defaults of their own. */
+  @Test
+  void defaultsOfMicrosoftsCodeAreItsOwn() {
+    for (String form : List.of("", "\"model_type\": \"deberta-v2\", \"padding_idx\": 0, ")) {
+      DebertaConfig config = parse(form + "\"hidden_act\": \"relu\"");
+      assertThat(config.attention().posAttType()).containsExactly(PositionTerm.C2P);
+      assertThat(config.pooler().act()).isEqualTo(Activation.RELU);
+      assertThat(parse(form + "\"pos_att_type\": \"\"").attention().posAttType()).isEmpty();
+      DebertaConfig own = parse(form + "\"hidden_act\": \"relu\", \"pooling\": {}");
+      assertThat(own.pooler().act()).isEqualTo(Activation.GELU);
+    }
+    DebertaConfig face = parse("\"model_type\": \"deberta-v2\", \"hidden_act\": \"relu\"");
+    assertThat(face.attention().posAttType()).isEmpty();
+    assertThat(face.pooler().act()).isEqualTo(Activation.GELU);
+  }
+
   /** In v1 p2p counts although it is never computed; in v2 it does not count. */
   @Test
   void theScaleCountsListedTerms() {

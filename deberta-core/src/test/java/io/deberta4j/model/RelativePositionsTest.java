@@ -71,6 +71,18 @@ class RelativePositionsTest {
     assertThat(new RelativePositions(1025, 32).bucket(64)).isEqualTo(16 + 5);
   }
 
+  /** The reference divides by ln 1 = 0 here, and an infinity is the least integer to it. */
+  @Test
+  void distancesBeyondTheMiddleHaveTheFirstRowWhereTheLogarithmIsZero() {
+    for (int[] shape : new int[][] {{5, 8}, {2, 2}, {2, 3}}) {
+      RelativePositions positions = new RelativePositions(shape[0], shape[1]);
+      int mid = shape[1] / 2;
+      assertThat(positions.index(mid)).isEqualTo(mid + shape[1]);
+      assertThat(positions.index(mid + 1)).isZero();
+      assertThat(positions.index(-mid - 3)).isZero();
+    }
+  }
+
   @Test
   void moreBucketsThanDistancesStayWithinTheTable() {
     for (int maxDistance : new int[] {1, 2, 24, 33, 34}) {

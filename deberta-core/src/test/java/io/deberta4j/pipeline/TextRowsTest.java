@@ -13,6 +13,7 @@ import io.deberta4j.tokenizer.Encoding;
 import io.deberta4j.tokenizer.TextPair;
 import io.deberta4j.tokenizer.Tokenizer;
 import io.deberta4j.tokenizer.Truncation;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,6 +36,27 @@ final class TextRowsTest {
   private TextRows rows(PipelineOptions options) {
     DebertaConfig config = ConfigJson.read(directory.resolve("config.json"));
     return new TextRows(Tokenizer.load(directory), config, options);
+  }
+
+  /** As transformers writes it after {@code padding="max_length"}; pipelines pad by themselves. */
+  @Test
+  void paddingOfTheTokenizersFileIsNotTakenForSpecialTokens() throws IOException {
+    Path padded = Files.createDirectory(directory.resolve("padded"));
+    Fakes.tokenizers().get(3).save(padded);
+    Path file = padded.resolve("tokenizer.json");
+    String plain = Files.readString(file);
+    String fixed =
+        "\"padding\": {\"strategy\": {\"Fixed\": 512}, \"direction\": \"Right\","
+            + " \"pad_to_multiple_of\": null, \"pad_id\": 0, \"pad_type_id\": 0,"
+            + " \"pad_token\": \"[PAD]\"}";
+    Files.writeString(file, plain.replaceFirst("\"padding\" *: *null", fixed));
+    Tokenizer tokenizer = Tokenizer.load(padded);
+    assertThat(tokenizer.encode("").length()).isEqualTo(512);
+    DebertaConfig config = ConfigJson.read(directory.resolve("config.json"));
+    TextRows rows = new TextRows(tokenizer, config, PipelineOptions.DEFAULT.withMaxLength(128));
+    TextWindows windows =
+        rows.encode(List.of(TextPair.of("the dog")), Truncation.LONGEST_FIRST).get(0);
+    assertThat(windows.encodings().get(0).length()).isLessThan(20);
   }
 
   @Test

@@ -152,7 +152,7 @@ final class VerificationTest {
     Path text = Files.writeString(directory.resolve("text.onnx"), "this is no graph");
     assertThatThrownBy(() -> verify(directory, text))
         .isInstanceOf(DebertaException.class)
-        .hasMessageStartingWith(text + ": ONNX Runtime cannot open it");
+        .hasMessageStartingWith(text + ": is no ONNX file");
     assertThat(OnnxWeightTypes.of(text)).isEmpty();
   }
 }
