@@ -144,9 +144,12 @@ public final class ConfigJson {
     return kernel <= 0 ? null : new ConvConfig(kernel, groups, act);
   }
 
-  /** Tells a configuration of Microsoft's code, whose defaults are its own, from Hugging Face's. */
+  /**
+   * Tells a configuration of Microsoft's code, whose defaults are its own, from one of Hugging
+   * Face's, which may have kept {@code padding_idx} beside {@code pad_token_id}.
+   */
   private static boolean microsoft(ConfigFields f) {
-    return f.has("padding_idx") || !f.has("model_type");
+    return !f.has("model_type") || (f.has("padding_idx") && !f.has("pad_token_id"));
   }
 
   /** Without a pooler's own settings Microsoft's code takes those of the model (pooling.py). */

@@ -61,9 +61,12 @@ class ConfigJsonTest {
       DebertaConfig own = parse(form + "\"hidden_act\": \"relu\", \"pooling\": {}");
       assertThat(own.pooler().act()).isEqualTo(Activation.GELU);
     }
-    DebertaConfig face = parse("\"model_type\": \"deberta-v2\", \"hidden_act\": \"relu\"");
-    assertThat(face.attention().posAttType()).isEmpty();
-    assertThat(face.pooler().act()).isEqualTo(Activation.GELU);
+    for (String form : List.of("", "\"padding_idx\": 0, \"pad_token_id\": 0, ")) {
+      DebertaConfig face =
+          parse(form + "\"model_type\": \"deberta-v2\", \"hidden_act\": \"relu\"");
+      assertThat(face.attention().posAttType()).isEmpty();
+      assertThat(face.pooler().act()).isEqualTo(Activation.GELU);
+    }
   }
 
   /** In v1 p2p counts although it is never computed; in v2 it does not count. */
