@@ -62,8 +62,7 @@ class ConfigJsonTest {
       assertThat(own.pooler().act()).isEqualTo(Activation.GELU);
     }
     for (String form : List.of("", "\"padding_idx\": 0, \"pad_token_id\": 0, ")) {
-      DebertaConfig face =
-          parse(form + "\"model_type\": \"deberta-v2\", \"hidden_act\": \"relu\"");
+      DebertaConfig face = parse(form + "\"model_type\": \"deberta-v2\", \"hidden_act\": \"relu\"");
       assertThat(face.attention().posAttType()).isEmpty();
       assertThat(face.pooler().act()).isEqualTo(Activation.GELU);
     }
