@@ -11,7 +11,6 @@ import io.deberta4j.report.RunLog;
 import io.deberta4j.report.StepRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,23 +111,7 @@ class ComparedArmsTest {
   }
 
   private String tables(String description) throws IOException {
-    Path file = Files.writeString(folder.resolve("compared.json"), description);
-    var runner =
-        new ExperimentRunner(
-            ExperimentFile.read(file),
-            folder.resolve("runs"),
-            Map.of(),
-            (words, out, log) -> {
-              try {
-                out.write(play(words).getBytes(StandardCharsets.UTF_8));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              return 0;
-            },
-            (run, done, all) -> {});
-    assertThat(runner.run()).isEmpty();
-    return runner.results().markdown();
+    return PlayedExperiment.tables(folder, "compared", description, this::play);
   }
 
   /** Against the old arm the new one is 1 lower, and 0.1 to 0.3 higher by seed. */

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.deberta4j.pretraining.SequenceScore;
 import io.deberta4j.pretraining.SequenceScores;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,23 +56,7 @@ class GainTableTest {
   }
 
   private String tables(String description) throws IOException {
-    Path file = Files.writeString(folder.resolve("gains.json"), description);
-    var runner =
-        new ExperimentRunner(
-            ExperimentFile.read(file),
-            folder.resolve("runs"),
-            Map.of(),
-            (words, out, log) -> {
-              try {
-                out.write(play(words).getBytes(StandardCharsets.UTF_8));
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-              return 0;
-            },
-            (run, done, all) -> {});
-    assertThat(runner.run()).isEmpty();
-    return runner.results().markdown();
+    return PlayedExperiment.tables(folder, "gains", description, this::play);
   }
 
   /** With span 8 the new arm is below by 1.1, 1.2, 1.3, with 16 by 0.5, with 64 by 0.125. */
